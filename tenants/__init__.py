@@ -1,0 +1,1 @@
+"""The tenant-owned domain, grouped by the questions it answers."""

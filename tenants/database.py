@@ -1,0 +1,81 @@
+"""Opens and closes the pool that every tenant session draws from."""
+
+from typing import Any
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.connection import get_connection
+
+from tenants.session import ALIAS
+
+APP_ROLE = "shouwen_app"
+
+MODELS = [
+    "tenants.tenant",
+    "tenants.idempotency",
+    "tenants.directory",
+    "tenants.working_time.calendar",
+    "tenants.rules",
+    "tenants.cases",
+]
+
+
+class UnsafeRole(RuntimeError):
+    """The database login could see past row-level security."""
+
+
+class _Connection(asyncpg.Connection):
+    """Every setting of ours ends with its transaction, so handing a connection back needs no round trip."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+async def _become_app(connection: asyncpg.Connection) -> None:
+    """Step down to the role that row-level security binds, whoever signed in."""
+    if await connection.fetchval("select current_user") != APP_ROLE:
+        await connection.execute(f"set role {APP_ROLE}")
+    unsafe = await connection.fetchval(
+        "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
+    )
+    if unsafe:
+        raise UnsafeRole(f"{APP_ROLE} must be neither superuser nor BYPASSRLS")
+
+
+async def open_database(
+    url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = 1024, **connect: Any
+) -> asyncpg.Pool:
+    """Open the pool and bind the models to it.
+
+    `statement_cache_size=0` is for a PgBouncer in transaction mode.
+    """
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=min_size,
+        max_size=max_size,
+        statement_cache_size=statement_cache_size,
+        connection_class=_Connection,
+        init=_become_app,
+        server_settings={"timezone": "UTC", "jit": "off", "application_name": "shouwen"},
+        **connect,
+    )
+    await Tortoise.init(
+        config={
+            "connections": {ALIAS: {"engine": "tortoise.backends.asyncpg", "credentials": {}}},
+            "apps": {"tenants": {"models": MODELS, "default_connection": ALIAS}},
+            "use_tz": True,
+            "timezone": "UTC",
+        },
+        _enable_global_fallback=True,
+    )
+    client = get_connection(ALIAS)
+    assert isinstance(client, AsyncpgDBClient)  # noqa: S101
+    client._pool = pool
+    await client._post_connect()
+    return pool
+
+
+async def close_database() -> None:
+    """Close every connection; open sessions are waited for, briefly."""
+    await Tortoise.close_connections()

@@ -1,0 +1,42 @@
+"""An expected "no", as a value that every face can show."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Why something was refused."""
+
+    NOT_FOUND = "NOT_FOUND"
+    STALE = "STALE"
+    ILLEGAL_MOVE = "ILLEGAL_MOVE"
+    REQUIRED = "REQUIRED"
+    TOO_LONG = "TOO_LONG"
+    INVALID = "INVALID"
+    CONFLICT = "CONFLICT"
+    NOT_ALLOWED = "NOT_ALLOWED"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    SIGN_IN_FAILED = "SIGN_IN_FAILED"
+    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+
+
+class Refusal(Exception):
+    """One reason, in words a clerk understands; `path` names the field in snake_case, below the input."""
+
+    def __init__(self, code: Code, message: str, path: Sequence[str | int] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path = tuple(str(step) for step in path)
+
+    def below(self, *prefix: str | int) -> "Refusal":
+        """The same reason, told from further up."""
+        return Refusal(self.code, self.message, (*prefix, *self.path))
+
+
+class Refusals(Exception):
+    """Several reasons told at once, so that nobody has to come back for the next one."""
+
+    def __init__(self, reasons: Sequence[Refusal]) -> None:
+        super().__init__("; ".join(reason.message for reason in reasons))
+        self.reasons = tuple(reasons)
