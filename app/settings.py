@@ -1,0 +1,141 @@
+"""Every setting, typed; read from the environment once and passed on as an argument."""
+
+import base64
+import binascii
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+
+class WrongSettings(ValueError):
+    """The process cannot start; the message has one line for each wrong setting."""
+
+
+def _address(*schemes: str) -> AfterValidator:
+    def check(value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme in schemes and (parts.netloc or parts.path) and (parts.port or 1)
+        except ValueError:
+            usable = False
+        if not usable:
+            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+            # The value stays unsaid: it may hold a password.
+            raise PydanticCustomError("address", "should be an address that begins with {wanted}", {"wanted": wanted})
+        return value
+
+    return AfterValidator(check)
+
+
+PostgresUrl = Annotated[str, _address("postgresql", "postgres")]
+RedisUrl = Annotated[str, _address("redis", "rediss", "unix")]
+
+
+class Settings(BaseSettings):
+    """How this process runs. The environment variable of a field is its name in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
+
+    database_url: PostgresUrl = Field(description="PostgreSQL that web and worker use.")
+    database_owner_url: PostgresUrl | None = Field(
+        None, description="Login that may migrate; the same as DATABASE_URL where left out."
+    )
+    database_pool_min: int = Field(1, ge=0, le=1000, description="Connections kept open by each process.")
+    database_pool_max: int = Field(10, ge=1, le=1000, description="Connections at most in each process.")
+    database_statement_cache: int = Field(
+        1024, ge=0, description="Prepared statements per connection; 0 behind a PgBouncer in transaction mode."
+    )
+    redis_url: RedisUrl = Field(description="Redis that wakes the worker and carries live updates.")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    body_limit: int = Field(1_048_576, ge=1024, le=104_857_600, description="Largest request body, in bytes.")
+
+    signing_key: SecretStr | None = Field(
+        None, description="Ed25519 key that signs access tokens: PEM, or its 32 bytes in base64."
+    )
+    signing_key_file: Path | None = Field(None, description="File that holds the signing key instead.")
+    access_token_seconds: int = Field(600, ge=1, le=600, description="Life of an access token.")
+    refresh_token_days: int = Field(30, ge=1, le=365, description="Life of a refresh token.")
+
+    ide: bool = Field(True, description="Serve the GraphQL IDE.")
+    introspection: bool = Field(True, description="Answer introspection queries.")
+    guard_tokens: int = Field(2_000, ge=10, description="Lexical tokens in one document at most.")
+    guard_depth: int = Field(15, ge=1, description="Nesting of fields at most.")
+    guard_aliases: int = Field(50, ge=0, description="Aliases in one operation at most.")
+    guard_root_fields: int = Field(20, ge=1, description="Root fields in one operation at most.")
+    guard_cost: int = Field(10_000, ge=1, description="Estimated cost of one operation at most.")
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
+
+    @property
+    def owner_url(self) -> str:
+        """Where migrations sign in."""
+        return self.database_owner_url or self.database_url
+
+    def private_key(self) -> Ed25519PrivateKey:
+        """The key that signs access tokens."""
+        return _private_key(self)
+
+    @model_validator(mode="after")
+    def _pool_is_a_range(self) -> "Settings":
+        if self.database_pool_min > self.database_pool_max:
+            raise PydanticCustomError("DATABASE_POOL_MIN", "should not exceed DATABASE_POOL_MAX")
+        return self
+
+    @model_validator(mode="after")
+    def _can_sign(self) -> "Settings":
+        _private_key(self)
+        return self
+
+
+def load(**assumed: Any) -> Settings:
+    """The settings of this process; `assumed` holds where the environment is silent. Raises WrongSettings."""
+    silent = {name: value for name, value in assumed.items() if not os.environ.get(name.upper())}
+    try:
+        return Settings(**silent)
+    except ValidationError as error:
+        raise WrongSettings("\n".join(_line(detail) for detail in error.errors())) from None
+    except SettingsError as error:
+        raise WrongSettings(str(error).splitlines()[0]) from None
+
+
+def _line(detail: ErrorDetails) -> str:
+    # A rule about several settings names the one to look at as its type.
+    name = str(detail["loc"][0] if detail["loc"] else detail["type"]).upper()
+    message = "is missing" if detail["type"] == "missing" else detail["msg"].replace("Input should", "should")
+    return f"{name}: {message}"
+
+
+def _private_key(settings: Settings) -> Ed25519PrivateKey:
+    """The parsed key; an error names the setting it came from."""
+    name, text = _key_text(settings)
+    try:
+        if text.lstrip().startswith("-----BEGIN"):
+            key = load_pem_private_key(text.encode(), password=None)
+        else:
+            key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(text, validate=True))
+    except (ValueError, TypeError, binascii.Error, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise PydanticCustomError(name, "should be an Ed25519 private key: PEM, or its 32 bytes in base64")
+    return key
+
+
+def _key_text(settings: Settings) -> tuple[Literal["SIGNING_KEY", "SIGNING_KEY_FILE"], str]:
+    if settings.signing_key is not None:
+        return "SIGNING_KEY", settings.signing_key.get_secret_value().strip()
+    if settings.signing_key_file is None:
+        raise PydanticCustomError("SIGNING_KEY", "is missing; `openssl rand -base64 32` makes one")
+    try:
+        return "SIGNING_KEY_FILE", settings.signing_key_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise PydanticCustomError("SIGNING_KEY_FILE", "cannot be read") from None
