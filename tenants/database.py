@@ -43,14 +43,11 @@ async def _become_app(connection: asyncpg.Connection) -> None:
         raise UnsafeRole(f"{APP_ROLE} must be neither superuser nor BYPASSRLS")
 
 
-async def open_database(
+async def open_pool(
     url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = 1024, **connect: Any
 ) -> asyncpg.Pool:
-    """Open the pool and bind the models to it.
-
-    `statement_cache_size=0` is for a PgBouncer in transaction mode.
-    """
-    pool = await asyncpg.create_pool(
+    """Connections of the app's role, not yet bound to the models."""
+    return await asyncpg.create_pool(
         url,
         min_size=min_size,
         max_size=max_size,
@@ -59,6 +56,18 @@ async def open_database(
         init=_become_app,
         server_settings={"timezone": "UTC", "jit": "off", "application_name": "shouwen"},
         **connect,
+    )
+
+
+async def open_database(
+    url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = 1024, **connect: Any
+) -> asyncpg.Pool:
+    """Open the pool and bind the models to it.
+
+    `statement_cache_size=0` is for a PgBouncer in transaction mode.
+    """
+    pool = await open_pool(
+        url, min_size=min_size, max_size=max_size, statement_cache_size=statement_cache_size, **connect
     )
     await Tortoise.init(
         config={

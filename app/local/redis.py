@@ -25,6 +25,7 @@ appendonly {durable}
 save ""
 logfile "redis.log"
 daemonize no
+databases 64
 """
 
 
