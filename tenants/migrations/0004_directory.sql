@@ -100,7 +100,8 @@ begin
         into cyclic using new.tenant_id, new.id;
     if cyclic then
         raise exception '% of % may not lead back to itself', tg_argv[0], tg_table_name
-            using errcode = 'check_violation', constraint = tg_table_name || '_' || tg_argv[0] || '_no_cycle';
+            using errcode = 'check_violation', table = tg_table_name,
+                  constraint = tg_table_name || '_' || tg_argv[0] || '_no_cycle';
     end if;
     return null;
 end $$;

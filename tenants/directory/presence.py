@@ -1,0 +1,15 @@
+"""Who is still with the tenant: whoever has left may be named nowhere as answering for something."""
+
+from uuid import UUID
+
+from tenants.errors import Code, Refusal
+from tenants.session import current
+
+
+async def require_present(staff_id: UUID, path: str) -> None:
+    """Refuse somebody unknown or gone; they cannot leave before the transaction ends."""
+    row = await current().fetchrow("select left_on from staff where id = $1 for key share", staff_id)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, "there is no such member of the staff", (path,))
+    if row["left_on"] is not None:
+        raise Refusal(Code.CONFLICT, "this member of the staff has left", (path,))

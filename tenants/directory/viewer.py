@@ -1,0 +1,53 @@
+"""Who asks, as the permissions see them."""
+
+from uuid import UUID
+
+from tenants.directory.access import Permission, Scope, Viewer, widest
+from tenants.session import current
+
+_SQL = """
+with recursive me as (
+    select s.id, s.tenant_id, s.department_id, a.id as account_id
+    from accounts a join staff s on s.id = a.staff_id
+    where s.left_on is null and {one}
+), below(id) as (
+    select department_id from me
+    union select d.id from departments d join below b on d.parent_id = b.id
+)
+select me.*,
+    array(select id from below) as subtree,
+    array(select (p.permission, p.scope)
+          from staff_roles sr join role_permissions p on p.role_id = sr.role_id
+          where sr.staff_id = me.id) as grants
+from me
+"""
+_BY_ACCOUNT = _SQL.format(one="a.id = $1")
+_BY_STAFF = _SQL.format(one="s.id = $1")
+
+
+async def load(*, account_id: UUID) -> Viewer | None:
+    """The viewer behind an account; None where there is no such account or its owner has left."""
+    return await _viewer(_BY_ACCOUNT, account_id)
+
+
+async def load_staff(*, staff_id: UUID) -> Viewer | None:
+    """The viewer that a member of the staff is when signed in; None where they cannot sign in."""
+    return await _viewer(_BY_STAFF, staff_id)
+
+
+async def _viewer(sql: str, wanted: UUID) -> Viewer | None:
+    row = await current().fetchrow(sql, wanted)
+    if row is None:
+        return None
+    return Viewer(
+        tenant_id=row["tenant_id"],
+        staff_id=row["id"],
+        account_id=row["account_id"],
+        department_id=row["department_id"],
+        subtree=frozenset(row["subtree"]),
+        # A role may still hold a permission that an earlier release of the product knew.
+        grants=widest((Permission(name), Scope(scope)) for name, scope in row["grants"] if name in _KNOWN),
+    )
+
+
+_KNOWN = frozenset(permission.value for permission in Permission)

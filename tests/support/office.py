@@ -1,0 +1,73 @@
+"""A small water utility to try verbs on: a tree of departments, positions, and people in them."""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tenants import history
+from tenants.directory import department, position, staff
+from tenants.directory.department import Department
+from tenants.directory.position import Position
+from tenants.directory.staff import Staff
+from tenants.session import current
+
+AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+_counter = itertools.count(1)
+
+
+@dataclass(slots=True)
+class Office:
+    """Makes what a test needs, with everything it does not care about filled in."""
+
+    positions: dict[int, Position] = field(default_factory=dict)
+
+    async def department(self, name: str = "营业厅", **more: Any) -> Department:
+        return await department.create(code=f"D{next(_counter)}", name=name, by=None, at=AT, **more)
+
+    async def position(self, rank: int = 10) -> Position:
+        if rank not in self.positions:
+            self.positions[rank] = await position.create(name=f"职务 {rank}", rank=rank, by=None, at=AT)
+        return self.positions[rank]
+
+    async def staff(
+        self,
+        name: str = "李娜",
+        *,
+        within: Department | None = None,
+        rank: int = 10,
+        joined_on: date = date(2020, 1, 1),
+        **more: Any,
+    ) -> Staff:
+        home = within or await self.department()
+        return await staff.create(
+            badge=f"B{next(_counter)}",
+            name=name,
+            department_id=home.id,
+            position_id=(await self.position(rank)).id,
+            joined_on=joined_on,
+            by=None,
+            at=AT,
+            **more,
+        )
+
+
+async def told() -> list[str]:
+    """What the history of the running session's tenant tells, by kind, in order."""
+    return [row["kind"] for row in await current().fetch("select kind from events order by seq")]
+
+
+async def last_event() -> dict[str, Any]:
+    """The newest event."""
+    row = await current().fetchrow("select * from events order by seq desc limit 1")
+    assert row is not None
+    return dict(row)
+
+
+async def everything(*tables: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of these tables and the events, to compare before and after a refusal."""
+    assert await history.broken_at() is None
+    return {
+        table: [tuple(row) for row in await current().fetch(f"select * from {table} order by id")]
+        for table in (*tables, "events")
+    }
