@@ -1,0 +1,7 @@
+"""Whose it is, and by when. The models are named together so that the database finds them in one place."""
+
+from tenants.rules.checklist import Material
+from tenants.rules.matter import Matter
+from tenants.rules.tie_break_rule import TieBreakCriterion
+
+__all__ = ["Material", "Matter", "TieBreakCriterion"]
