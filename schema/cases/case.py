@@ -1,0 +1,128 @@
+"""A case."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from schema.cases.breach import Breach
+from schema.cases.clock import Clock
+from schema.cases.enums import CaseChannel, CaseState
+from schema.cases.event import Event
+from schema.cases.hand_over import HandOver
+from schema.cases.notice import Notice
+from schema.cases.requester import Requester
+from schema.cases.tie_break import TieBreak, explained
+from schema.cases.visibility import cases, of_visible_case
+from schema.directory.department import Department
+from schema.directory.staff import Staff
+from schema.node import Node
+from schema.paging import Connection
+from schema.permissions import readable, requires
+from schema.reads.fields import column, computed, connection, derived, has_one, to_many, to_one
+from schema.reads.predicate import sql
+from schema.reads.source import source
+from schema.rules.matter import Matter
+from tenants.cases.involvement import Part
+from tenants.cases.reply import Channel
+from tenants.directory.access import Permission
+
+
+@readable(requires(Permission.CASE_READ))
+@source("replies", visible=of_visible_case)
+@strawberry.type(description="What the requester was told.")
+class Reply(Node):
+    """One answer."""
+
+    by: Staff = to_one("by_id", description="Who told them.", unscoped=True)
+    channel: Channel = column(description="How they were told.")
+    text: str = column(description="What they were told.")
+    at: datetime = column(description="When they were told.")
+
+
+@readable(requires(Permission.CASE_READ))
+@source("custody", visible=of_visible_case)
+@strawberry.type(description="A period in which one person answered for a case; periods follow without a gap.")
+class CustodyPeriod(Node):
+    """A link of the chain of responsibility."""
+
+    staff: Staff = to_one("staff_id", description="Who answered.", unscoped=True)
+    since: datetime = column(description="From when.")
+    until: datetime | None = column(description="Until when; null for whoever answers now.")
+
+
+@readable(requires(Permission.CASE_READ))
+@source("involvements", visible=of_visible_case)
+@strawberry.type(description="A part that somebody has, or had, in a case.")
+class Involvement(Node):
+    """Who is concerned, and how."""
+
+    staff: Staff = to_one("staff_id", description="Who.", unscoped=True)
+    part: Part = column(description="What they have to do with it.")
+    since: datetime = column(description="From when.")
+    ended_at: datetime | None = column(description="Until when; null while it lasts.")
+
+
+@readable(requires(Permission.CASE_READ))
+@source("cases", visible=cases)
+@strawberry.type(description="One request, from registration to closing.")
+class Case(Node):
+    """Where a matter stands, and who answers for it."""
+
+    number: str = column(description="For people: the day and a count, e.g. `20260302-0007`.")
+    state: CaseState = column(description="Where it stands.")
+    subject: str = column(description="What it is about, in one line.")
+    said: str = column(description="What the requester said.")
+    channel: CaseChannel = column(description="How it came.")
+    matter: Matter | None = to_one("matter_id", description="The catalogue entry; null for free text.", unscoped=True)
+    requester: Requester = to_one("requester_id", description="Who asks.", unscoped=True)
+    first_contact: Staff = to_one(
+        "first_contact_id",
+        description="Who was asked first, and is accountable to the requester to the end.",
+        unscoped=True,
+    )
+    first_department: Department = to_one(
+        "first_department_id", description="The department of the first contact.", unscoped=True
+    )
+    handler: Staff = to_one(
+        "handler_id", description="Who answers for the work now; once closed, who did last.", unscoped=True
+    )
+    department: Department = to_one("department_id", description="Where the work is done.", unscoped=True)
+    tie_break: TieBreak | None = computed(
+        explained, description="Why this first contact, where several people were asked.", needs=("tie_break",)
+    )
+    opened_at: datetime = column(description="When it was registered.")
+    due_at: datetime | None = column(description="When it must be resolved; null without a limit or while waiting.")
+    overdue: bool = derived(
+        "({t}.due_at is not null and {t}.due_at < coalesce({t}.resolved_at, {at}))",
+        description="Whether it was not resolved by its due time.",
+    )
+    resolution: str | None = column(description="The result.")
+    resolved_at: datetime | None = column(description="When the work was done.")
+    replied_at: datetime | None = column(description="When the requester was told.")
+    closed_at: datetime | None = column(description="When it was closed.")
+    version: int = column(description="For `expectedVersion`: changes with every change of the case.")
+    clocks: list[Clock] = to_many("case_id", description="Its clocks.", order="started_at, id", unscoped=True)
+    custody: list[CustodyPeriod] = to_many(
+        "case_id", description="Who answered for it, period after period.", order="ordinal, id", unscoped=True
+    )
+    involvements: list[Involvement] = to_many(
+        "case_id", description="Who has, or had, a part in it.", order="since, id", unscoped=True
+    )
+    hand_overs: list[HandOver] = to_many(
+        "case_id", description="Its hand-overs.", order="offered_at, id", unscoped=True
+    )
+    open_hand_over: HandOver | None = has_one(
+        "case_id",
+        description="The hand-over that waits for a decision.",
+        where=sql("{t}.state = 'offered'"),
+        unscoped=True,
+    )
+    notices: list[Notice] = to_many("case_id", description="Its one-time notices.", order="ordinal, id", unscoped=True)
+    replies: list[Reply] = to_many("case_id", description="What the requester was told.", order="at, id", unscoped=True)
+    breaches: list[Breach] = to_many(
+        "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"
+    )
+    events: Connection[Event] = connection(
+        "case_id", description="Everything that happened to it.", order="seq", unscoped=True
+    )

@@ -1,0 +1,34 @@
+"""An event of the history."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from schema.cases.visibility import of_visible_case_or_tenant
+from schema.directory.staff import Staff
+from schema.node import Node
+from schema.permissions import readable, requires
+from schema.reads.fields import column, derived, to_one
+from schema.reads.source import source
+from schema.scalars import BigInt
+from tenants.directory.access import Permission
+
+
+@readable(requires(Permission.CASE_READ, Permission.HISTORY_READ))
+@source("events", visible=of_visible_case_or_tenant)
+@strawberry.type(description="Something that happened. Events are never changed; each is sealed by the next.")
+class Event(Node):
+    """One link of the tenant's history."""
+
+    seq: BigInt = column(description="Its number in the tenant's history, without gaps.")
+    kind: str = column(description="What happened, as `subject.verb`, e.g. `hand_over.accepted`.")
+    at: datetime = column(description="When.")
+    actor: Staff | None = to_one("actor_id", description="Who did it; null for the product itself.", unscoped=True)
+    reason: str | None = column(description="Why, or what was said.")
+    data: JSON = column(description="The particulars; ids in it are plain UUIDs.")
+    case: Annotated["Case", strawberry.lazy("schema.cases.case")] | None = to_one(  # noqa: F821
+        "case_id", description="The case it belongs to, if any."
+    )
+    hash: str = derived("encode({t}.hash, 'hex')", description="Seals this event and, through it, all before it.")

@@ -1,0 +1,111 @@
+"""Mutations: remark, resolve, reply, close."""
+
+import strawberry
+
+from schema.atomic import Payload, mutation
+from schema.cases.case import Case
+from schema.cases.enums import CaseChannel
+from schema.context import Info
+from schema.permissions import REACHED, readable, requires
+from tenants.cases import close, remark, reply, resolve
+from tenants.directory.access import Permission
+
+EXPECTED_VERSION = "The case's version as last read; STALE if it has changed since."
+
+
+@strawberry.input(description="What was done or said on the way.")
+class CaseRemarkInput:
+    """A remark."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    text: str = strawberry.field(description="The remark, at most 4,000 characters.")
+
+
+@strawberry.input(description="The result of the work.")
+class CaseResolveInput:
+    """A result."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    resolution: str = strawberry.field(description="What came out, at most 4,000 characters.")
+    expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
+
+
+@strawberry.input(description="What the requester was told, and how.")
+class CaseReplyInput:
+    """A reply."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    text: str = strawberry.field(description="What the requester was told, at most 4,000 characters.")
+    channel: CaseChannel = strawberry.field(description="How the requester was told.")
+    expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
+
+
+@strawberry.input(description="Which case is closed.")
+class CaseCloseInput:
+    """An end."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
+
+
+@readable(REACHED)
+@strawberry.type(description="The case as it is now.")
+class CasePayload(Payload):
+    """Answer to the mutations of a case."""
+
+    case: Case | None = strawberry.field(description="The case; null when refused.", default=None)
+
+
+@strawberry.type
+class FinishingMutation:
+    """How a case comes to its end."""
+
+    @mutation(requires(Permission.CASE_READ), description="Put on record what was done or said on the way.")
+    async def case_remark(self, info: Info, input: CaseRemarkInput) -> CasePayload:
+        """Resolver."""
+        case = await remark.remark(
+            Case.key_of(input.case_id, "case_id"),
+            said=input.text,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(case.id))
+
+    @mutation(requires(Permission.CASE_WORK), description="Write down the result; from here on the reply is due.")
+    async def case_resolve(self, info: Info, input: CaseResolveInput) -> CasePayload:
+        """Resolver."""
+        case = await resolve.resolve(
+            Case.key_of(input.case_id, "case_id"),
+            resolution=input.resolution,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(case.id))
+
+    @mutation(
+        requires(Permission.CASE_REPLY),
+        description="Record what the requester was told; only after the case has been resolved.",
+    )
+    async def case_reply(self, info: Info, input: CaseReplyInput) -> CasePayload:
+        """Resolver."""
+        case = await reply.reply(
+            Case.key_of(input.case_id, "case_id"),
+            said=input.text,
+            channel=input.channel,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(case.id))
+
+    @mutation(requires(Permission.CASE_CLOSE), description="Close the case; only after the reply.")
+    async def case_close(self, info: Info, input: CaseCloseInput) -> CasePayload:
+        """Resolver."""
+        case = await close.close(
+            Case.key_of(input.case_id, "case_id"),
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(case.id))

@@ -1,0 +1,44 @@
+"""A hand-over of a case."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from schema.cases.visibility import of_visible_case
+from schema.directory.department import Department
+from schema.directory.staff import Staff
+from schema.node import Node
+from schema.permissions import readable, requires
+from schema.reads.fields import column, to_one
+from schema.reads.source import source
+from tenants.cases.hand_over import OfferState
+from tenants.directory.access import Permission
+
+
+@readable(requires(Permission.CASE_READ))
+@source("hand_overs", visible=of_visible_case)
+@strawberry.type(
+    description="An offer to take a case over. It takes effect when accepted; until then the sender answers."
+)
+class HandOver(Node):
+    """Who offered what to whom, and what became of it."""
+
+    case: Annotated["Case", strawberry.lazy("schema.cases.case")] = to_one(  # noqa: F821
+        "case_id", description="The case.", unscoped=True
+    )
+    state: OfferState = column(description="What became of it.")
+    sender: Staff = to_one(
+        "from_staff_id", description="Who offered it, and answers until it is accepted.", unscoped=True
+    )
+    to_department: Department = to_one(
+        "to_department_id", description="The department it was offered to.", unscoped=True
+    )
+    to_staff: Staff | None = to_one(
+        "to_staff_id", description="The person it was offered to; null for anybody of the department.", unscoped=True
+    )
+    note: str | None = column(description="What the sender wrote.")
+    offered_at: datetime = column(description="When it was offered.")
+    decided_by: Staff | None = to_one("decided_by_id", description="Who decided.", unscoped=True)
+    decided_at: datetime | None = column(description="When it was decided.")
+    return_reason: str | None = column(description="Why it was returned.")

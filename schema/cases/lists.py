@@ -1,0 +1,135 @@
+"""What lists of cases and their company can be narrowed and sorted by."""
+
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+
+from schema.order import order
+from schema.reads.predicate import Predicate, sql
+from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
+from tenants.cases.case import Channel, State
+from tenants.cases.hand_over import OfferState
+
+
+def _open(wanted: bool | None) -> Predicate:  # noqa: FBT001
+    return sql("({t}.closed_at is null) = {}", wanted)
+
+
+def _overdue(wanted: bool | None) -> Predicate:  # noqa: FBT001
+    late = "coalesce({t}.due_at < coalesce({t}.resolved_at, {at}), false)"
+    return Predicate(f"({late} = {{}})", (wanted,))
+
+
+def _due_before(moment: datetime | None) -> Predicate:
+    return sql("({t}.closed_at is null and {t}.due_at < {})", moment)
+
+
+def _unread(wanted: bool | None) -> Predicate:  # noqa: FBT001
+    return sql("({t}.read_at is null) = {}", wanted)
+
+
+@conditions(description="Which cases.")
+class CaseWhere(Where):
+    """Conditions on cases."""
+
+    number: TextIs | None = compare(description="Its number.")
+    state: EnumIs[State] | None = compare(description="Where it stands.")
+    channel: EnumIs[Channel] | None = compare(description="How it came.")
+    matter_id: IdIs | None = compare(of="Matter", description="The catalogue entry.")
+    department_id: IdIs | None = compare(of="Department", description="Where the work is done.")
+    first_department_id: IdIs | None = compare(of="Department", description="The first department.")
+    handler_id: IdIs | None = compare(of="Staff", description="Who answers for the work.")
+    first_contact_id: IdIs | None = compare(of="Staff", description="Who was asked first.")
+    opened_at: TimeIs | None = compare(description="When it was registered.")
+    due_at: TimeIs | None = compare(description="When it must be resolved.")
+    closed_at: TimeIs | None = compare(description="When it was closed.")
+    is_open: bool | None = condition(_open, description="True: not closed yet. False: closed.")
+    overdue: bool | None = condition(_overdue, description="Whether it was not resolved by its due time.")
+    due_before: datetime | None = condition(
+        _due_before, description="Not closed, and due before this moment: what is due soon."
+    )
+
+
+@strawberry.enum(description="How cases are sorted.")
+class CaseOrder(Enum):
+    """Orders of cases."""
+
+    OPENED_AT_DESC = order("-opened_at", description="Newest first.")
+    OPENED_AT_ASC = order("opened_at", description="Oldest first.")
+    DUE_AT_ASC = order("due_at", description="Most urgent first; without a due time last.")
+    DUE_AT_DESC = order("-due_at", description="Least urgent first; without a due time first.")
+    NUMBER_ASC = order("number", description="By number.")
+    NUMBER_DESC = order("-number", description="By number, the last first.")
+
+
+@conditions(description="Which hand-overs.")
+class HandOverWhere(Where):
+    """Conditions on hand-overs."""
+
+    state: EnumIs[OfferState] | None = compare(description="What became of it.")
+    offered_at: TimeIs | None = compare(description="When it was offered.")
+
+
+@strawberry.enum(description="How hand-overs are sorted.")
+class HandOverOrder(Enum):
+    """Orders of hand-overs."""
+
+    OFFERED_AT_ASC = order("offered_at", description="Longest waiting first.")
+    OFFERED_AT_DESC = order("-offered_at", description="Newest first.")
+
+
+@conditions(description="Which inbox entries.")
+class InboxWhere(Where):
+    """Conditions on inbox entries."""
+
+    kind: TextIs | None = compare(description="What it is about.")
+    at: TimeIs | None = compare(description="When.")
+    case_id: IdIs | None = compare(of="Case", description="The case it is about.")
+    unread: bool | None = condition(_unread, description="True: not read yet. False: read.")
+
+
+@strawberry.enum(description="How inbox entries are sorted.")
+class InboxOrder(Enum):
+    """Orders of inbox entries."""
+
+    AT_DESC = order("-at", description="Newest first.")
+    AT_ASC = order("at", description="Oldest first.")
+
+
+@conditions(description="Which breaches.")
+class BreachWhere(Where):
+    """Conditions on breaches."""
+
+    kind: TextIs | None = compare(description="Which rule.")
+    case_id: IdIs | None = compare(of="Case", description="The case.")
+    staff_id: IdIs | None = compare(of="Staff", description="Who is suspected.")
+    department_id: IdIs | None = compare(of="Department", description="Which department.")
+    occurred_at: TimeIs | None = compare(description="When it happened.")
+
+
+@strawberry.enum(description="How breaches are sorted.")
+class BreachOrder(Enum):
+    """Orders of breaches."""
+
+    OCCURRED_AT_DESC = order("-occurred_at", description="Latest first.")
+    OCCURRED_AT_ASC = order("occurred_at", description="Earliest first.")
+
+
+@conditions(description="Which events.")
+class EventWhere(Where):
+    """Conditions on events."""
+
+    kind: TextIs | None = compare(description="What happened.")
+    seq: IntIs | None = compare(description="Its number in the tenant's history.")
+    at: TimeIs | None = compare(description="When.")
+    actor_id: IdIs | None = compare(of="Staff", description="Who did it.")
+    case_id: IdIs | None = compare(of="Case", description="The case it belongs to.")
+
+
+@strawberry.enum(description="How events are sorted.")
+class EventOrder(Enum):
+    """Orders of events."""
+
+    SEQ_ASC = order("seq", description="As it happened.")
+    SEQ_DESC = order("-seq", description="The last first.")

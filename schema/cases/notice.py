@@ -1,0 +1,49 @@
+"""A one-time notice."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from schema.cases.visibility import of_visible_case
+from schema.directory.staff import Staff
+from schema.node import Node
+from schema.permissions import REACHED, readable, requires
+from schema.reads.fields import column, computed, to_one
+from schema.reads.source import source
+from tenants.directory.access import Permission
+
+
+@readable(REACHED)
+@strawberry.type(description="One thing that was missing.")
+class NoticeItem:
+    """A line of a notice."""
+
+    name: str = strawberry.field(description="What to bring or correct.")
+    legal_basis: str | None = strawberry.field(description="The rule that asks for it.")
+
+
+async def _items(rows: Any, _context: Any) -> list[list[NoticeItem]]:
+    return [[NoticeItem(name=item["name"], legal_basis=item["legalBasis"]) for item in row.items] for row in rows]
+
+
+@readable(requires(Permission.CASE_READ))
+@source("notices", visible=of_visible_case)
+@strawberry.type(
+    description="A one-time notice: everything that is missing, told once, completely and in writing."
+)
+class Notice(Node):
+    """What the requester was told to bring."""
+
+    ordinal: int = column(description="1 for the first notice of a case; a further one needs a reason.")
+    issued_by: Staff = to_one("issued_by_id", description="Who signed it.", unscoped=True)
+    issued_at: datetime = column(description="When it was given out.")
+    items: list[NoticeItem] = computed(_items, description="What is missing.", needs=("items",))
+    procedure: str = column(description="What to do.")
+    place: str = column(description="Where to go.")
+    respond_by: datetime = column(description="By when.")
+    change: str | None = column(description="Which change of law or facts made a further notice necessary.")
+    supplement_received_at: datetime | None = column(description="When the papers came; null while they are awaited.")
+    supplement_received_by: Staff | None = to_one(
+        "supplement_received_by_id", description="Who took the papers in.", unscoped=True
+    )

@@ -1,0 +1,118 @@
+"""Mutations: give a one-time notice out, take the papers in."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from schema.atomic import Payload, mutation
+from schema.cases.case import Case
+from schema.cases.notice import Notice
+from schema.context import Info
+from schema.permissions import REACHED, readable, requires
+from schema.rules.matter import Material
+from tenants.cases import notice
+from tenants.cases.notice import Item, NoticeDraft
+from tenants.directory.access import Permission
+
+
+@strawberry.input(description="One thing that is missing.")
+class NoticeItemInput:
+    """A line of a notice that is not on the matter's checklist."""
+
+    name: str = strawberry.field(description="What to bring or correct, at most 200 characters.")
+    legal_basis: str | None = strawberry.field(description="The rule that asks for it.", default=None)
+
+
+@strawberry.input(description="Everything that is missing, at once.")
+class NoticeIssueInput:
+    """A one-time notice."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    material_ids: list[strawberry.ID] = strawberry.field(
+        description="What is missing of the matter's checklist.", default_factory=list
+    )
+    items: list[NoticeItemInput] = strawberry.field(
+        description="What is missing beyond the checklist; 50 at most.", default_factory=list
+    )
+    procedure: str | None = strawberry.field(description="What to do; the matter's unless given.", default=None)
+    place: str | None = strawberry.field(description="Where to go; the department's place unless given.", default=None)
+    respond_by: datetime = strawberry.field(description="By when the papers are expected.")
+    change: str | None = strawberry.field(
+        description="Which change of law or facts makes a further notice necessary. A further one without it is "
+        "given out all the same, and opens a breach.",
+        default=None,
+    )
+    expected_version: int | None = strawberry.field(
+        description="The case's version as last read; STALE if it has changed since.", default=None
+    )
+
+
+@strawberry.input(description="For which case the papers came.")
+class SupplementReceiveInput:
+    """The papers have come."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    expected_version: int | None = strawberry.field(
+        description="The case's version as last read; STALE if it has changed since.", default=None
+    )
+
+
+@readable(REACHED)
+@strawberry.type(description="The notice as it is now, and its case.")
+class NoticePayload(Payload):
+    """Answer to the notice mutations."""
+
+    notice: Notice | None = strawberry.field(description="The notice; null when refused.", default=None)
+    case: Case | None = strawberry.field(description="Its case; null when refused.", default=None)
+
+
+@strawberry.type
+class NoticingMutation:
+    """What the requester is told to bring."""
+
+    @mutation(
+        requires(Permission.CASE_WORK),
+        description="Give a one-time notice out; the clocks stand still until the papers come.",
+    )
+    async def notice_issue(self, info: Info, input: NoticeIssueInput) -> NoticePayload:
+        """Resolver."""
+        issued = await notice.issue(
+            Case.key_of(input.case_id, "case_id"),
+            _draft(input),
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return _shown(issued.id, issued.case_id)
+
+    @mutation(
+        requires(Permission.CASE_WORK, Permission.CASE_REGISTER),
+        description="Take the requester's papers in; the clocks run on.",
+    )
+    async def supplement_receive(self, info: Info, input: SupplementReceiveInput) -> NoticePayload:
+        """Resolver."""
+        supplied = await notice.receive_supplement(
+            Case.key_of(input.case_id, "case_id"),
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return _shown(supplied.id, supplied.case_id)
+
+
+def _draft(asked: NoticeIssueInput) -> NoticeDraft:
+    return NoticeDraft(
+        respond_by=asked.respond_by,
+        material_ids=tuple(
+            Material.key_of(one, "material_ids", place) for place, one in enumerate(asked.material_ids)
+        ),
+        items=tuple(Item(item.name, item.legal_basis) for item in asked.items),
+        procedure=asked.procedure,
+        place=asked.place,
+        change=asked.change,
+    )
+
+
+def _shown(notice_id: UUID, case_id: UUID) -> NoticePayload:
+    return NoticePayload(notice=Notice.known(notice_id), case=Case.known(case_id))

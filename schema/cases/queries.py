@@ -1,0 +1,223 @@
+"""Queries: cases, what is mine, my inbox, breaches, history."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import ID, argument
+
+from schema.cases.breach import Breach
+from schema.cases.case import Case
+from schema.cases.event import Event
+from schema.cases.hand_over import HandOver
+from schema.cases.inbox import InboxEntry
+from schema.cases.lists import (
+    BreachOrder,
+    BreachWhere,
+    CaseOrder,
+    CaseWhere,
+    EventOrder,
+    EventWhere,
+    HandOverOrder,
+    HandOverWhere,
+    InboxOrder,
+    InboxWhere,
+)
+from schema.context import Info
+from schema.errors import BadInput
+from schema.paging import After, Before, Connection, First, Last
+from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
+from schema.reads.predicate import Predicate, equals, sql
+from tenants import history
+from tenants.cases import inbox
+from tenants.cases.involvement import Part
+from tenants.directory.access import Permission, Viewer
+
+WHERE = argument(description="Only entries of which this is true.")
+ORDER_BY = argument(description="Sorted by the first, among equals by the next.")
+
+
+@readable(REACHED)
+@strawberry.type(description="Whether the history is as it was written.")
+class HistoryCheck:
+    """The result of following the seals from the first event to the last."""
+
+    intact: bool = strawberry.field(description="Every seal holds.")
+    broken_at: int | None = strawberry.field(description="The number of the first event whose seal does not hold.")
+
+
+@strawberry.type
+class CasesQuery:
+    """What can be asked about cases."""
+
+    @field(requires(Permission.CASE_READ), description="One case, by its id or by its number.")
+    async def case(
+        self,
+        id: Annotated[ID | None, argument(description="The case's id.")] = None,
+        number: Annotated[str | None, argument(description="The case's number, e.g. `20260302-0007`.")] = None,
+    ) -> Case | None:
+        """Resolver."""
+        if (id is None) == (number is None):
+            raise BadInput("Name the case by its id or by its number.", argument=["id"])
+        if number is not None:
+            return Case.first(equals("number", number))
+        return Case.one(Case.asked_for(id or ""))
+
+    @field(
+        requires(Permission.CASE_READ),
+        description="The cases the viewer may see; newest first unless sorted otherwise.",
+    )
+    async def cases(
+        self,
+        where: Annotated[CaseWhere | None, WHERE] = None,
+        order_by: Annotated[list[CaseOrder] | None, ORDER_BY] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Case]:
+        """Resolver."""
+        return Case.page(
+            where=where, order_by=order_by, order="-opened_at", first=first, after=after, last=last, before=before
+        )
+
+    @field(
+        requires(Permission.CASE_READ),
+        description="The open cases the viewer has a part in: as handler, as first contact, offered to them, "
+        "or escalated to them. Newest first unless sorted otherwise.",
+    )
+    async def my_cases(
+        self,
+        info: Info,
+        parts: Annotated[list[Part] | None, argument(description="Only these parts; every part if none.")] = None,
+        where: Annotated[CaseWhere | None, WHERE] = None,
+        order_by: Annotated[list[CaseOrder] | None, ORDER_BY] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Case]:
+        """Resolver."""
+        return Case.page(
+            scope=_mine(info.context.require_viewer(), parts),
+            where=where,
+            order_by=order_by,
+            order="-opened_at",
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+        )
+
+    @field(
+        requires(Permission.CASE_ACCEPT),
+        description="Hand-overs that wait for the viewer's decision: offered to them or to their department.",
+    )
+    async def offered_to_me(
+        self,
+        info: Info,
+        where: Annotated[HandOverWhere | None, WHERE] = None,
+        order_by: Annotated[list[HandOverOrder] | None, ORDER_BY] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[HandOver]:
+        """Resolver."""
+        return HandOver.page(
+            scope=_offered(info.context.require_viewer()),
+            where=where,
+            order_by=order_by,
+            order="offered_at",
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+        )
+
+    @field(SIGNED_IN, description="What the viewer has been told, newest first unless sorted otherwise.")
+    async def inbox(
+        self,
+        where: Annotated[InboxWhere | None, WHERE] = None,
+        order_by: Annotated[list[InboxOrder] | None, ORDER_BY] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[InboxEntry]:
+        """Resolver."""
+        return InboxEntry.page(
+            where=where, order_by=order_by, order="-at", first=first, after=after, last=last, before=before
+        )
+
+    @field(SIGNED_IN, description="How many entries of the viewer's inbox are unread.")
+    async def inbox_unread_count(self, info: Info) -> int:
+        """Resolver."""
+        async with info.context.inside():
+            return await inbox.unread_count(info.context.require_viewer())
+
+    @field(requires(Permission.BREACH_READ), description="Suspected violations, latest first unless sorted otherwise.")
+    async def breaches(
+        self,
+        where: Annotated[BreachWhere | None, WHERE] = None,
+        order_by: Annotated[list[BreachOrder] | None, ORDER_BY] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Breach]:
+        """Resolver."""
+        return Breach.page(
+            where=where, order_by=order_by, order="-occurred_at", first=first, after=after, last=last, before=before
+        )
+
+    @field(
+        requires(Permission.HISTORY_READ),
+        description="Everything that happened in the organization, as far as the viewer may see it; the last first.",
+    )
+    async def history(
+        self,
+        where: Annotated[EventWhere | None, WHERE] = None,
+        order_by: Annotated[list[EventOrder] | None, ORDER_BY] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Event]:
+        """Resolver."""
+        return Event.page(
+            where=where, order_by=order_by, order="-seq", first=first, after=after, last=last, before=before
+        )
+
+    @field(
+        requires(Permission.HISTORY_READ),
+        description="Follows every seal of the history; costs time with its length.",
+    )
+    async def history_check(self, info: Info) -> HistoryCheck:
+        """Resolver."""
+        async with info.context.inside():
+            broken_at = await history.broken_at()
+        return HistoryCheck(intact=broken_at is None, broken_at=broken_at)
+
+
+def _mine(viewer: Viewer, parts: list[Part] | None) -> Predicate:
+    if parts is None:
+        return sql(
+            "{t}.id in (select i.case_id from involvements i where i.staff_id = {} and i.ended_at is null)",
+            viewer.staff_id,
+        )
+    return sql(
+        "{t}.id in (select i.case_id from involvements i"
+        " where i.staff_id = {} and i.ended_at is null and i.part = any({}))",
+        viewer.staff_id,
+        [part.value for part in parts],
+    )
+
+
+def _offered(viewer: Viewer) -> Predicate:
+    return sql(
+        "{t}.state = 'offered' and {t}.from_staff_id <> {} and"
+        " ({t}.to_staff_id = {} or ({t}.to_staff_id is null and {t}.to_department_id = {}))",
+        viewer.staff_id,
+        viewer.staff_id,
+        viewer.department_id,
+    )

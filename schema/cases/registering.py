@@ -1,0 +1,93 @@
+"""Mutation: register a case."""
+
+import strawberry
+
+from schema.atomic import Payload, mutation
+from schema.cases.case import Case
+from schema.cases.enums import CaseChannel
+from schema.context import Info
+from schema.directory.staff import Staff
+from schema.permissions import REACHED, readable, requires
+from schema.rules.matter import Matter
+from tenants.cases import register
+from tenants.cases.register import Registration
+from tenants.cases.requester import RequesterDetails, RequesterKind
+from tenants.directory.access import Permission
+
+
+@strawberry.input(description="Who asks, as far as they said.")
+class RequesterInput:
+    """What the clerk writes down about the requester."""
+
+    kind: RequesterKind = strawberry.field(
+        description="What sort of requester.", default=RequesterKind.PERSON
+    )
+    name: str | None = strawberry.field(description="The name, at most 200 characters.", default=None)
+    unit: str | None = strawberry.field(description="The unit they speak for.", default=None)
+    phone: str | None = strawberry.field(description="Where to call back, at most 50 characters.", default=None)
+    address: str | None = strawberry.field(description="Where they are, at most 500 characters.", default=None)
+
+
+@strawberry.input(description="What the clerk knows when somebody asks.")
+class CaseRegisterInput:
+    """A question, as it was put."""
+
+    requester: RequesterInput = strawberry.field(description="Who asks.")
+    channel: CaseChannel = strawberry.field(description="How it came.")
+    said: str = strawberry.field(description="What was said, at most 4,000 characters.")
+    subject: str | None = strawberry.field(
+        description="One line for lists; the matter's name unless given.", default=None
+    )
+    matter_id: strawberry.ID | None = strawberry.field(
+        description="The catalogue entry; none while it is not known.", default=None
+    )
+    asked_ids: list[strawberry.ID] = strawberry.field(
+        description="Everybody who was asked at once; the tie-break names the first contact. Empty means the caller.",
+        default_factory=list,
+    )
+    idempotency_key: str | None = strawberry.field(
+        description="Sent again with the same content, it gives the same case again; kept for two days.",
+        default=None,
+    )
+
+
+@readable(REACHED)
+@strawberry.type(description="The registered case: number, first contact with the reason, due times.")
+class CaseRegisterPayload(Payload):
+    """Answer to caseRegister."""
+
+    case: Case | None = strawberry.field(description="The case; null when it was refused.", default=None)
+
+
+@strawberry.type
+class RegisteringMutation:
+    """How a case begins."""
+
+    @mutation(
+        requires(Permission.CASE_REGISTER),
+        description="Register a question. Whoever was asked first answers for it from this moment on.",
+    )
+    async def case_register(self, info: Info, input: CaseRegisterInput) -> CaseRegisterPayload:
+        """Resolver."""
+        case = await register.register(
+            _registration(input), by=info.context.require_viewer(), at=info.context.at
+        )
+        return CaseRegisterPayload(case=Case.known(case.id))
+
+
+def _registration(asked: CaseRegisterInput) -> Registration:
+    return Registration(
+        requester=RequesterDetails(
+            kind=asked.requester.kind,
+            name=asked.requester.name,
+            unit=asked.requester.unit,
+            phone=asked.requester.phone,
+            address=asked.requester.address,
+        ),
+        channel=asked.channel,
+        said=asked.said,
+        subject=asked.subject,
+        matter_id=Matter.key_of(asked.matter_id, "matter_id") if asked.matter_id else None,
+        asked=tuple(Staff.key_of(one, "asked_ids", place) for place, one in enumerate(asked.asked_ids)),
+        idempotency_key=asked.idempotency_key,
+    )

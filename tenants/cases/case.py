@@ -1,0 +1,93 @@
+"""A case: one request, from registration to closing."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants.base import TenantModel, require_version
+from tenants.cases.involvement import is_involved
+from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    REPLIED = "replied"
+    CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    """How a question came."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+    LETTER = "letter"
+    EMAIL = "email"
+    SMS = "sms"
+    WEB = "web"
+    APP = "app"
+    WECHAT = "wechat"
+    HOTLINE = "hotline"
+    OPINION_BOOK = "opinion_book"
+    PETITION = "petition"
+    DISPATCH = "dispatch"
+    MEDIA = "media"
+    INTERNAL = "internal"
+
+
+class Case(TenantModel):
+    """The present state; the history tells how it came about."""
+
+    number = fields.TextField()
+    state = fields.CharEnumField(State, max_length=20)
+    matter_id = fields.UUIDField(null=True)
+    subject = fields.TextField()
+    said = fields.TextField()
+    channel = fields.CharEnumField(Channel, max_length=20)
+    requester_id = fields.UUIDField()
+    first_contact_id = fields.UUIDField()
+    first_department_id = fields.UUIDField()
+    handler_id = fields.UUIDField()
+    department_id = fields.UUIDField()
+    tie_break: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
+    opened_at = fields.DatetimeField()
+    due_at = fields.DatetimeField(null=True)
+    resolution = fields.TextField(null=True)
+    resolved_at = fields.DatetimeField(null=True)
+    replied_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+    updated_at = fields.DatetimeField()
+
+    class Meta:
+        table = "cases"
+
+    async def keep(self, *changed: str, at: datetime) -> None:
+        """Write the fields that a verb has changed, and raise the version."""
+        self.version += 1
+        self.updated_at = at
+        await self.save(update_fields=[*changed, "version", "updated_at"])
+
+
+async def open_for(viewer: Viewer, case_id: UUID, *, expected_version: int | None = None) -> Case:
+    """The case, held until the transaction ends; NOT_FOUND for whoever may not even read it."""
+    case = await Case.filter(id=case_id).select_for_update().get_or_none()
+    if case is None or not await may_read(viewer, case):
+        raise Refusal(Code.NOT_FOUND, "there is no such case", ("case_id",))
+    require_version(case, expected_version)
+    return case
+
+
+async def may_read(viewer: Viewer, case: Case) -> bool:
+    """Whoever has a part in a case reads it; others as far as their scope reaches."""
+    return viewer.covers(
+        Permission.CASE_READ,
+        staff=(case.handler_id, case.first_contact_id),
+        departments=(case.department_id, case.first_department_id),
+    ) or (viewer.may(Permission.CASE_READ) and await is_involved(case.id, viewer))

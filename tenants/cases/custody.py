@@ -1,0 +1,55 @@
+"""Custody: at every moment exactly one member of the staff answers for the work.
+
+The database refuses overlaps at once and gaps at commit; here the hands change.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants.base import TenantModel
+from tenants.cases import involvement
+from tenants.cases.case import Case
+from tenants.cases.involvement import Part
+
+
+class Custody(TenantModel):
+    """One period in which one person answered for a case."""
+
+    case_id = fields.UUIDField()
+    ordinal = fields.IntField()
+    staff_id = fields.UUIDField()
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "custody"
+
+
+async def begin(case: Case, *, at: datetime) -> None:
+    """From registration on the handler answers for the case."""
+    await Custody.create(case_id=case.id, ordinal=1, staff_id=case.handler_id, since=at)
+    await involvement.take_part(case.id, case.handler_id, Part.HANDLER, at=at)
+
+
+async def pass_on(case: Case, *, to: UUID, at: datetime) -> None:
+    """From this moment on `to` answers; the one before answered until this very moment."""
+    ended = await _end(case, at=at)
+    await Custody.create(case_id=case.id, ordinal=ended.ordinal + 1, staff_id=to, since=at)
+    await involvement.leave(case.id, Part.HANDLER, at=at)
+    await involvement.take_part(case.id, to, Part.HANDLER, at=at)
+    case.handler_id = to
+
+
+async def end(case: Case, *, at: datetime) -> None:
+    """Nothing is left to answer for."""
+    await _end(case, at=at)
+    await involvement.leave_all(case.id, at=at)
+
+
+async def _end(case: Case, *, at: datetime) -> Custody:
+    period = await Custody.get(case_id=case.id, until=None)
+    period.until = at
+    await period.save(update_fields=["until"])
+    return period

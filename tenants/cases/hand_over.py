@@ -1,0 +1,139 @@
+"""Hand-over: an offer; until it is accepted the sender answers for the case."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants import history
+from tenants.base import TenantModel
+from tenants.cases import authority, clocks, inbox, involvement, lifecycle
+from tenants.cases.case import Case, open_for
+from tenants.cases.involvement import Part
+from tenants.cases.lifecycle import Move
+from tenants.directory import receivers
+from tenants.directory.access import Permission, Viewer
+from tenants.directory.department import Department
+from tenants.directory.presence import require_present
+from tenants.directory.staff import Staff
+from tenants.errors import Code, Refusal
+from tenants.rules.stages import Stage
+from tenants.text import optional_text
+
+
+class OfferState(StrEnum):
+    """What became of an offer."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class HandOver(TenantModel):
+    """One offer to take a case over."""
+
+    case_id = fields.UUIDField()
+    from_staff_id = fields.UUIDField()
+    to_department_id = fields.UUIDField()
+    to_staff_id = fields.UUIDField(null=True)
+    state = fields.CharEnumField(OfferState, max_length=20)
+    note = fields.TextField(null=True)
+    offered_at = fields.DatetimeField()
+    decided_by_id = fields.UUIDField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    return_reason = fields.TextField(null=True)
+
+    class Meta:
+        table = "hand_overs"
+
+
+async def offer(
+    case_id: UUID,
+    *,
+    to_department_id: UUID | None,
+    to_staff_id: UUID | None,
+    note: str | None = None,
+    expected_version: int | None = None,
+    by: Viewer,
+    at: datetime,
+) -> HandOver:
+    """Offer the case to a department or to one of its people; nothing changes hands yet."""
+    case = await open_for(by, case_id, expected_version=expected_version)
+    authority.require(by, Permission.CASE_HAND_OVER, case)
+    lifecycle.make(Move.OFFER_HAND_OVER, case)
+    await refuse_while_offered(case)
+    department, colleague = await _taker(case, to_department_id, to_staff_id)
+    offered = await HandOver.create(
+        case_id=case.id,
+        from_staff_id=case.handler_id,
+        to_department_id=department.id,
+        to_staff_id=colleague.id if colleague else None,
+        state=OfferState.OFFERED,
+        note=optional_text(note, ("note",)),
+        offered_at=at,
+    )
+    await clocks.stop(case, Stage.HAND_ON, at=at)
+    await clocks.start(case, Stage.ACCEPT, at=at, hand_over_id=offered.id)
+    await _tell_takers(case, offered, department, by=by, at=at)
+    await case.keep(at=at)
+    await record("hand_over.offered", offered, by=by, at=at, reason=offered.note)
+    return offered
+
+
+async def refuse_while_offered(case: Case) -> None:
+    """Two desks may not act on one case: an open offer is decided or withdrawn first."""
+    if await HandOver.filter(case_id=case.id, state=OfferState.OFFERED).exists():
+        raise Refusal(Code.ILLEGAL_MOVE, "an offered hand-over has not been decided yet", ("case_id",))
+
+
+async def _taker(
+    case: Case, department_id: UUID | None, staff_id: UUID | None
+) -> tuple[Department, Staff | None]:
+    colleague = await _colleague(case, staff_id) if staff_id is not None else None
+    wanted = department_id or (colleague.department_id if colleague else None)
+    if wanted is None:
+        raise Refusal(Code.REQUIRED, "name a department or a member of the staff", ("to_department_id",))
+    department = await Department.get_or_none(id=wanted)
+    if department is None:
+        raise Refusal(Code.NOT_FOUND, "there is no such department", ("to_department_id",))
+    if department.closed_at is not None:
+        raise Refusal(Code.INVALID, f"{department.name} is closed", ("to_department_id",))
+    if colleague is not None and colleague.department_id != department.id:
+        raise Refusal(Code.INVALID, f"{colleague.name} works elsewhere", ("to_staff_id",))
+    return department, colleague
+
+
+async def _colleague(case: Case, staff_id: UUID) -> Staff:
+    if staff_id == case.handler_id:
+        raise Refusal(Code.INVALID, "a case is not handed over to oneself", ("to_staff_id",))
+    await require_present(staff_id, "to_staff_id")
+    colleague = await Staff.get(id=staff_id)
+    return colleague
+
+
+async def _tell_takers(
+    case: Case, offered: HandOver, department: Department, *, by: Viewer, at: datetime
+) -> None:
+    if offered.to_staff_id is not None:
+        takers = [offered.to_staff_id]
+    else:
+        takers = await receivers.of_department(department.id)
+    takers = [staff_id for staff_id in takers if staff_id != case.handler_id]
+    await involvement.take_parts([(case.id, staff_id) for staff_id in takers], Part.OFFERED_TO, at=at)
+    told = [*takers, case.first_contact_id]
+    await inbox.tell(told, "hand_over.offered", case=case, by=by.staff_id, at=at)
+
+
+async def record(
+    kind: str, offered: HandOver, *, by: Viewer, at: datetime, reason: str | None = None
+) -> None:
+    data = {
+        "from": offered.from_staff_id,
+        "toDepartment": offered.to_department_id,
+        "toStaff": offered.to_staff_id,
+    }
+    await history.record(
+        kind, by=by.staff_id, at=at, case_id=offered.case_id, subject_id=offered.id, reason=reason, data=data
+    )

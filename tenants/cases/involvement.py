@@ -1,0 +1,72 @@
+"""Who has a part in a case; "my cases" are read from here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants.base import TenantModel
+from tenants.directory.access import Viewer
+from tenants.ids import new_id
+from tenants.session import current, current_tenant_id
+
+
+class Part(StrEnum):
+    """What somebody has to do with a case."""
+
+    FIRST_CONTACT = "first_contact"
+    HANDLER = "handler"
+    OFFERED_TO = "offered_to"
+    ESCALATED_TO = "escalated_to"
+
+
+class Involvement(TenantModel):
+    """A part that somebody has, or had, in a case."""
+
+    case_id = fields.UUIDField()
+    staff_id = fields.UUIDField()
+    part = fields.CharEnumField(Part, max_length=20)
+    since = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "involvements"
+
+
+async def take_part(case_id: UUID, staff_id: UUID, part: Part, *, at: datetime) -> None:
+    """From now on the case is among this person's; taking the same part twice changes nothing."""
+    await take_parts([(case_id, staff_id)], part, at=at)
+
+
+async def take_parts(pairs: Iterable[tuple[UUID, UUID]], part: Part, *, at: datetime) -> None:
+    """The same for many pairs of (case, member of the staff), in one statement."""
+    pairs = list(pairs)
+    await current().execute(
+        """insert into involvements (tenant_id, id, case_id, staff_id, part, since)
+           select $1, id, case_id, staff_id, $5, $6
+           from unnest($2::uuid[], $3::uuid[], $4::uuid[]) as taken(id, case_id, staff_id)
+           on conflict (tenant_id, staff_id, case_id, part) where ended_at is null do nothing""",
+        current_tenant_id(),
+        [new_id() for _ in pairs],
+        [case_id for case_id, _ in pairs],
+        [staff_id for _, staff_id in pairs],
+        part.value,
+        at,
+    )
+
+
+async def leave(case_id: UUID, part: Part, *, at: datetime) -> None:
+    """Whoever had this part has it no longer."""
+    await Involvement.filter(case_id=case_id, part=part, ended_at=None).update(ended_at=at)
+
+
+async def leave_all(case_id: UUID, *, at: datetime) -> None:
+    """The case is nobody's any more."""
+    await Involvement.filter(case_id=case_id, ended_at=None).update(ended_at=at)
+
+
+async def is_involved(case_id: UUID, viewer: Viewer) -> bool:
+    """Whether the viewer has, or ever had, a part in the case."""
+    return await Involvement.filter(case_id=case_id, staff_id=viewer.staff_id).exists()

@@ -1,0 +1,53 @@
+"""States and moves, in one table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tenants.cases.case import Case, State
+from tenants.errors import Code, Refusal
+
+
+class Move(StrEnum):
+    """What may be done with a case."""
+
+    OFFER_HAND_OVER = "offer_hand_over"
+    DECIDE_HAND_OVER = "decide_hand_over"
+    ISSUE_NOTICE = "issue_notice"
+    RECEIVE_SUPPLEMENT = "receive_supplement"
+    REMARK = "remark"
+    RESOLVE = "resolve"
+    REPLY = "reply"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From which states a move starts, and where it leads; None stays."""
+
+    start: frozenset[State]
+    to: State | None = None
+
+
+STEPS = {
+    Move.OFFER_HAND_OVER: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.DECIDE_HAND_OVER: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.ISSUE_NOTICE: Step(frozenset({State.OPEN}), State.WAITING),
+    Move.RECEIVE_SUPPLEMENT: Step(frozenset({State.WAITING}), State.OPEN),
+    Move.REMARK: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
+    Move.RESOLVE: Step(frozenset({State.OPEN}), State.RESOLVED),
+    Move.REPLY: Step(frozenset({State.RESOLVED}), State.REPLIED),
+    Move.CLOSE: Step(frozenset({State.REPLIED}), State.CLOSED),
+}
+
+
+def make(move: Move, case: Case) -> None:
+    """Bring the case into the state the move leads to; refuses a move its state does not allow."""
+    step = STEPS[move]
+    if case.state not in step.start:
+        allowed = ", ".join(sorted(step.start))
+        raise Refusal(
+            Code.ILLEGAL_MOVE,
+            f"{move.replace('_', ' ')} is possible while a case is {allowed}; this one is {case.state}",
+            ("case_id",),
+        )
+    case.state = step.to or case.state

@@ -1,0 +1,31 @@
+"""Resolve: the work is done; the requester is still to be told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenants import history
+from tenants.cases import authority, clocks, inbox, lifecycle
+from tenants.cases.case import Case, open_for
+from tenants.cases.hand_over import refuse_while_offered
+from tenants.cases.lifecycle import Move
+from tenants.directory.access import Permission, Viewer
+from tenants.rules.stages import Stage
+from tenants.text import text
+
+
+async def resolve(
+    case_id: UUID, *, resolution: str, expected_version: int | None = None, by: Viewer, at: datetime
+) -> Case:
+    """Write down the result; from here on the reply is due."""
+    outcome = text(resolution, ("resolution",))
+    case = await open_for(by, case_id, expected_version=expected_version)
+    authority.require(by, Permission.CASE_WORK, case)
+    lifecycle.make(Move.RESOLVE, case)
+    await refuse_while_offered(case)
+    case.resolution, case.resolved_at = outcome, at
+    await clocks.stop(case, Stage.RESOLVE, Stage.HAND_ON, Stage.NOTICE, at=at)
+    await clocks.start(case, Stage.REPLY, at=at)
+    await case.keep("state", "resolution", "resolved_at", "due_at", at=at)
+    await history.record("case.resolved", by=by.staff_id, at=at, case_id=case.id)
+    await inbox.tell([case.first_contact_id], "case.resolved", case=case, by=by.staff_id, at=at)
+    return case

@@ -1,0 +1,106 @@
+"""Take over: an offered case is accepted, returned with a reason, or withdrawn by its sender."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenants.cases import authority, clocks, custody, inbox, involvement, lifecycle
+from tenants.cases.case import Case, open_for
+from tenants.cases.hand_over import HandOver, OfferState, record
+from tenants.cases.involvement import Part
+from tenants.cases.lifecycle import Move
+from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
+from tenants.rules.matter import Matter
+from tenants.rules.stages import Stage
+from tenants.text import text
+
+
+async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
+    """Take the case over; from here on the accepting person answers for the work."""
+    case, offered = await _decide(hand_over_id, OfferState.ACCEPTED, by=by, at=at)
+    await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
+    await custody.pass_on(case, to=by.staff_id, at=at)
+    case.department_id = offered.to_department_id
+    await _settle(case, at=at)
+    await case.keep("handler_id", "department_id", at=at)
+    await record("hand_over.accepted", offered, by=by, at=at)
+    await _tell_senders(case, offered, "hand_over.accepted", by=by, at=at)
+    return offered
+
+
+async def send_back(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime) -> HandOver:
+    """Return the offer with a reason; the sender, who answered all the while, is told at once."""
+    why = text(reason, ("reason",))
+    case, offered = await _decide(hand_over_id, OfferState.RETURNED, by=by, at=at)
+    offered.return_reason = why
+    await offered.save(update_fields=["state", "decided_by_id", "decided_at", "return_reason"])
+    await _settle(case, at=at)
+    await _resume_hand_on(case, at=at)
+    await case.keep(at=at)
+    await record("hand_over.returned", offered, by=by, at=at, reason=why)
+    await _tell_senders(case, offered, "hand_over.returned", by=by, at=at)
+    return offered
+
+
+async def withdraw(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
+    """Take an undecided offer back; only whoever answers for the case may."""
+    case, offered = await _undecided(hand_over_id, by=by)
+    authority.require(by, Permission.CASE_HAND_OVER, case)
+    offered.update_from_dict({"state": OfferState.WITHDRAWN, "decided_by_id": by.staff_id, "decided_at": at})
+    await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
+    await _settle(case, at=at)
+    await _resume_hand_on(case, at=at)
+    await case.keep(at=at)
+    await record("hand_over.withdrawn", offered, by=by, at=at)
+    return offered
+
+
+async def _undecided(hand_over_id: UUID, *, by: Viewer) -> tuple[Case, HandOver]:
+    known = await HandOver.get_or_none(id=hand_over_id)
+    if known is None:
+        raise Refusal(Code.NOT_FOUND, "there is no such hand-over", ("hand_over_id",))
+    case = await open_for(by, known.case_id)
+    # Read again under the case's lock: somebody may have decided while we waited for it.
+    offered = await HandOver.get(id=hand_over_id)
+    if offered.state != OfferState.OFFERED:
+        raise Refusal(Code.ILLEGAL_MOVE, f"this hand-over is already {offered.state}", ("hand_over_id",))
+    return case, offered
+
+
+async def _decide(
+    hand_over_id: UUID, outcome: OfferState, *, by: Viewer, at: datetime
+) -> tuple[Case, HandOver]:
+    case, offered = await _undecided(hand_over_id, by=by)
+    if not _is_offered_to(offered, by):
+        raise Refusal(Code.NOT_ALLOWED, "this was offered to somebody else", ("hand_over_id",))
+    lifecycle.make(Move.DECIDE_HAND_OVER, case)
+    offered.update_from_dict({"state": outcome, "decided_by_id": by.staff_id, "decided_at": at})
+    return case, offered
+
+
+def _is_offered_to(offered: HandOver, by: Viewer) -> bool:
+    """A person named decides alone; else anybody of the department, but never the sender."""
+    if offered.from_staff_id == by.staff_id:
+        return False
+    if offered.to_staff_id is not None:
+        return offered.to_staff_id == by.staff_id
+    return by.covers(Permission.CASE_ACCEPT, staff=(), departments=(offered.to_department_id,)) or (
+        by.may(Permission.CASE_ACCEPT) and by.department_id == offered.to_department_id
+    )
+
+
+async def _settle(case: Case, *, at: datetime) -> None:
+    await clocks.stop(case, Stage.ACCEPT, at=at)
+    await involvement.leave(case.id, Part.OFFERED_TO, at=at)
+
+
+async def _resume_hand_on(case: Case, *, at: datetime) -> None:
+    """The case lies with the wrong department again, so passing it on is due again."""
+    matter = await Matter.get_or_none(id=case.matter_id) if case.matter_id else None
+    if matter is not None and matter.department_id != case.department_id:
+        await clocks.start(case, Stage.HAND_ON, at=at)
+
+
+async def _tell_senders(case: Case, offered: HandOver, kind: str, *, by: Viewer, at: datetime) -> None:
+    told = [offered.from_staff_id, case.first_contact_id]
+    await inbox.tell(told, kind, case=case, by=by.staff_id, at=at)
