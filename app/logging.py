@@ -12,8 +12,30 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 # What a caller, a requester or a staff member may have typed or would not want to see in a log.
 PERSONAL = frozenset(
-    {"access_code", "address", "answer", "args", "authorization", "body", "contact", "cookie", "email", "headers"}
-    | {"identity_number", "ip", "name", "password", "phone", "query", "reason", "reply", "requester", "secret"}
+    {
+        "access_code",
+        "address",
+        "answer",
+        "args",
+        "authorization",
+        "body",
+        "contact",
+        "cookie",
+        "email",
+        "headers",
+    }
+    | {
+        "identity_number",
+        "ip",
+        "name",
+        "password",
+        "phone",
+        "query",
+        "reason",
+        "reply",
+        "requester",
+        "secret",
+    }
     | {"text", "title", "token", "variables"}
 )
 HIDDEN = "[hidden]"
@@ -73,7 +95,7 @@ def _hide_personal_data(_: WrappedLogger, __: str, event: EventDict) -> EventDic
 
 
 def _describe_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Type and place of an exception; its message may quote what somebody typed, so only the machine's stay."""
+    """Type and place of an exception; its message may quote what somebody typed and is left out."""
     info = event.pop("exc_info", None)
     error = _exception(info)
     if error is not None:

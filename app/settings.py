@@ -29,7 +29,9 @@ def _address(*schemes: str) -> AfterValidator:
         if not usable:
             wanted = " or ".join(f"{scheme}://" for scheme in schemes)
             # The value stays unsaid: it may hold a password.
-            raise PydanticCustomError("address", "should be an address that begins with {wanted}", {"wanted": wanted})
+            raise PydanticCustomError(
+                "address", "should be an address that begins with {wanted}", {"wanted": wanted}
+            )
         return value
 
     return AfterValidator(check)
@@ -42,7 +44,9 @@ RedisUrl = Annotated[str, _address("redis", "rediss", "unix")]
 class Settings(BaseSettings):
     """How this process runs. The environment variable of a field is its name in capitals."""
 
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: PostgresUrl = Field(description="PostgreSQL that web and worker use.")
     database_owner_url: PostgresUrl | None = Field(
@@ -51,7 +55,9 @@ class Settings(BaseSettings):
     database_pool_min: int = Field(1, ge=0, le=1000, description="Connections kept open by each process.")
     database_pool_max: int = Field(10, ge=1, le=1000, description="Connections at most in each process.")
     database_statement_cache: int = Field(
-        1024, ge=0, description="Prepared statements per connection; 0 behind a PgBouncer in transaction mode."
+        1024,
+        ge=0,
+        description="Prepared statements per connection; 0 behind a PgBouncer in transaction mode.",
     )
     redis_url: RedisUrl = Field(description="Redis that wakes the worker and carries live updates.")
 

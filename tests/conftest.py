@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from tortoise.connection import get_connection
 
 from app.settings import Settings
 from tenants import tenant as tenants
@@ -19,7 +20,6 @@ from tenants.database import close_database, open_database, open_pool
 from tenants.session import ALIAS
 from tests.support import servers as support
 from tests.support.servers import Servers
-from tortoise.connection import get_connection
 
 _run = pytest.StashKey[Path]()
 _guard = pytest.StashKey[Any]()
@@ -114,7 +114,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 @pytest.fixture
 def server_folder(pytestconfig: pytest.Config) -> Path:
-    """A folder for servers that a test starts itself; whatever still runs there when the run ends is stopped."""
+    """A folder for servers that a test starts itself; what still runs there at the end is stopped."""
     folder = pytestconfig.stash[_run] / f"own-{os.getpid()}-{next(_counter)}"
     folder.mkdir(mode=0o711)
     with support.taking_turns(folder.parent):  # makes the guard look

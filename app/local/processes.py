@@ -33,7 +33,7 @@ def launch(directory: Path, user: str | None) -> Launch:
     how = Launch(env=plain, cwd=directory)
     if user is not None:
         entry = pwd.getpwnam(user)
-        how.update(user=entry.pw_uid, group=entry.pw_gid, extra_groups=[])
+        how["user"], how["group"], how["extra_groups"] = entry.pw_uid, entry.pw_gid, []
     return how
 
 
@@ -57,19 +57,20 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def working_in(directory: Path, program: str) -> list[psutil.Process]:
-    """The processes of `program` whose working directory this is.
+def works_in(process: psutil.Process, directory: Path, program: str) -> bool:
+    """Whether this is `program` at work in this directory.
 
-    A pid file can outlive its process, and its number can be given to a stranger; where a process works cannot
-    be mistaken, and both PostgreSQL and Redis work in their data directory.
+    A pid file can outlive its process, and its number can be given to a stranger; where a process works
+    cannot be mistaken, and both PostgreSQL and Redis work in their data directory.
     """
-    found = []
-    for process in psutil.process_iter(["name"]):
-        if process.info["name"] == program:
-            with suppress(psutil.Error):
-                if Path(process.cwd()) == directory:
-                    found.append(process)
-    return found
+    with suppress(psutil.Error):
+        return process.name() == program and Path(process.cwd()) == directory
+    return False
+
+
+def working_in(directory: Path, program: str) -> list[psutil.Process]:
+    """Every process of `program` at work there."""
+    return [process for process in psutil.process_iter() if works_in(process, directory, program)]
 
 
 def gone(directory: Path, program: str, *, within: float) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from app.local.places import Place, programs, settle
-from app.local.processes import LocalError, end, free_port, held, last_line, launch, working_in
+from app.local.processes import LocalError, end, free_port, held, last_line, launch
 
 PATIENCE = 30.0
 _CONF = """\
@@ -55,8 +55,8 @@ class RedisServer:
 
     @property
     def pid(self) -> int | None:
-        """Its process."""
-        return next((process.pid for process in working_in(self.place.directory, "redis-server")), None)
+        """Its process, while it runs."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def start(self) -> None:
         """Start and wait until it answers; ends a server that an earlier supervisor left."""

@@ -1,0 +1,132 @@
+"""The `shouwen` command."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.settings import WrongSettings, load
+
+LOCAL = Path(".local")
+WRONG_SETTINGS = 2
+
+command = typer.Typer(
+    help="Every question has one accountable person.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+schema = typer.Typer(help="The GraphQL schema as a file.", no_args_is_help=True)
+command.add_typer(schema, name="schema")
+
+FollowParent = Annotated[
+    bool, typer.Option("--follow-parent", hidden=True, help="Stop when standard input ends.")
+]
+# For commands that neither sign nor speak to a server of that kind.
+UNUSED_DATABASE, UNUSED_REDIS, UNUSED_KEY = "postgresql://unused", "redis://unused", "A" * 43 + "="
+
+
+@command.command()
+def local() -> None:
+    """Serve with own PostgreSQL and Redis, a worker and a demo; data is kept in .local."""
+    from app.local.supervisor import local_settings, run_local
+
+    asyncio.run(run_local(local_settings(LOCAL), folder=LOCAL))
+
+
+@command.command()
+def serve(*, follow_parent: FollowParent = False) -> None:
+    """Serve GraphQL over HTTP and WebSocket."""
+    from app import server
+
+    settings = load()
+    _follow(follow_parent)
+    server.serve(settings)
+
+
+@command.command()
+def worker(*, follow_parent: FollowParent = False) -> None:
+    """Watch deadlines and deliver what is to go out."""
+    from app import worker as process
+
+    settings = load()
+    _follow(follow_parent)
+    process.main(settings)
+
+
+@command.command()
+def migrate() -> None:
+    """Bring the database to the shape this code expects; needs DATABASE_URL or DATABASE_OWNER_URL only."""
+    from tenants.migrations import MigrationError
+    from tenants.migrations import migrate as apply
+
+    settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
+    try:
+        asyncio.run(apply(settings.owner_url, progress=lambda step: typer.echo(f"applied {step.name}")))
+    except MigrationError as error:
+        _give_up(str(error))
+
+
+@command.command()
+def ready() -> None:
+    """Exit with 0 if the web process of this machine is ready, else with 1."""
+    from app import probe
+
+    settings = load(database_url=UNUSED_DATABASE, redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
+    raise typer.Exit(0 if probe.is_ready(settings.host, settings.port) else 1)
+
+
+@command.command(hidden=True)
+def forget() -> None:
+    """Remove the data that `local` has kept."""
+    from app.local.supervisor import forget as forget_local
+
+    forget_local(LOCAL)
+
+
+@schema.command()
+def export() -> None:
+    """Write the schema's file."""
+    from app import sdl
+
+    typer.echo(f"wrote {sdl.export()}")
+
+
+@schema.command()
+def check() -> None:
+    """Exit with 1 if the schema's file is not what the code says."""
+    from app import sdl
+
+    if difference := sdl.difference():
+        typer.echo(difference)
+        _give_up("schema/schema.graphql is out of date: `make schema` writes it anew")
+
+
+def main() -> None:
+    """Run the command; what an operator can put right is one line each, without a traceback."""
+    from app.local.processes import LocalError
+
+    try:
+        command()
+    except WrongSettings as error:
+        _give_up(str(error), code=WRONG_SETTINGS)
+    except LocalError as error:
+        _give_up(str(error))
+
+
+def _follow(follow_parent: bool) -> None:
+    if follow_parent:
+        from app.local import leash
+
+        leash.follow_parent()
+
+
+def _give_up(reason: str, *, code: int = 1) -> None:
+    sys.stderr.write(reason + "\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
