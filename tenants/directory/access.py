@@ -27,6 +27,10 @@ class Permission(StrEnum):
     HISTORY_READ = "history.read"
 
 
+# A role may still hold a permission that an earlier release of the product knew.
+KNOWN = frozenset(permission.value for permission in Permission)
+
+
 class Scope(StrEnum):
     """How far a permission reaches; each includes the ones before it."""
 

@@ -9,7 +9,7 @@ from tortoise import fields
 
 from tenants.base import TenantModel, VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
-from tenants.directory.access import Permission, Scope
+from tenants.directory.access import KNOWN, Permission, Scope
 from tenants.directory.charge import somebody_stays_in_charge
 from tenants.editing import Check, checked, edit
 from tenants.errors import Code, Refusal
@@ -95,7 +95,9 @@ async def delete(
 async def grants_of(role_id: UUID) -> frozenset[Grant]:
     """What a role allows now."""
     rows = await RolePermission.filter(role_id=role_id)
-    return frozenset(Grant(Permission(row.permission), Scope(row.scope)) for row in rows)
+    return frozenset(
+        Grant(Permission(row.permission), Scope(row.scope)) for row in rows if row.permission in KNOWN
+    )
 
 
 async def _regrant(role: Role, grants: Sequence[Grant], *, by: UUID | None, at: datetime) -> None:

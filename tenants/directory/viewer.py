@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tenants.directory.access import Permission, Scope, Viewer, widest
+from tenants.directory.access import KNOWN, Permission, Scope, Viewer, widest
 from tenants.session import current
 
 _SQL = """
@@ -45,9 +45,5 @@ async def _viewer(sql: str, wanted: UUID) -> Viewer | None:
         account_id=row["account_id"],
         department_id=row["department_id"],
         subtree=frozenset(row["subtree"]),
-        # A role may still hold a permission that an earlier release of the product knew.
-        grants=widest((Permission(name), Scope(scope)) for name, scope in row["grants"] if name in _KNOWN),
+        grants=widest((Permission(name), Scope(scope)) for name, scope in row["grants"] if name in KNOWN),
     )
-
-
-_KNOWN = frozenset(permission.value for permission in Permission)

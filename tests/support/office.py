@@ -4,12 +4,14 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from tenants import history
 from tenants.directory import department, position, staff
 from tenants.directory.department import Department
 from tenants.directory.position import Position
 from tenants.directory.staff import Staff
+from tenants.ids import new_id
 from tenants.session import current
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -71,3 +73,32 @@ async def everything(*tables: str) -> dict[str, list[tuple[Any, ...]]]:
         table: [tuple(row) for row in await current().fetch(f"select * from {table} order by id")]
         for table in (*tables, "events")
     }
+
+
+async def open_case(handler: Staff, *, matter_id: UUID | None = None) -> UUID:
+    """A case that this member of the staff answers for, written straight into the tables."""
+    case_id, requester_id = new_id(), new_id()
+    await current().execute(
+        """with asked as (
+            insert into requesters (tenant_id, id, kind, created_at) values ($1, $2, 'anonymous', $6)
+        ), registered as (
+            insert into cases (tenant_id, id, number, state, subject, said, channel, requester_id, matter_id,
+                first_contact_id, first_department_id, handler_id, department_id, opened_at, updated_at)
+            values ($1, $3, $3::uuid::text, 'open', '水压低', '水压低', 'phone', $2, $8,
+                $4, $5, $4, $5, $6, $6)
+        ), answered as (
+            insert into custody (tenant_id, id, case_id, ordinal, staff_id, since)
+            values ($1, $7, $3, 1, $4, $6)
+        )
+        insert into involvements (tenant_id, id, case_id, staff_id, part, since)
+        select $1, gen_random_uuid(), $3, $4, part, $6 from unnest(array['first_contact', 'handler']) part""",
+        current().tenant_id,
+        requester_id,
+        case_id,
+        handler.id,
+        handler.department_id,
+        AT,
+        new_id(),
+        matter_id,
+    )
+    return case_id

@@ -11,10 +11,21 @@ from tests.support.office import AT, Office, everything, last_event, told
 
 async def test_a_department_keeps_what_a_requester_must_be_told(office: Office) -> None:
     hall = await department.create(
-        code=" YYT ", name="营业厅", place="一楼 1 号窗口", phone="0531-1", office_hours="8:30–17:30", by=None, at=AT
+        code=" YYT ",
+        name="营业厅",
+        place="一楼 1 号窗口",
+        phone="0531-1",
+        office_hours="8:30–17:30",
+        by=None,
+        at=AT,
     )
     kept = await Department.get(id=hall.id)
-    assert (kept.code, kept.place, kept.phone, kept.office_hours) == ("YYT", "一楼 1 号窗口", "0531-1", "8:30–17:30")
+    assert (kept.code, kept.place, kept.phone, kept.office_hours) == (
+        "YYT",
+        "一楼 1 号窗口",
+        "0531-1",
+        "8:30–17:30",
+    )
     assert await told() == ["department.created"]
 
 

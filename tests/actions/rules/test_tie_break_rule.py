@@ -1,0 +1,79 @@
+"""A tenant's tie-break: its own criteria, asked of the facts as they are."""
+
+from datetime import date
+
+import pytest
+
+from tenants.directory import department, grade, leaving
+from tenants.errors import Code, Refusal
+from tenants.ids import new_id
+from tenants.rules import tie_break, tie_break_rule
+from tenants.rules.tie_break import Criterion, Direction, Rule
+from tests.support.office import AT, Office, everything, open_case, told
+
+FEWEST_CASES = Rule(Criterion.OPEN_CASES, Direction.LOWEST)
+
+
+async def test_without_an_order_of_its_own_a_tenant_has_the_default(office: Office) -> None:
+    assert await tie_break_rule.in_force() == tie_break.DEFAULT
+
+
+async def test_a_tenant_orders_the_criteria_itself(office: Office) -> None:
+    wanted = (FEWEST_CASES, Rule(Criterion.TENURE))
+    assert await tie_break_rule.replace(wanted, by=None, at=AT) == wanted
+    assert await tie_break_rule.replace((), by=None, at=AT) == tie_break.DEFAULT
+    assert await told() == ["tie_break.replaced", "tie_break.replaced"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "path"),
+    [
+        ([FEWEST_CASES, Rule(Criterion.OPEN_CASES)], Code.CONFLICT, ("criteria", "1", "criterion")),
+        ([Rule(Criterion.BADGE)], Code.INVALID, ("criteria", "0", "criterion")),
+    ],
+)
+async def test_an_order_that_repeats_itself_is_refused(
+    office: Office, rules: list[Rule], code: Code, path: tuple[str, ...]
+) -> None:
+    await tie_break_rule.replace([Rule(Criterion.TENURE)], by=None, at=AT)
+    before = await everything("tie_break_criteria")
+    with pytest.raises(Refusal) as refused:
+        await tie_break_rule.replace(rules, by=None, at=AT)
+    assert (refused.value.code, refused.value.path) == (code, path)
+    assert await everything("tie_break_criteria") == before
+
+
+async def test_of_two_who_were_asked_the_higher_position_is_first_contact(office: Office) -> None:
+    clerk, head = await office.staff(rank=10, joined_on=date(2001, 1, 1)), await office.staff(rank=30)
+    decision = await tie_break_rule.decide([clerk.id, head.id])
+    assert (decision.chosen.staff_id, decision.chosen.department_id) == (head.id, head.department_id)
+
+
+async def test_every_criterion_is_asked_of_the_facts_as_they_are(office: Office) -> None:
+    owning = await office.department()
+    busy, idle, chief = await office.staff(), await office.staff(), await office.staff(within=owning)
+    consultant = await office.staff(
+        grade_id=(await grade.create(name="高级工程师", level=3, by=None, at=AT)).id
+    )
+    await department.change(owning.id, head_id=chief.id, by=None, at=AT)
+    for one in (busy, chief, consultant):
+        await open_case(one)
+    asked = [busy.id, idle.id, chief.id, consultant.id]
+    for rule, expected in (
+        (FEWEST_CASES, idle),
+        (Rule(Criterion.SINCE_LAST_ASSIGNMENT), idle),
+        (Rule(Criterion.HEADS_OWNING_DEPARTMENT), chief),
+        (Rule(Criterion.GRADE_LEVEL), consultant),
+    ):
+        await tie_break_rule.replace([rule], by=None, at=AT)
+        decision = await tie_break_rule.decide(asked, owning_department_id=owning.id)
+        assert (decision.chosen.staff_id, decision.decided_by) == (expected.id, rule.criterion)
+
+
+async def test_whoever_is_unknown_or_has_left_cannot_have_been_asked(office: Office) -> None:
+    clerk, gone = await office.staff(), await office.staff()
+    await leaving.leave(gone.id, by=None, at=AT)
+    for other in (gone.id, new_id()):
+        with pytest.raises(Refusal) as refused:
+            await tie_break_rule.decide([clerk.id, other])
+        assert (refused.value.code, refused.value.path) == (Code.NOT_FOUND, ("asked", "1"))
