@@ -61,6 +61,10 @@ grant select (id, slug) on tenants to shouwen_claim;
 create function tenant_by_slug(wanted text) returns uuid
     language sql stable security definer set search_path = pg_catalog, public, pg_temp
 as $$ select id from tenants where slug = wanted $$;
+-- Upkeep goes round all tenants, a page at a time.
+create function tenants_after(previous uuid, at_most integer) returns table (tenant_id uuid)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$ select id from tenants where id > previous order by id limit at_most $$;
 
 -- A creation that is sent again finds its first answer here.
 create table idempotency_keys (

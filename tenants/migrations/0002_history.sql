@@ -112,12 +112,33 @@ create function history_broken_at() returns bigint language sql stable as $$
 $$;
 
 create policy claim on outbox for select to shouwen_claim using (true);
-grant select (tenant_id, id, next_attempt_at) on outbox to shouwen_claim;
+grant select (tenant_id, id, seq, next_attempt_at) on outbox to shouwen_claim;
+-- Longest waiting first. Behind a backlog of one tenant the others are looked up one by one, so that it hides nobody.
 create function tenants_with_due_outbox(due_by timestamptz, at_most integer) returns table (tenant_id uuid)
     language sql stable security definer set search_path = pg_catalog, public, pg_temp
 as $$
-    select o.tenant_id from (
-        select tenant_id, next_attempt_at from outbox where next_attempt_at <= due_by
-        order by next_attempt_at limit 10000) o
-    group by o.tenant_id order by min(o.next_attempt_at) limit at_most
+    with oldest as materialized (
+        select o.tenant_id, o.next_attempt_at as since from outbox o
+        where o.next_attempt_at <= due_by order by o.next_attempt_at limit 1000),
+    waiting as (
+        select o.tenant_id, o.since from oldest o
+        union all
+        select t.id, first.since from tenants t
+            cross join lateral (
+                select o.next_attempt_at as since from outbox o
+                where o.tenant_id = t.id and o.next_attempt_at is not null order by o.seq limit 1) first
+        where (select count(*) from oldest) = 1000 and first.since <= due_by)
+    select w.tenant_id from waiting w group by w.tenant_id order by min(w.since), w.tenant_id limit at_most
+$$;
+
+-- When the oldest event happened that has not left the house; a delayed attempt does not hide it.
+create policy claim on events for select to shouwen_claim using (true);
+grant select (tenant_id, id, at) on events to shouwen_claim;
+create function oldest_waiting_event() returns timestamptz
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$
+    select min(e.at) from (
+        select o.tenant_id, o.id from outbox o where o.next_attempt_at is not null
+        order by o.next_attempt_at limit 1000) waiting
+    join events e on e.tenant_id = waiting.tenant_id and e.id = waiting.id
 $$;

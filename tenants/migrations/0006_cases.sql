@@ -91,6 +91,7 @@ create table custody (
 );
 create unique index custody_one_current on custody (tenant_id, case_id) where until is null;
 create index custody_of_staff on custody (tenant_id, staff_id) where until is null;
+create index custody_latest on custody (tenant_id, staff_id, since);
 call protect_tenant_table('custody');
 
 -- Looked at when the transaction commits: hands may change inside it, a gap may not survive it.
@@ -249,7 +250,7 @@ create table clocks (
 create index clocks_of_case on clocks (tenant_id, case_id, started_at, id);
 create unique index clocks_one_of_a_stage on clocks (tenant_id, case_id, stage) where state <> 'stopped';
 create index clocks_of_time_limit on clocks (tenant_id, time_limit_id);
-create index clocks_of_calendar on clocks (tenant_id, calendar_id) where state <> 'stopped';
+create index clocks_of_calendar on clocks (tenant_id, calendar_id, calendar_version) where state = 'running';
 create index clocks_of_hand_over on clocks (tenant_id, hand_over_id) where hand_over_id is not null;
 create index clocks_check on clocks (next_check_at) where next_check_at is not null;
 create index clocks_check_of_tenant on clocks (tenant_id, next_check_at, id) where next_check_at is not null;
@@ -332,13 +333,42 @@ create index inbox_entries_unread on inbox_entries (tenant_id, staff_id) where r
 create unique index inbox_entries_once on inbox_entries (tenant_id, clock_id, rung, staff_id) where clock_id is not null;
 call protect_tenant_table('inbox_entries');
 
+-- Across tenants only names and dates are seen: who has something due, and since when.
 create policy claim on clocks for select to shouwen_claim using (true);
-grant select (tenant_id, id, next_check_at) on clocks to shouwen_claim;
+grant select (tenant_id, id, next_check_at, calendar_id, calendar_version, state) on clocks to shouwen_claim;
+
+-- Longest waiting first. Behind a backlog of one tenant the others are looked up one by one, so that it hides nobody.
 create function tenants_with_due_clocks(due_by timestamptz, at_most integer) returns table (tenant_id uuid)
     language sql stable security definer set search_path = pg_catalog, public, pg_temp
 as $$
-    select c.tenant_id from (
-        select tenant_id, next_check_at from clocks where next_check_at <= due_by
-        order by next_check_at limit 10000) c
-    group by c.tenant_id order by min(c.next_check_at) limit at_most
+    with oldest as materialized (
+        select c.tenant_id, c.next_check_at as since from clocks c
+        where c.next_check_at <= due_by order by c.next_check_at limit 1000),
+    waiting as (
+        select o.tenant_id, o.since from oldest o
+        union all
+        select t.id, first.since from tenants t
+            cross join lateral (
+                select c.next_check_at as since from clocks c
+                where c.tenant_id = t.id and c.next_check_at <= due_by order by c.next_check_at limit 1) first
+        where (select count(*) from oldest) = 1000)
+    select w.tenant_id from waiting w group by w.tenant_id order by min(w.since), w.tenant_id limit at_most
+$$;
+
+create function oldest_due_clock() returns timestamptz
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$ select min(next_check_at) from clocks where next_check_at is not null $$;
+
+-- A clock that was dated by an older version of its calendar.
+create policy claim on calendars for select to shouwen_claim using (true);
+grant select (tenant_id, id, version) on calendars to shouwen_claim;
+create function tenants_with_stale_clocks(at_most integer) returns table (tenant_id uuid)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$
+    select distinct k.tenant_id from calendars k
+        cross join lateral (
+            select from clocks c
+            where c.tenant_id = k.tenant_id and c.calendar_id = k.id and c.calendar_version < k.version
+              and c.state = 'running' limit 1) stale
+    limit at_most
 $$;

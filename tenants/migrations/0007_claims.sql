@@ -5,7 +5,9 @@ begin
     execute format('grant create on schema %I to shouwen_claim', current_schema());
     foreach door in array array[
         'tenant_by_slug(text)', 'refresh_token_by_hash(bytea)',
-        'tenants_with_due_clocks(timestamptz, integer)', 'tenants_with_due_outbox(timestamptz, integer)']::regprocedure[]
+        'tenants_with_due_clocks(timestamptz, integer)', 'tenants_with_stale_clocks(integer)', 'oldest_due_clock()',
+        'tenants_with_due_outbox(timestamptz, integer)', 'oldest_waiting_event()',
+        'tenants_after(uuid, integer)']::regprocedure[]
     loop
         execute format('alter function %s owner to shouwen_claim', door);
         execute format('revoke all on function %s from public', door);

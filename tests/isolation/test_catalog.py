@@ -8,8 +8,10 @@ POLICY = (
 )
 # Named aloud: the tables whose ids the claim role may name across tenants, and the columns it sees of them.
 CLAIMABLE = {
-    "clocks": {"tenant_id", "id", "next_check_at"},
-    "outbox": {"tenant_id", "id", "next_attempt_at"},
+    "calendars": {"tenant_id", "id", "version"},
+    "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
+    "events": {"tenant_id", "id", "at"},
+    "outbox": {"tenant_id", "id", "seq", "next_attempt_at"},
     "refresh_tokens": {"tenant_id", "id", "token_hash"},
     "tenants": {"id", "slug"},
 }
@@ -166,10 +168,14 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
     )
 
     assert [row["proname"] for row in doors] == [
+        "oldest_due_clock",
+        "oldest_waiting_event",
         "refresh_token_by_hash",
         "tenant_by_slug",
+        "tenants_after",
         "tenants_with_due_clocks",
         "tenants_with_due_outbox",
+        "tenants_with_stale_clocks",
     ]
     assert {row["rolname"] for row in doors} == {"shouwen_claim"}
     assert {tuple(row["proconfig"]) for row in doors} == {("search_path=pg_catalog, public, pg_temp",)}

@@ -1,0 +1,94 @@
+"""The inbox: what a member of the staff is told, and whether they have read it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants.base import TenantModel
+from tenants.cases.case import Case
+from tenants.directory.access import Viewer
+from tenants.errors import Code, Refusal
+from tenants.ids import new_id
+from tenants.session import current, current_tenant_id
+
+
+class InboxEntry(TenantModel):
+    """One thing that somebody was told; a clock's rung tells each person once."""
+
+    staff_id = fields.UUIDField()
+    case_id = fields.UUIDField(null=True)
+    kind = fields.TextField()
+    clock_id = fields.UUIDField(null=True)
+    rung = fields.IntField(null=True)
+    actor_id = fields.UUIDField(null=True)
+    at = fields.DatetimeField()
+    read_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "inbox_entries"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who is told what about which case; `by` is None where the product acts by itself."""
+
+    staff_id: UUID
+    kind: str
+    case_id: UUID
+    by: UUID | None = None
+    clock_id: UUID | None = None
+    rung: int | None = None
+
+
+async def tell(
+    staff_ids: Iterable[UUID | None], kind: str, *, case: Case, by: UUID | None, at: datetime
+) -> None:
+    """Tell each of them once; nobody is told of what they did themselves."""
+    told = dict.fromkeys(staff_id for staff_id in staff_ids if staff_id is not None and staff_id != by)
+    await tell_all([Telling(staff_id, kind, case.id, by) for staff_id in told], at=at)
+
+
+async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
+    """The same for many, in one statement; who has been told of a clock's rung is not told of it again."""
+    if not tellings:
+        return
+    await current().execute(
+        """insert into inbox_entries (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, at)
+           select $1, t.*, $9
+           from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::uuid[]) as t
+           on conflict (tenant_id, clock_id, rung, staff_id) where clock_id is not null do nothing""",
+        current_tenant_id(),
+        [new_id() for _ in tellings],
+        [telling.staff_id for telling in tellings],
+        [telling.case_id for telling in tellings],
+        [telling.kind for telling in tellings],
+        [telling.clock_id for telling in tellings],
+        [telling.rung for telling in tellings],
+        [telling.by for telling in tellings],
+        at,
+    )
+
+
+async def mark_read(entry_ids: Sequence[UUID], *, by: Viewer, at: datetime) -> list[InboxEntry]:
+    """Mark entries of one's own inbox as read; one that was read before keeps its time."""
+    mine = {entry.id: entry for entry in await InboxEntry.filter(id__in=entry_ids, staff_id=by.staff_id)}
+    for place, entry_id in enumerate(entry_ids):
+        if entry_id not in mine:
+            raise Refusal(Code.NOT_FOUND, "there is no such entry in your inbox", ("entry_ids", place))
+    await InboxEntry.filter(id__in=entry_ids, staff_id=by.staff_id, read_at=None).update(read_at=at)
+    for entry in mine.values():
+        entry.read_at = entry.read_at or at
+    return [mine[entry_id] for entry_id in dict.fromkeys(entry_ids)]
+
+
+async def mark_all_read(*, by: Viewer, at: datetime) -> int:
+    """Mark everything that has come up to `at` as read, and say how many entries that were."""
+    return await InboxEntry.filter(staff_id=by.staff_id, read_at=None, at__lte=at).update(read_at=at)
+
+
+async def unread_count(viewer: Viewer) -> int:
+    """How many entries of one's own inbox are unread."""
+    return await InboxEntry.filter(staff_id=viewer.staff_id, read_at=None).count()

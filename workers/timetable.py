@@ -1,0 +1,32 @@
+"""Every recurring job on one screen."""
+
+from dataclasses import dataclass
+
+from workers.deadlines import redate_clocks, sweep_deadlines
+from workers.outbox import deliver_outbox
+from workers.upkeep import tidy_up
+from workers.world import Job
+
+EVERY_SECOND = frozenset(range(60))
+EVERY_OTHER_SECOND = frozenset(range(0, 60, 2))
+ONCE = frozenset({0})
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A job and the seconds and minutes at which it is woken; no minutes means every minute."""
+
+    job: Job
+    seconds: frozenset[int]
+    minutes: frozenset[int] | None = None
+
+
+TIMETABLE = (
+    Recurring(sweep_deadlines, seconds=EVERY_OTHER_SECOND),
+    Recurring(deliver_outbox, seconds=EVERY_SECOND),
+    Recurring(redate_clocks, seconds=frozenset({5, 35})),
+    Recurring(tidy_up, seconds=ONCE, minutes=frozenset({17})),
+)
+
+# PostgreSQL owns the deadlines: they go on while Redis, which wakes everything else, is away.
+WITHOUT_REDIS: tuple[Job, ...] = (sweep_deadlines, redate_clocks)

@@ -1,0 +1,62 @@
+"""Throws away what nobody will ask for again: a few thousand rows at a time, tenant by tenant."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tenants.session import TenantSession, database, tenant_session
+from workers.world import World
+
+ROWS = 5000
+TENANTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Rows of a table that are no longer needed once `dated` lies further back than `kept`."""
+
+    table: str
+    dated: str
+    kept: timedelta
+
+
+DUTIES = (
+    # Until it expires, an old token that is used again gives a thief away.
+    Duty("refresh_tokens", "expires_at", timedelta()),
+    Duty("idempotency_keys", "created_at", timedelta(hours=48)),
+    # The events themselves stay for ever.
+    Duty("outbox", "delivered_at", timedelta(days=7)),
+)
+
+
+async def tidy_up(world: World) -> bool:
+    """Do every duty for every tenant."""
+    at, more = world.now(), False
+    async for tenant_id in _tenants():
+        async with tenant_session(tenant_id) as session:
+            for duty in DUTIES:
+                more = await _do(duty, session, at=at) == ROWS or more
+    return more
+
+
+async def _do(duty: Duty, session: TenantSession, *, at: datetime) -> int:
+    tag = await session.execute(
+        f"""delete from {duty.table} where tenant_id = $1 and id in (
+                select id from {duty.table} where {duty.dated} < $2 order by {duty.dated} limit $3)""",  # noqa: S608
+        session.tenant_id,
+        at - duty.kept,
+        ROWS,
+    )
+    return int(tag.split()[-1])
+
+
+async def _tenants() -> AsyncIterator[UUID]:
+    previous = UUID(int=0)
+    while True:
+        rows = await database().fetch("select tenant_id from tenants_after($1, $2)", previous, TENANTS)
+        for row in rows:
+            yield row["tenant_id"]
+        if len(rows) < TENANTS:
+            return
+        previous = rows[-1]["tenant_id"]

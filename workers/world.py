@@ -1,0 +1,43 @@
+"""What a job needs from outside, and how it is woken."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from tenants.outbox import Publish
+
+# A job that always finds more to do gives way to the others after this many seconds; the next tick goes on.
+LONGEST_TURN = 60.0
+
+
+def read_clock() -> datetime:
+    """The present moment; jobs are an edge, everything below them is told the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class World:
+    """The way out of the house, the time, and which jobs are at work in this process."""
+
+    publish: Publish
+    now: Callable[[], datetime] = read_clock
+    busy: set[str] = field(default_factory=set)
+
+
+# Does one round and says whether it is worth going again at once.
+Job = Callable[[World], Awaitable[bool]]
+
+
+async def wake(job: Job, world: World) -> None:
+    """Let a job work until nothing is left; a second call meanwhile goes away again."""
+    name = job.__name__
+    if name in world.busy:
+        return
+    world.busy.add(name)
+    turn_ends = time.monotonic() + LONGEST_TURN
+    try:
+        while await job(world) and time.monotonic() < turn_ends:
+            pass
+    finally:
+        world.busy.discard(name)
