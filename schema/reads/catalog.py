@@ -1,0 +1,92 @@
+"""What the database says about the tables that types are read from; learnt once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import asyncpg
+from graphql import GraphQLSchema
+
+from schema.reads.fields import Derived
+from schema.reads.source import Source, sources_of
+from schema.reads.statement import AT, ME, Writer
+
+_COLUMNS = """
+select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type, a.attnotnull as required
+from pg_attribute a join pg_class c on c.oid = a.attrelid
+where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+  and a.attnum > 0 and not a.attisdropped
+"""
+_KEY = "catalog"
+_TYPE_NAME = "select format_type($1::oid, null)"
+
+
+class WrongDeclaration(RuntimeError):
+    """A type's source does not fit the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """A column's type as PostgreSQL writes it, and whether it is NOT NULL."""
+
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Every table's columns, and the types that derived fields have."""
+
+    tables: Mapping[str, Mapping[str, ColumnFacts]]
+    derived: dict[tuple[Source, str], str] = field(default_factory=dict)
+
+    @classmethod
+    async def learn(cls, pool: asyncpg.Pool, sources: Sequence[Source]) -> "Catalog":
+        """Ask the database."""
+        tables: dict[str, dict[str, ColumnFacts]] = {}
+        async with pool.acquire() as connection:
+            for row in await connection.fetch(_COLUMNS):
+                facts = ColumnFacts(row["type"], row["required"])
+                tables.setdefault(row["table"], {})[row["name"]] = facts
+            learnt = cls(tables)
+            for source in sources:
+                learnt.derived.update(await _derived_types(connection, source))
+        return learnt
+
+    def facts(self, source: Source, key: str) -> ColumnFacts:
+        """Type and nullability behind a sort key: of a column, or of a derived field, which may be null."""
+        if source.is_derived(key):
+            return ColumnFacts(self.derived[source, key], False)
+        found = self.column(source.table, source.column(key))
+        if found is None:
+            raise WrongDeclaration(f"{source.name}: {source.table} has no column {key}")
+        return found
+
+    def column(self, table: str, name: str) -> ColumnFacts | None:
+        """The facts of one column, if there is such a column."""
+        return self.tables.get(table, {}).get(name)
+
+
+async def _derived_types(connection: Any, source: Source) -> dict[tuple[Source, str], str]:
+    """The types PostgreSQL finds for the expressions; one that it cannot prepare is a wrong declaration."""
+    types: dict[tuple[Source, str], str] = {}
+    for name, read_field in source.fields.items():
+        if not isinstance(read_field.spec, Derived):
+            continue
+        writer = Writer()
+        expression = writer.render(read_field.spec.sql, "t")
+        assert set(writer.arguments) <= {AT, ME}  # noqa: S101
+        try:
+            prepared = await connection.prepare(f"select {expression} from {source.table} t")
+        except asyncpg.PostgresError as error:
+            raise WrongDeclaration(f"{source.name}.{name}: {error}") from error
+        oid = prepared.get_attributes()[0].type.oid
+        types[source, name] = await connection.fetchval(_TYPE_NAME, oid)
+    return types
+
+
+async def catalog_of(schema: GraphQLSchema, pool: asyncpg.Pool) -> Catalog:
+    """The facts, learnt at the first call: tables change with the code, never under a running process."""
+    if _KEY not in schema.extensions:
+        schema.extensions[_KEY] = await Catalog.learn(pool, sources_of(schema))
+    return cast("Catalog", schema.extensions[_KEY])

@@ -1,0 +1,75 @@
+"""The executor that knows what a Select is; everything else is graphql-core's own."""
+
+from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
+from typing import Any
+
+from schema.executor import Executor
+from schema.reads.batch import Batch, Fetch
+from schema.reads.fields import Related
+from schema.reads.ordinary import Tables
+from schema.reads.predicate import EVERY_ROW
+from schema.reads.relations import fetch_related, key_of
+from schema.reads.select import Kind, Select
+from schema.reads.selection import Selected
+
+
+class ReadExecutor(Executor):
+    """Completes a Select, and what rows relate to, by reading tables."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tables = Tables(self.context_value, self.schema)
+        self._batches: dict[Hashable, Batch] = {}
+
+    def complete_value(
+        self,
+        return_type: Any,
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """As graphql-core does, once what is only noted has been read."""
+        kind = type(result)
+        if kind is not Select and kind is not Related:
+            return super().complete_value(
+                return_type, field_details_list, info, path, result, position_context
+            )
+        reading = self._begin(result, Selected(self, return_type, field_details_list))
+        complete = partial(super().complete_value, return_type, field_details_list, info, path)
+        return self._complete_read(reading, complete, position_context)
+
+    async def _complete_read(
+        self, reading: Awaitable[Any], complete: Callable[..., Any], position_context: Any
+    ) -> Any:
+        completed = complete(await reading, position_context)
+        return await completed if self.is_awaitable(completed) else completed
+
+    def _begin(self, noted: Select | Related, selected: Selected) -> Awaitable[Any]:
+        """Note keys at once, so that all rows of a list are read together; a list is read on its own."""
+        # graphql-core makes one list of details per selection and keeps it: its identity names the batch.
+        place = id(selected.details)
+        if isinstance(noted, Related):
+            return self._load(place, key_of(noted), partial(fetch_related, self.tables, noted, selected))
+        if noted.key is not None and noted.where is EVERY_ROW:
+            return self._load((place, noted.source), noted.key, partial(self._by_keys, noted, selected))
+        return self._read(noted, selected)
+
+    def _load(self, batch: Hashable, key: Hashable, fetch: Fetch) -> Awaitable[Any]:
+        if batch not in self._batches:
+            self._batches[batch] = Batch(fetch)
+        return self._batches[batch].load(key)
+
+    async def _by_keys(self, select: Select, selected: Selected, keys: list[Any]) -> Any:
+        source = select.source
+        visible = source.visible(self.tables.viewer)
+        return await self.tables.by_keys(source, keys, visible, selected.of_rows(source))
+
+    async def _read(self, select: Select, selected: Selected) -> Any:
+        part = await self.tables.part(select)
+        if select.kind is Kind.PAGE:
+            return await self.tables.page(part, selected.of_page(part.source))
+        rows = await self.tables.rows(part, selected.of_rows(part.source))
+        return rows if select.kind is Kind.LIST else next(iter(rows), None)

@@ -1,0 +1,324 @@
+"""Fields that a table answers, declared beside the Strawberry type they belong to."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from schema.order import Order
+from schema.paging import After, Before, First, Last
+from schema.permissions import Access
+from schema.reads.predicate import EVERY_ROW, Predicate
+
+Viewer: TypeAlias = Any
+"""Whoever asks, as `context.viewer` has it; reads only hand it on to the rules given to them."""
+
+ByViewer: TypeAlias = Callable[[Viewer], Predicate]
+"""Which rows a viewer may see. Its text depends on the grants only; who the viewer is goes in as a value."""
+
+BatchLoader: TypeAlias = Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]]
+"""All rows that are asked at once, and the context; one value for each, in their order."""
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The global id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it is; `shown` hides its value in rows where the viewer has no need of it."""
+
+    name: str
+    shown: ByViewer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """An SQL expression over the row."""
+
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToOne:
+    """The row that `column` names; with `unscoped` whoever sees the parent sees it too."""
+
+    column: str
+    unscoped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How rows of another table belong to one here: their `column` names it, or a table in between does."""
+
+    column: str
+    through: str | None = None
+    far: str | None = None
+
+    def predicate(self, key: str) -> Predicate:
+        """True for the rows that belong to `key`, an SQL expression."""
+        if self.through is None:
+            return Predicate(f"{{t}}.{self.column} = {key}")
+        return Predicate(
+            f"{{t}}.id in (select j.{self.far} from {self.through} j where j.{self.column} = {key})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ToMany:
+    """Rows of another table that belong to this one, `most` of them at most."""
+
+    link: Link
+    order: Order
+    where: Predicate = EVERY_ROW
+    most: int = MOST
+    unscoped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HasOne:
+    """The first of the rows of another table that belong to this one."""
+
+    link: Link
+    order: Order
+    where: Predicate = EVERY_ROW
+    unscoped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A connection below a row."""
+
+    link: Link
+    order: Order
+    where: Predicate = EVERY_ROW
+    unscoped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Python over all rows at once."""
+
+    load: BatchLoader
+    needs: tuple[str, ...] = ()
+
+
+Spec: TypeAlias = Identity | Column | Derived | ToOne | ToMany | HasOne | Nested | Computed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Related:
+    """A value still to be read: the executor gathers those of one selection and reads them together."""
+
+    row: Any
+    field: "ReadField"
+    arguments: Mapping[str, Any]
+
+
+class ReadField(StrawberryField):
+    """A field of a type with a source."""
+
+    spec: Spec
+    requires: Access | None = None
+    masked: bool = False
+    declared_arguments: tuple[StrawberryArgument, ...] = ()
+
+    def __copy__(self) -> "ReadField":
+        twin = super().__copy__()
+        twin.spec = self.spec
+        twin.requires, twin.masked = self.requires, self.masked
+        twin.declared_arguments = self.declared_arguments
+        return twin
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Plain columns keep Strawberry's shortest way: an attribute of the row."""
+        return (
+            super().is_basic_field
+            and self.requires is None
+            and isinstance(self.spec, Identity | Column | Derived)
+        )
+
+    @property
+    def arguments(self) -> list[StrawberryArgument]:
+        """Those of a nested connection."""
+        return list(self.declared_arguments)
+
+    @arguments.setter
+    def arguments(self, value: list[StrawberryArgument]) -> None:
+        self.declared_arguments = tuple(value)
+
+    def permits(self, viewer: Viewer) -> bool:
+        """This viewer may read the field."""
+        return self.requires is None or self.requires.allows(viewer)
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
+        """The attribute of the row, or a note of what is to be read for it."""
+        if self.requires is not None:
+            if self.masked and not self.permits(info.context.viewer):
+                return None
+            self.requires.require(info.context.viewer)
+        if isinstance(self.spec, Identity | Column | Derived):
+            return getattr(source, self.python_name)
+        return Related(source, self, kwargs)
+
+
+def _field(
+    spec: Spec, description: str, *, name: str | None, requires: Access | None = None, masked: bool = False
+) -> Any:
+    field = ReadField(graphql_name=name, description=description)
+    field.spec, field.requires, field.masked = spec, requires, masked
+    return field
+
+
+def column(
+    name: str = "",
+    *,
+    description: str,
+    graphql_name: str | None = None,
+    requires: Access | None = None,
+    masked: bool = False,
+    shown: ByViewer | None = None,
+) -> Any:
+    """A column; its name is the field's unless given.
+
+    `requires` is asked once for the viewer: without it the field is FORBIDDEN, or null when `masked`.
+    `shown` is asked for each row: elsewhere the field is null.
+    """
+    return _field(Column(name, shown), description, name=graphql_name, requires=requires, masked=masked)
+
+
+def derived(
+    sql: str,
+    *,
+    description: str,
+    graphql_name: str | None = None,
+    requires: Access | None = None,
+    masked: bool = False,
+) -> Any:
+    """SQL over the row: `derived("{t}.due_at < {at} and {t}.closed_at is null", description=...)`.
+
+    `{at}` is the operation's time and `{me}` the viewer's own id; there is no `now()` in a read.
+    """
+    return _field(Derived(sql), description, name=graphql_name, requires=requires, masked=masked)
+
+
+def to_one(
+    column: str,
+    *,
+    description: str,
+    graphql_name: str | None = None,
+    unscoped: bool = False,
+    requires: Access | None = None,
+    masked: bool = False,
+) -> Any:
+    """The row whose id `column` holds. Null where the viewer may not see it, so only an `unscoped` one may be
+    declared non-null.
+    """
+    return _field(ToOne(column, unscoped), description, name=graphql_name, requires=requires, masked=masked)
+
+
+def has_one(
+    column: str,
+    *,
+    description: str,
+    order: str | Sequence[str] = "id",
+    where: Predicate = EVERY_ROW,
+    graphql_name: str | None = None,
+    unscoped: bool = False,
+) -> Any:
+    """The first row of another table whose `column` names this one, or null."""
+    spec = HasOne(Link(column), order_of(order), where, unscoped)
+    return _field(spec, description, name=graphql_name)
+
+
+def to_many(
+    column: str,
+    *,
+    description: str,
+    order: str | Sequence[str] = "id",
+    where: Predicate = EVERY_ROW,
+    through: str | None = None,
+    far: str | None = None,
+    most: int = MOST,
+    graphql_name: str | None = None,
+    unscoped: bool = False,
+) -> Any:
+    """The rows whose `column` names this one; with `through`, `column` and `far` are that table's."""
+    spec = ToMany(Link(column, through, far), order_of(order), where, most, unscoped)
+    return _field(spec, description, name=graphql_name)
+
+
+def connection(
+    column: str,
+    *,
+    description: str,
+    order: str | Sequence[str] = "id",
+    where: Predicate = EVERY_ROW,
+    conditions: Any = None,
+    orders: Any = None,
+    through: str | None = None,
+    far: str | None = None,
+    graphql_name: str | None = None,
+    unscoped: bool = False,
+) -> Any:
+    """A page of the rows that belong to this one; `conditions` and `orders` are types of its arguments."""
+    spec = Nested(Link(column, through, far), order_of(order), where, unscoped)
+    field: ReadField = _field(spec, description, name=graphql_name)
+    field.declared_arguments = (
+        *(_argument(name, kind) for name, kind in _PAGING.items()),
+        *([_argument("where", conditions | None, WHERE)] if conditions else []),
+        *([_argument("order_by", list[orders] | None, ORDER_BY)] if orders else []),
+    )
+    return field
+
+
+def computed(
+    load: BatchLoader,
+    *,
+    description: str,
+    needs: Sequence[str] = (),
+    graphql_name: str | None = None,
+    requires: Access | None = None,
+    masked: bool = False,
+) -> Any:
+    """What only Python can tell. `load(rows, context)` is called once for all rows of a selection.
+
+    The rows carry every declared column; further columns that it reads are named in `needs`.
+    """
+    spec = Computed(load, tuple(needs))
+    return _field(spec, description, name=graphql_name, requires=requires, masked=masked)
+
+
+WHERE = "Only entries of which this is true."
+ORDER_BY = "Sorted by the first, among equals by the next."
+_PAGING: dict[str, Any] = {"first": First, "after": After, "last": Last, "before": Before}
+
+
+def _argument(name: str, kind: Any, description: str | None = None) -> StrawberryArgument:
+    return StrawberryArgument(
+        python_name=name,
+        graphql_name=None,
+        type_annotation=StrawberryAnnotation(kind),
+        description=description,
+        default=None,
+    )
+
+
+def order_of(keys: str | Sequence[str]) -> Order:
+    """`"-started_at, id"` or the same as a tuple."""
+    names = [name.strip() for name in keys.split(",")] if isinstance(keys, str) else list(keys)
+    return Order.by(*names).total()
+
+
+def named(spec: Spec, python_name: str) -> Spec:
+    """A column without a name of its own takes the field's."""
+    if isinstance(spec, Column) and not spec.name:
+        return replace(spec, name=python_name)
+    return spec

@@ -1,0 +1,66 @@
+"""Writes statements: SQL text with numbered arguments."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from schema.reads.predicate import Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An argument that each execution fills in."""
+
+    name: str
+
+
+TENANT: Final = Marker("tenant")
+AT: Final = Marker("at")
+ME: Final = Marker("me")
+
+
+@dataclass(slots=True)
+class Writer:
+    """Numbers the arguments of one statement; the markers are bound once each."""
+
+    arguments: list[object] = field(default_factory=list)
+    _numbers: dict[Marker, str] = field(default_factory=dict)
+    _aliases: int = 0
+
+    def bind(self, value: object) -> str:
+        """The placeholder of one more argument."""
+        if isinstance(value, Marker):
+            if value not in self._numbers:
+                self._numbers[value] = self._next(value)
+            return self._numbers[value]
+        return self._next(value)
+
+    def alias(self) -> str:
+        """A table alias used nowhere else in the statement."""
+        self._aliases += 1
+        return f"t{self._aliases}"
+
+    def render(self, template: str, alias: str, values: tuple[object, ...] = ()) -> str:
+        """The SQL of a template for the table called `alias`."""
+        if "{" not in template:
+            return template
+        return template.format(*map(self.bind, values), t=alias, at=_Once(self, AT), me=_Once(self, ME))
+
+    def condition(self, predicate: Predicate, alias: str) -> str:
+        """The SQL of a condition."""
+        return self.render(predicate.text, alias, predicate.values)
+
+    def _next(self, value: object) -> str:
+        self.arguments.append(value)
+        return f"${len(self.arguments)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """Binds its marker only where the template really names it."""
+
+    writer: Writer
+    marker: Marker
+
+    def __format__(self, spec: str) -> str:
+        number = self.writer.bind(self.marker)
+        return f"{number}::{'timestamptz' if self.marker is AT else 'uuid'}"

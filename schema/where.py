@@ -1,0 +1,236 @@
+"""Conditions that clients may set: comparators by type, and/or/not, all of it bound as arguments."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Generic, TypeVar, cast, dataclass_transform
+
+import strawberry
+from strawberry import UNSET
+
+from schema.errors import BadInput
+from schema.reads.identity import parse_id
+from schema.reads.predicate import (
+    Predicate,
+    all_of,
+    among,
+    any_of,
+    differs,
+    equals,
+    is_null,
+    not_null,
+)
+
+MOST_CONDITIONS = 100
+MOST_VALUES = 100
+
+E = TypeVar("E", bound=Enum)
+T = TypeVar("T")
+W = TypeVar("W", bound=type)
+
+
+def _comparator(description: str, *, name: str | None = None) -> Any:
+    return strawberry.field(default=UNSET, description=description, name=name)
+
+
+@strawberry.input(name="IDComparison", description="What an id is compared with.")
+class IdIs:
+    """Comparison with global ids."""
+
+    eq: strawberry.ID | None = _comparator("It is this one.")
+    ne: strawberry.ID | None = _comparator("It is another one, or none.")
+    in_: list[strawberry.ID] | None = _comparator("It is one of these.", name="in")
+    is_null: bool | None = _comparator("There is none, or with false: there is one.")
+
+
+@strawberry.input(name="StringComparison", description="What a text is compared with.")
+class TextIs:
+    """Comparison with texts."""
+
+    eq: str | None = _comparator("It is exactly this.")
+    ne: str | None = _comparator("It is anything else, or missing.")
+    in_: list[str] | None = _comparator("It is one of these.", name="in")
+    starts_with: str | None = _comparator("It begins like this, letter by letter.")
+    is_null: bool | None = _comparator("It is missing, or with false: it is there.")
+
+
+@strawberry.input(name="IntComparison", description="What a number is compared with.")
+class IntIs:
+    """Comparison with whole numbers."""
+
+    eq: int | None = _comparator("It is this.")
+    ne: int | None = _comparator("It is anything else, or missing.")
+    in_: list[int] | None = _comparator("It is one of these.", name="in")
+    lt: int | None = _comparator("It is less.")
+    lte: int | None = _comparator("It is less or equal.")
+    gt: int | None = _comparator("It is more.")
+    gte: int | None = _comparator("It is more or equal.")
+    is_null: bool | None = _comparator("It is missing, or with false: it is there.")
+
+
+@strawberry.input(name="DateTimeComparison", description="What a moment is compared with.")
+class TimeIs:
+    """Comparison with moments."""
+
+    eq: datetime | None = _comparator("It is exactly this moment.")
+    ne: datetime | None = _comparator("It is another moment, or missing.")
+    lt: datetime | None = _comparator("It lies before.")
+    lte: datetime | None = _comparator("It lies before or is the same.")
+    gt: datetime | None = _comparator("It lies after.")
+    gte: datetime | None = _comparator("It lies after or is the same.")
+    is_null: bool | None = _comparator("It is missing, or with false: it is there.")
+
+
+@strawberry.input(name="DateComparison", description="What a day is compared with.")
+class DateIs:
+    """Comparison with days."""
+
+    eq: date | None = _comparator("It is this day.")
+    ne: date | None = _comparator("It is another day, or missing.")
+    lt: date | None = _comparator("It lies before.")
+    lte: date | None = _comparator("It lies before or is the same.")
+    gt: date | None = _comparator("It lies after.")
+    gte: date | None = _comparator("It lies after or is the same.")
+    is_null: bool | None = _comparator("It is missing, or with false: it is there.")
+
+
+@strawberry.input(name="BooleanComparison", description="What a yes or no is compared with.")
+class TruthIs:
+    """Comparison with truth values."""
+
+    eq: bool | None = _comparator("It is this.")
+    is_null: bool | None = _comparator("It is unknown, or with false: it is known.")
+
+
+@strawberry.input(name="Comparison", description="What it is compared with.")
+class EnumIs(Generic[E]):
+    """Comparison with values of an enum: `EnumIs[CaseState]` is `CaseStateComparison`."""
+
+    eq: E | None = _comparator("It is this.")
+    ne: E | None = _comparator("It is anything else, or missing.")
+    in_: list[E] | None = _comparator("It is one of these.", name="in")
+    is_null: bool | None = _comparator("It is missing, or with false: it is there.")
+
+
+def compare(column: str = "", *, description: str, of: str | None = None) -> Any:
+    """A condition on a column, by default the one named like the field. For ids `of` names the type."""
+    return strawberry.field(default=UNSET, description=description, metadata={"column": column, "of": of})
+
+
+def condition(rule: Callable[[Any], Predicate], *, description: str) -> Any:
+    """A condition with a rule of its own: the value given becomes a predicate."""
+    return strawberry.field(default=UNSET, description=description, metadata={"rule": rule})
+
+
+class Where:
+    """Base of a type's conditions; all that are given must hold."""
+
+    def predicate(self) -> Predicate:
+        """The conditions in SQL; impossible ones are BAD_USER_INPUT."""
+        budget = iter(range(MOST_CONDITIONS))
+        return _predicate(self, budget)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(compare, condition))
+def conditions(*, description: str) -> Callable[[W], W]:
+    """Make an input of a class of conditions, with `and`, `or` and `not`."""
+
+    def declare(kind: W) -> W:
+        more = f"list[{kind.__name__}] | None"
+        for name, text in (
+            ("and", "All of these hold too."),
+            ("or", "At least one of these holds."),
+        ):
+            kind.__annotations__[f"{name}_"] = more
+            setattr(kind, f"{name}_", _comparator(text, name=name))
+        kind.__annotations__["not_"] = f"{kind.__name__} | None"
+        setattr(kind, "not_", _comparator("This does not hold.", name="not"))  # noqa: B010
+        return strawberry.input(kind, description=description)
+
+    return declare
+
+
+def _predicate(where: Where, budget: Iterator[int]) -> Predicate:
+    return all_of(list(_given(where, budget)))
+
+
+def _given(where: Where, budget: Iterator[int]) -> Iterator[Predicate]:
+    for field in cast("Any", where).__strawberry_definition__.fields:
+        value = getattr(where, field.python_name)
+        if value is UNSET:
+            continue
+        if next(budget, None) is None:
+            raise BadInput(f"where may hold {MOST_CONDITIONS} conditions at most.", argument=["where"])
+        name = field.graphql_name or field.python_name
+        if value is None:
+            raise _wrong(name, "may not be null; leave it out, or use isNull")
+        if field.python_name == "and_":
+            yield all_of([_predicate(each, budget) for each in value])
+        elif field.python_name == "or_":
+            yield any_of([_predicate(each, budget) for each in value])
+        elif field.python_name == "not_":
+            yield ~_predicate(value, budget)
+        elif rule := field.metadata.get("rule"):
+            yield rule(value)
+        else:
+            column = field.metadata["column"] or field.python_name
+            yield all_of(list(_compared(value, column, field.metadata["of"], name)))
+
+
+def _compared(comparison: Any, column: str, of: str | None, name: str) -> Iterator[Predicate]:
+    for field in comparison.__strawberry_definition__.fields:
+        value = getattr(comparison, field.python_name)
+        if value is UNSET:
+            continue
+        if value is None:
+            raise _wrong(f"{name}.{field.graphql_name or field.python_name}", "may not be null; use isNull")
+        yield _COMPARE[field.python_name](column, _checked(value, of, name))
+
+
+def _checked(value: Any, of: str | None, name: str) -> Any:
+    if isinstance(value, list):
+        if len(value) > MOST_VALUES:
+            raise _wrong(name, f"may list {MOST_VALUES} values at most")
+        return [_checked(each, of, name) for each in value]
+    if isinstance(value, str) and not isinstance(value, Enum):
+        if of is not None:
+            return _key(value, of, name)
+        if "\0" in value or (not value.isprintable() and _unwritable(value)):
+            raise _wrong(name, "holds a character that no text here can hold")
+    return value
+
+
+def _unwritable(value: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def _key(value: str, of: str, name: str) -> Any:
+    try:
+        kind, key = parse_id(value)
+    except ValueError as error:
+        raise _wrong(name, "is not an id of ours") from error
+    if kind != of:
+        raise _wrong(name, f"is not the id of a {of}")
+    return key
+
+
+def _wrong(name: str, why: str) -> BadInput:
+    return BadInput(f"where.{name} {why}.", argument=["where", *name.split(".")])
+
+
+def _than(operator: str) -> Callable[[str, Any], Predicate]:
+    return lambda column, value: Predicate(f"{{t}}.{column} {operator} {{}}", (value,))
+
+
+_COMPARE: dict[str, Callable[[str, Any], Predicate]] = {
+    "eq": equals,
+    "ne": differs,
+    "in_": among,
+    "lt": _than("<"),
+    "lte": _than("<="),
+    "gt": _than(">"),
+    "gte": _than(">="),
+    # Unlike LIKE this may use an index under row-level security.
+    "starts_with": lambda column, value: Predicate(f"starts_with({{t}}.{column}, {{}})", (value,)),
+    "is_null": lambda column, value: is_null(column) if value else not_null(column),
+}
