@@ -16,7 +16,8 @@ from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.department import Department
 from tenants.errors import Code, Refusal
-from tenants.rules.matter import Material, Matter
+from tenants.rules.checklist import Material
+from tenants.rules.matter import Matter
 from tenants.rules.stages import Stage
 from tenants.text import line, optional_line, optional_text, text
 

@@ -49,7 +49,7 @@ async def replace(rules: Sequence[Rule], *, by: UUID | None, at: datetime) -> tu
 
 
 async def decide(asked: Sequence[UUID], *, owning_department_id: UUID | None = None) -> Decision:
-    """Who of those asked is first contact; refuses whoever is unknown or has left, at `asked`.
+    """Who of those asked is first contact; refuses whoever is unknown or has left, at `asked_ids`.
 
     None of them can leave before the transaction ends: a case may not be given to somebody who is going.
     """
@@ -64,7 +64,7 @@ async def decide(asked: Sequence[UUID], *, owning_department_id: UUID | None = N
     found = {row["staff_id"]: Candidate(**row) for row in rows}
     for place, staff_id in enumerate(asked):
         if staff_id not in found:
-            raise Refusal(Code.NOT_FOUND, "nobody with this id works here", ("asked", place))
+            raise Refusal(Code.NOT_FOUND, "nobody with this id works here", ("asked_ids", place))
     return tie_break.decide(found.values(), rules)
 
 

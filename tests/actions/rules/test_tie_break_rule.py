@@ -76,4 +76,4 @@ async def test_whoever_is_unknown_or_has_left_cannot_have_been_asked(office: Off
     for other in (gone.id, new_id()):
         with pytest.raises(Refusal) as refused:
             await tie_break_rule.decide([clerk.id, other])
-        assert (refused.value.code, refused.value.path) == (Code.NOT_FOUND, ("asked", "1"))
+        assert (refused.value.code, refused.value.path) == (Code.NOT_FOUND, ("asked_ids", "1"))
