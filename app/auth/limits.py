@@ -1,0 +1,49 @@
+"""How many failed attempts one address may make, counted across all web processes."""
+
+from hashlib import sha256
+
+import structlog
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import FixedWindowRateLimiter
+from limits.errors import StorageError
+
+logger = structlog.get_logger("shouwen.auth")
+
+FAILURES = parse("30 per 10 minutes")
+
+
+class AttemptLimit:
+    """Counts by address. Without Redis each process counts for itself; accounts still close on their own."""
+
+    def __init__(self, storage: Storage, allowed: RateLimitItem = FAILURES) -> None:
+        self._shared = FixedWindowRateLimiter(storage)
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._allowed = allowed
+
+    @classmethod
+    def by_redis(cls, url: str) -> "AttemptLimit":
+        """Counted in Redis."""
+        scheme, _, rest = url.partition("://")
+        address = f"async+redis+unix://{rest}" if scheme == "unix" else f"async+{url}"
+        return cls(RedisStorage(address, wrap_exceptions=True, implementation="redispy"))
+
+    async def allows(self, client: str | None) -> bool:
+        """Whether this address may try again."""
+        try:
+            return await self._shared.test(self._allowed, _name(client))
+        except StorageError:
+            logger.warning("attempts are counted without Redis")
+            return await self._own.test(self._allowed, _name(client))
+
+    async def failed(self, client: str | None) -> None:
+        """Count a failure."""
+        try:
+            await self._shared.hit(self._allowed, _name(client))
+        except StorageError:
+            await self._own.hit(self._allowed, _name(client))
+
+
+def _name(client: str | None) -> str:
+    """An address is personal: it is not kept as it is."""
+    return sha256((client or "unknown").encode()).hexdigest()[:32]

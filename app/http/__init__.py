@@ -1,0 +1,1 @@
+"""GraphQL over HTTP: what is read from a request, and how an answer looks."""

@@ -1,0 +1,128 @@
+"""The web process: every address it answers on, put together from the settings."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from redis.asyncio import Redis
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from strawberry import Schema
+
+from app.auth.access_tokens import ByAccessToken
+from app.auth.authenticator import FirstThatRecognises
+from app.auth.limits import AttemptLimit
+from app.auth.passwords import Passwords
+from app.auth.sign_in import BuiltInAccounts
+from app.auth.tokens import AccessTokens
+from app.clock import Now, utc_now
+from app.database import opened
+from app.graphql import GraphQLEndpoint
+from app.health import Ready, database_answers, live
+from app.http.trace import Traced
+from app.ide import files
+from app.metrics import Metrics
+from app.settings import Settings
+from schema.access.sign_in import SignIn
+from schema.guard import Limits
+from schema.operation import Engine
+from schema.root import build_schema
+from tenants import outbox
+from tenants.session import database
+
+GRAPHQL = "/graphql"
+
+
+def create_app(
+    settings: Settings,
+    *,
+    now: Now = utc_now,
+    schema: Schema | None = None,
+    passwords: Passwords | None = None,
+) -> Starlette:
+    """The ASGI application; its lifespan opens and closes the database.
+
+    Inside somebody else's open database (tests) it also works without its lifespan.
+    """
+    redis: Redis = Redis.from_url(settings.redis_url)
+    tokens = AccessTokens(settings.private_key(), life=timedelta(seconds=settings.access_token_seconds))
+    passwords = passwords or Passwords()
+    door = BuiltInAccounts(
+        tokens,
+        passwords,
+        AttemptLimit.by_redis(settings.redis_url),
+        refresh_life=timedelta(days=settings.refresh_token_days),
+    )
+    metrics = Metrics(_lags(now))
+    endpoint = GraphQLEndpoint(
+        engine=Engine(schema or build_schema(), _limits(settings), introspection=settings.introspection),
+        authenticator=FirstThatRecognises([ByAccessToken(tokens)]),
+        now=now,
+        body_limit=settings.body_limit,
+        services={SignIn: door},
+        ide=settings.ide,
+    )
+    ready = Ready({"database": database_answers, "redis": redis.ping}).respond
+    return Starlette(
+        routes=[
+            Route(GRAPHQL, endpoint),
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+            Route("/metrics", metrics.exposed),
+            *([files()] if settings.ide else []),
+        ],
+        middleware=[Middleware(Traced, metrics=metrics)],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+        lifespan=_lifespan(settings, redis, passwords),
+    )
+
+
+def _lifespan(settings: Settings, redis: Redis, passwords: Passwords) -> Callable[[Starlette], Any]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with opened(settings):
+            yield
+        await redis.aclose()
+        passwords.close()
+
+    return lifespan
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        tokens=settings.guard_tokens,
+        depth=settings.guard_depth,
+        aliases=settings.guard_aliases,
+        root_fields=settings.guard_root_fields,
+        cost=settings.guard_cost,
+    )
+
+
+def _lags(now: Now) -> Callable[[Metrics], Any]:
+    async def refresh(metrics: Metrics) -> None:
+        at = now()
+        due = await database().fetchval("select oldest_due_clock()")
+        metrics.sweep_lag.set(max((at - due).total_seconds(), 0) if due else 0)
+        metrics.outbox_lag.set((await outbox.lag(at=at)).total_seconds())
+
+    return refresh
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """An address or method that we do not have; no page of HTML for a program."""
+    assert isinstance(error, HTTPException)  # noqa: S101  registered for nothing else
+    return _json_error(error.detail, "BAD_REQUEST", error.status_code, error.headers)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Something broke outside GraphQL; the server logs it."""
+    return _json_error("Something went wrong on our side.", "INTERNAL_SERVER_ERROR", 500)
+
+
+def _json_error(message: str, code: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)

@@ -1,0 +1,35 @@
+"""Permissions and scopes, described for the schema."""
+
+from schema.enums import described
+from tenants.directory.access import Permission, Scope
+
+described(
+    Permission,
+    {
+        Permission.TENANT_CONFIGURE: "Change what concerns the whole tenant.",
+        Permission.DIRECTORY_READ: "See departments, positions, grades, roles and staff.",
+        Permission.DIRECTORY_CONFIGURE: "Change departments, positions, grades, roles and staff.",
+        Permission.ACCOUNT_CONFIGURE: "Create accounts and reset passwords.",
+        Permission.CALENDAR_CONFIGURE: "Change working calendars.",
+        Permission.RULES_READ: "See matters, tie-break, time limits and ladders.",
+        Permission.RULES_CONFIGURE: "Change matters, tie-break, time limits and ladders.",
+        Permission.CASE_READ: "See cases.",
+        Permission.CASE_REGISTER: "Register cases.",
+        Permission.CASE_HAND_OVER: "Offer a case to somebody else.",
+        Permission.CASE_ACCEPT: "Accept or return an offered case.",
+        Permission.CASE_WORK: "Work on a case: notices, pauses, solutions.",
+        Permission.CASE_REPLY: "Reply to the requester.",
+        Permission.CASE_CLOSE: "Close a case.",
+        Permission.BREACH_READ: "See breaches.",
+        Permission.HISTORY_READ: "See the history.",
+    },
+)
+described(
+    Scope,
+    {
+        Scope.OWN: "What one answers for oneself.",
+        Scope.DEPARTMENT: "What belongs to one's own department.",
+        Scope.SUBTREE: "What belongs to one's own department and those below it.",
+        Scope.TENANT: "Everything of the tenant.",
+    },
+)

@@ -1,0 +1,77 @@
+"""What the access fields show."""
+
+from datetime import datetime
+
+import strawberry
+
+from schema.access import enums  # noqa: F401  their descriptions
+from schema.atomic import Payload
+from schema.permissions import REACHED, SIGNED_IN, readable
+from schema.reads.identity import global_id
+from tenants.directory.access import Permission, Scope, Viewer
+
+
+@readable(SIGNED_IN)
+@strawberry.type(description="A permission and how far it reaches.")
+class Grant:
+    """One line of what a viewer may do."""
+
+    permission: Permission = strawberry.field(description="What is allowed.")
+    scope: Scope = strawberry.field(description="How far it reaches.")
+
+
+@readable(SIGNED_IN)
+@strawberry.type(description="Whoever holds the access token.")
+class Me:
+    """The viewer, as a front end needs to know them."""
+
+    staff_id: strawberry.ID = strawberry.field(description="The member of the staff, good for `node`.")
+    department_id: strawberry.ID = strawberry.field(description="Their department, good for `node`.")
+    grants: list[Grant] = strawberry.field(description="What they may do, ordered by permission.")
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> "Me":
+        """The viewer shown."""
+        grants = [Grant(permission=name, scope=viewer.grants[name]) for name in sorted(viewer.grants)]
+        return cls(
+            staff_id=strawberry.ID(global_id("Staff", viewer.staff_id)),
+            department_id=strawberry.ID(global_id("Department", viewer.department_id)),
+            grants=grants,
+        )
+
+
+@readable(REACHED)
+@strawberry.type(description="What a signed-in client holds.")
+class Session:
+    """A pair of tokens."""
+
+    access_token: str = strawberry.field(description="Send it as `Authorization: Bearer …`.")
+    access_token_expires_at: datetime = strawberry.field(description="It is good until then.")
+    refresh_token: str = strawberry.field(
+        description="Good once, for `sessionRefresh`. Shown a second time it ends the session."
+    )
+    refresh_token_expires_at: datetime = strawberry.field(description="It is good until then.")
+
+
+@readable(REACHED)
+@strawberry.type(description="The answer to signing in and to refreshing.")
+class SessionPayload(Payload):
+    """A session, or why there is none."""
+
+    session: Session | None = strawberry.field(description="Null where it was refused.", default=None)
+
+
+@readable(REACHED)
+@strawberry.type(description="The answer to signing out.")
+class SignOutPayload(Payload):
+    """Nothing but errors."""
+
+
+@readable(REACHED)
+@strawberry.type(description="The answer to a change of somebody's account.")
+class AccountPayload(Payload):
+    """Whose account it was."""
+
+    staff_id: strawberry.ID | None = strawberry.field(
+        description="The member of the staff whose account it is; null where it was refused.", default=None
+    )

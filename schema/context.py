@@ -1,0 +1,75 @@
+"""What every resolver knows: who asks, when, and how to reach the tenant's rows."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from strawberry.types.info import Info as StrawberryInfo
+
+from schema.errors import Unauthenticated
+from schema.transaction import Transaction
+from tenants.directory.access import Viewer
+from tenants.session import TenantSession
+
+Loader = TypeVar("Loader")
+
+
+@dataclass(slots=True)
+class Context:
+    """One operation. A connection with several operations makes one of these for each."""
+
+    at: datetime
+    request_id: str
+    viewer: Viewer | None = None
+    # Where the request came from; counts failed sign-ins, and is never logged beside what was asked.
+    client: str | None = None
+    # What the process offers to resolvers, by the type of the thing: `context.service(SignIn)`.
+    services: dict[type, Any] = field(default_factory=dict)
+    loaders: dict[object, Any] = field(default_factory=dict)
+    transaction: Transaction = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.transaction = Transaction(self.tenant_id)
+
+    @property
+    def tenant_id(self) -> UUID | None:
+        """The viewer's tenant; None for somebody who has not signed in."""
+        return self.viewer.tenant_id if self.viewer else None
+
+    def require_viewer(self) -> Viewer:
+        """Who asks; for fields that nobody reaches without signing in."""
+        if self.viewer is None:
+            raise Unauthenticated
+        return self.viewer
+
+    async def session(self) -> TenantSession:
+        """The operation's session, for SQL; opened on first need, so a compiled read can do without."""
+        return await self.transaction.session()
+
+    @asynccontextmanager
+    async def inside(self) -> AsyncIterator[TenantSession]:
+        """For domain functions and Tortoise queries, which look for the session of the running task."""
+        session = await self.transaction.session()
+        with session.running():
+            yield session
+
+    def loader(self, key: object, make: Callable[[], Loader]) -> Loader:
+        """The operation's own loader of that name, made on first use."""
+        if key not in self.loaders:
+            self.loaders[key] = make()
+        return cast("Loader", self.loaders[key])
+
+    def service(self, kind: type[Loader]) -> Loader:
+        """Something the process offers, asked for by its type."""
+        return cast("Loader", self.services[kind])
+
+    def begin(self, *, readonly: bool) -> None:
+        """A clean start: nothing read, nothing written; also before an operation is tried again."""
+        self.loaders.clear()
+        self.transaction = Transaction(self.tenant_id, readonly=readonly)
+
+
+Info = StrawberryInfo[Context, None]

@@ -1,0 +1,163 @@
+"""Runs one operation: one tenant transaction, ended before anybody is told how it went."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeGuard, cast
+
+import structlog
+from graphql import ExecutionResult, GraphQLSchema, OperationType, execute
+from strawberry import Schema
+from strawberry.execution import optimized_is_awaitable
+
+from schema.context import Context
+from schema.document import Document, Documents, InvalidDocument, Operation
+from schema.errors import BadInput, ClientError, Unauthenticated, Unavailable
+from schema.failures import is_collision, is_outage
+from schema.guard import Limits
+from schema.masking import shown
+
+logger = structlog.get_logger("shouwen.schema")
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client sends, over whichever way."""
+
+    text: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request whose document is sound and whose operation is known."""
+
+    request: Request
+    document: Document
+    operation: Operation
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the client gets. Where execution never began (`ran`) there is no `data`, not even null."""
+
+    ran: bool
+    data: dict[str, Any] | None = None
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    extensions: dict[str, Any] = field(default_factory=dict)
+
+    def body(self) -> dict[str, Any]:
+        """As it goes over the wire."""
+        body: dict[str, Any] = {}
+        if self.errors:
+            body["errors"] = self.errors
+        if self.ran:
+            body["data"] = self.data
+        if self.extensions:
+            body["extensions"] = self.extensions
+        return body
+
+    @property
+    def code(self) -> str | None:
+        """The first error's code."""
+        return self.errors[0]["extensions"]["code"] if self.errors else None
+
+
+class Refused(Exception):
+    """The request cannot be run; the answer says why."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.code)
+        self.answer = answer
+
+
+class Engine:
+    """The schema with its document cache and limits; one for the whole process."""
+
+    def __init__(self, schema: Schema, limits: Limits | None = None, *, introspection: bool = True) -> None:
+        self.schema = schema
+        self.limits = limits or Limits()
+        self.core: GraphQLSchema = schema._schema
+        self.introspection = introspection
+        self.documents = Documents(self.core, self.limits, introspection=introspection)
+
+    def prepare(self, request: Request) -> Prepared:
+        """Find out what is asked; raises Refused with all the reasons."""
+        try:
+            document = self.documents.read(request.text)
+            return Prepared(request, document, document.operation(request.operation_name))
+        except InvalidDocument as invalid:
+            errors = [shown(error, code=invalid.code) for error in invalid.errors]
+            raise Refused(Answer(ran=False, errors=errors)) from invalid
+        except ClientError as refused:
+            raise Refused(Answer(ran=False, errors=[shown(refused)])) from refused
+        except RecursionError as error:
+            too_deep = ClientError("This document is nested too deeply.")
+            raise Refused(Answer(ran=False, errors=[shown(too_deep)])) from error
+
+    async def run(self, prepared: Prepared, context: Context) -> Answer:
+        """The answer, once everything it tells of is safe in the database. Never raises."""
+        try:
+            return await self._run(prepared, context)
+        except Exception as error:
+            if is_outage(error):
+                logger.warning("outage", request_id=context.request_id, error=type(error).__qualname__)
+                error = Unavailable()
+            return Answer(ran=False, errors=[shown(error, request_id=context.request_id)])
+
+    async def _run(self, prepared: Prepared, context: Context) -> Answer:
+        operation = prepared.operation
+        if context.viewer is None and not operation.public:
+            raise Unauthenticated
+        cost = operation.load.require(prepared.request.variables)
+        result = await self._until_it_goes_through(prepared, context)
+        # Variables that do not fit are found before the first field is touched: such errors have no path.
+        errors = [
+            shown(error, code=None if error.path else BadInput.code, request_id=context.request_id)
+            for error in result.errors or ()
+        ]
+        ran = result.data is not None or any("path" in error for error in errors)
+        extensions = {"cost": {"requested": cost, "allowed": self.limits.cost}}
+        return Answer(ran, result.data, errors, extensions)
+
+    async def _until_it_goes_through(self, prepared: Prepared, context: Context) -> ExecutionResult:
+        """Two operations that got in each other's way leave nothing, so one of them simply starts again."""
+        changes = prepared.operation.kind is OperationType.MUTATION
+        for attempt in range(1, ATTEMPTS + 1):
+            context.begin(readonly=not changes)
+            try:
+                return await self._once(prepared, context)
+            except Exception as error:
+                if not (changes and is_collision(error) and attempt < ATTEMPTS):
+                    raise
+                logger.info("collision", request_id=context.request_id, attempt=attempt)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _once(self, prepared: Prepared, context: Context) -> ExecutionResult:
+        try:
+            result = await self._execute(prepared, context)
+            for error in result.errors or ():
+                # The whole operation is over: nothing of it may be kept or told.
+                if is_outage(error) or is_collision(error):
+                    raise error
+        except BaseException:
+            await context.transaction.roll_back()
+            raise
+        await context.transaction.commit()
+        return result
+
+    async def _execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
+        result = execute(
+            self.core,
+            prepared.document.ast,
+            context_value=context,
+            variable_values=dict(prepared.request.variables or {}),
+            operation_name=prepared.operation.name,
+            executor_class=self.schema.execution_context_class,
+            is_awaitable=cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable),
+            hide_suggestions=not self.introspection,
+            operation_extensions=None,
+        )
+        return result if isinstance(result, ExecutionResult) else await result
