@@ -6,6 +6,8 @@ create table calendars (
     holiday_region text check (length(holiday_region) between 2 and 20),
     -- Seven lists, Monday first, of [opens, closes] in minutes after midnight; a close may lie past 1440.
     weekly jsonb not null check (jsonb_typeof(weekly) = 'array' and jsonb_array_length(weekly) = 7),
+    -- Published years that the tenant entered itself, before a release of the product knew them.
+    holiday_years jsonb not null default '[]' check (jsonb_typeof(holiday_years) = 'array'),
     is_default boolean not null default false,
     version integer not null default 1 check (version > 0),
     created_at timestamptz not null,

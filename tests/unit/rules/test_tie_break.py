@@ -15,7 +15,7 @@ LONG_AGO = date(2001, 1, 1)
 
 
 def candidate(badge: str = "B1", **facts: Any) -> Candidate:
-    facts = {"position_rank": 10, "joined_on": date(2020, 1, 1)} | facts
+    facts = dict[str, Any](position_rank=10, joined_on=date(2020, 1, 1)) | facts
     return Candidate(staff_id=new_id(), department_id=new_id(), badge=badge, **facts)
 
 
