@@ -24,6 +24,7 @@ command.add_typer(schema, name="schema")
 FollowParent = Annotated[
     bool, typer.Option("--follow-parent", hidden=True, help="Stop when standard input ends.")
 ]
+# Settings are read before anything heavy is imported: a wrong one is told at once.
 # For commands that neither sign nor speak to a server of that kind.
 UNUSED_DATABASE, UNUSED_REDIS, UNUSED_KEY = "postgresql://unused", "redis://unused", "A" * 43 + "="
 
@@ -39,9 +40,9 @@ def local() -> None:
 @command.command()
 def serve(*, follow_parent: FollowParent = False) -> None:
     """Serve GraphQL over HTTP and WebSocket."""
+    settings = load()
     from app import server
 
-    settings = load()
     _follow(follow_parent)
     server.serve(settings)
 
@@ -49,9 +50,9 @@ def serve(*, follow_parent: FollowParent = False) -> None:
 @command.command()
 def worker(*, follow_parent: FollowParent = False) -> None:
     """Watch deadlines and deliver what is to go out."""
+    settings = load()
     from app import worker as process
 
-    settings = load()
     _follow(follow_parent)
     process.main(settings)
 
@@ -59,10 +60,10 @@ def worker(*, follow_parent: FollowParent = False) -> None:
 @command.command()
 def migrate() -> None:
     """Bring the database to the shape this code expects; needs DATABASE_URL or DATABASE_OWNER_URL only."""
+    settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
     from tenants.migrations import MigrationError
     from tenants.migrations import migrate as apply
 
-    settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
     try:
         asyncio.run(apply(settings.owner_url, progress=lambda step: typer.echo(f"applied {step.name}")))
     except MigrationError as error:
@@ -72,9 +73,9 @@ def migrate() -> None:
 @command.command()
 def ready() -> None:
     """Exit with 0 if the web process of this machine is ready, else with 1."""
+    settings = load(database_url=UNUSED_DATABASE, redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
     from app import probe
 
-    settings = load(database_url=UNUSED_DATABASE, redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
     raise typer.Exit(0 if probe.is_ready(settings.host, settings.port) else 1)
 
 

@@ -21,8 +21,8 @@ from tenants.session import ALIAS
 from tests.support import servers as support
 from tests.support.servers import Servers
 
-_run = pytest.StashKey[Path]()
-_guard = pytest.StashKey[Any]()
+RUN = pytest.StashKey[Path]()
+GUARD = pytest.StashKey[Any]()
 _counter = itertools.count()
 
 
@@ -30,20 +30,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controlling process makes the run's folder; xdist hands it to its workers."""
     given = getattr(config, "workerinput", {}).get("run")
     if given is not None:
-        config.stash[_run] = Path(given)
+        config.stash[RUN] = Path(given)
     else:
-        config.stash[_run], config.stash[_guard] = support.begin_run()
+        config.stash[RUN], config.stash[GUARD] = support.begin_run()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Called by xdist for each worker process."""
-    node.workerinput["run"] = str(node.config.stash[_run])
+    node.workerinput["run"] = str(node.config.stash[RUN])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Whoever began the run ends it."""
-    guard = config.stash.get(_guard, None)
+    guard = config.stash.get(GUARD, None)
     if guard is not None:
         support.end_run(guard)
 
@@ -51,7 +51,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 async def servers(pytestconfig: pytest.Config) -> Servers:
     """PostgreSQL with a migrated template database, and Redis."""
-    return await support.servers_of(pytestconfig.stash[_run])
+    return await support.servers_of(pytestconfig.stash[RUN])
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +95,7 @@ async def tenant(database: asyncpg.Pool) -> UUID:
 @pytest.fixture(scope="session")
 async def redis_url(servers: Servers, pytestconfig: pytest.Config) -> str:
     """This worker's own Redis database."""
-    return await support.claim_redis(servers, pytestconfig.stash[_run].name)
+    return await support.claim_redis(servers, pytestconfig.stash[RUN].name)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
 @pytest.fixture
 def server_folder(pytestconfig: pytest.Config) -> Path:
     """A folder for servers that a test starts itself; what still runs there at the end is stopped."""
-    folder = pytestconfig.stash[_run] / f"own-{os.getpid()}-{next(_counter)}"
+    folder = pytestconfig.stash[RUN] / f"own-{os.getpid()}-{next(_counter)}"
     folder.mkdir(mode=0o711)
     with support.taking_turns(folder.parent):  # makes the guard look
         pass

@@ -8,7 +8,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from pathlib import Path
 
-from app.local.processes import LocalError, last_line
+from app.local.processes import LocalError, last_words
 
 # As long as a web or worker process may take to finish what it has begun.
 PATIENCE = 25.0
@@ -24,6 +24,7 @@ class Child:
         self, command: str, *, env: dict[str, str], log: Path, report: Callable[[str], None]
     ) -> None:
         self.command = command
+        self.command_line = [sys.executable, "-m", "app.cli", command, "--follow-parent"]
         self.log = log
         self._env = env
         self._report = report
@@ -39,7 +40,7 @@ class Child:
         """Start it once."""
         with self.log.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "app.cli", self.command, "--follow-parent"),
+                *self.command_line,
                 env={**os.environ, **self._env},
                 stdin=PIPE,  # never written to: its end tells the child that we are gone
                 stdout=output,
@@ -47,22 +48,32 @@ class Child:
                 start_new_session=True,  # a Ctrl-C at the terminal is for us, who stop in order
             )
 
+    async def ended(self) -> int:
+        """Its exit status, once it has ended."""
+        if self._process is None:
+            raise LocalError(f"{self.command} was never started")
+        return await self._process.wait()
+
     def require_running(self) -> None:
         """Raise LocalError with its last words if it has ended."""
         if self.pid is None:
-            raise LocalError(f"{self.command} stopped: {last_line(self.log)} (see {self.log})")
+            raise LocalError(f"{self.command} stopped: {last_words(self.log)} (see {self.log})")
 
     async def keep_running(self) -> None:
         """Start it again whenever it ends; returns when it is stopped."""
         pause = 0.5
-        while self._process is not None:
+        while True:
             begun = time.monotonic()
-            code = await self._process.wait()
+            code = await self.ended()
             pause = 0.5 if time.monotonic() - begun > LIVED_WELL else min(pause * 2, LONGEST_PAUSE)
             if await self._told_to_stop(within=pause):
                 return
-            self._report(f"{self.command} ended ({code}) and is started again")
+            self._report(f"{self.command} ended ({code}), starting it again")
             await self.start()
+            if self._stopping.is_set():  # said while it was starting
+                await self.stop()
+                return
+            self._report(f"{self.command} runs again")
 
     async def stop(self) -> None:
         """Let it finish what it has begun, and after a while insist."""

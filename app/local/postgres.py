@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import psutil
 
 from app.local.places import Place, programs, settle
-from app.local.processes import LocalError, end, free_port, gone, held, last_line, launch, works_in
+from app.local.processes import LocalError, end, free_port, gone, held, last_words, launch, works_in
 
 SUPERUSER = "shouwen"
 DATABASE = "postgres"
@@ -77,7 +77,7 @@ class PostgresServer:
             if outcome.returncode == 0:
                 return
             if last_try or "Address already in use" not in self._log.read_text(errors="replace"):
-                raise LocalError(f"PostgreSQL did not start: {last_line(self._log)} (see {self._log})")
+                raise LocalError(f"PostgreSQL did not start: {last_words(self._log)} (see {self._log})")
             self.port = 0
 
     def stop(self) -> None:
@@ -159,14 +159,16 @@ class PostgresServer:
             shutil.chown(path, self.place.user)
 
     def _end_left_over(self) -> None:
-        """End whatever works in our data directory; then its pid file says nothing any more."""
+        """End whatever works in our data directory; then its pid files say nothing any more."""
         if self.pid is not None:
             self._pg_ctl("stop", "-m", "fast", "-t", str(PATIENCE))
         # After a SIGKILL of the first process the others notice and leave by themselves.
         if not gone(self._data, "postgres", within=10):
             end(self._data, "postgres", within=5)
-        # Its number may belong to a stranger by now, and PostgreSQL would refuse to start.
+        # Their numbers may belong to strangers by now, and PostgreSQL would refuse to start.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+        for socket in self.socket_directory.glob(".s.PGSQL.*"):
+            socket.unlink()
 
     def _recorded_pid(self) -> int:
         try:

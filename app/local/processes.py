@@ -109,10 +109,11 @@ def held(directory: Path) -> Iterator[None]:
         yield
 
 
-def last_line(log: Path) -> str:
-    """What a log ends with, for an error in one line."""
+def last_words(log: Path) -> str:
+    """Why a process ended, as far as its log says so in one line."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     except OSError:
         return "no log"
-    return lines[-1] if lines else "empty log"
+    fatal = [line for line in lines if "FATAL" in line]
+    return (fatal or lines or ["empty log"])[-1]

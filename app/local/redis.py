@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from app.local.places import Place, programs, settle
-from app.local.processes import LocalError, end, free_port, held, last_line, launch
+from app.local.processes import LocalError, end, free_port, held, last_words, launch, working_in, works_in
 
 PATIENCE = 30.0
 _CONF = """\
@@ -24,7 +24,8 @@ dir "{directory}"
 appendonly {durable}
 save ""
 logfile "redis.log"
-daemonize no
+daemonize yes
+pidfile "redis.pid"
 databases 64
 """
 
@@ -36,7 +37,7 @@ class RedisServer:
         self.place: Place = settle(directory)
         self.durable = durable
         self.port = 0
-        self._process: psutil.Popen | None = None
+        self._process: psutil.Process | None = None
         self._password = secrets.token_urlsafe(24)
 
     @property
@@ -45,7 +46,7 @@ class RedisServer:
         return self.url_of(0)
 
     def url_of(self, number: int) -> str:
-        """The address of another of its databases (0 to 15)."""
+        """The address of another of its databases (0 to 63)."""
         return f"redis://:{self._password}@127.0.0.1:{self.port}/{number}"
 
     @property
@@ -56,25 +57,24 @@ class RedisServer:
     @property
     def pid(self) -> int | None:
         """Its process, while it runs."""
-        return self._process.pid if self._process is not None and self._process.poll() is None else None
+        process = self._process
+        return process.pid if process and works_in(process, self.place.directory, "redis-server") else None
 
     def start(self) -> None:
         """Start and wait until it answers; ends a server that an earlier supervisor left."""
         self.stop()
         for last_try in (False, False, True):
             self.port = self.port or free_port()
-            self._process = process = self._launch()
-            if self._answers(process):
+            self._launch()
+            if self._answers():
                 return
-            if last_try or process.poll() is None:
-                raise LocalError(f"Redis did not start: {last_line(self._log)} (see {self._log})")
+            if last_try or self.pid is not None:
+                raise LocalError(f"Redis did not start: {last_words(self._log)} (see {self._log})")
             self.port = 0
 
     def stop(self) -> None:
         """Stop in good order; what was acknowledged is on disk."""
         end(self.place.directory, "redis-server", within=PATIENCE)
-        if self._process is not None:
-            self._process.poll()
 
     @property
     def _log(self) -> Path:
@@ -90,7 +90,7 @@ class RedisServer:
                 raise
             return Path(installed)
 
-    def _launch(self) -> psutil.Popen:
+    def _launch(self) -> None:
         conf = self.place.directory / "redis.conf"
         conf.touch(mode=0o600)
         conf.write_text(
@@ -106,8 +106,9 @@ class RedisServer:
             shutil.chown(conf, self.place.user)
         if self._log.exists():
             self._log.replace(self._log.with_suffix(".log.1"))
-        return psutil.Popen(
-            [str(self._program), str(conf)],
+        subprocess.run(
+            [self._program, conf],
+            check=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -115,9 +116,10 @@ class RedisServer:
             **launch(self.place.directory, self.place.user),
         )
 
-    def _answers(self, process: psutil.Popen) -> bool:
+    def _answers(self) -> bool:
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and process.poll() is None:
+        while (running := self._processes()) and time.monotonic() < deadline:
+            self._process = running[0]
             if self._ping():
                 return True
             time.sleep(0.02)
@@ -134,6 +136,9 @@ class RedisServer:
             return False
         # While it reads its data back it answers LOADING; a stranger on the port knows no such password.
         return answer == b"+OK\r\n+PONG\r\n"
+
+    def _processes(self) -> list[psutil.Process]:
+        return working_in(self.place.directory, "redis-server")
 
 
 @contextmanager

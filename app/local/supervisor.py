@@ -30,18 +30,22 @@ OWN_POSTGRES = "postgresql://own.invalid/"
 OWN_REDIS = "redis://own.invalid/"
 PATIENCE = 60.0
 
-T = TypeVar("T")
-
 
 class _Stopped(Exception):
     """Nothing went wrong: somebody said stop."""
 
 
 class _Server(Protocol):
+    port: int
+
     @property
     def alive(self) -> bool: ...
 
     def start(self) -> None: ...
+
+
+T = TypeVar("T")
+S = TypeVar("S", bound=_Server)
 
 
 def local_settings(folder: Path) -> Settings:
@@ -99,7 +103,6 @@ class _Run:
             await self._start_servers(stack)
             await self._migrate()
             tenants = await self._seed()
-            stack.push_async_callback(self._let_keepers_end)
             await self._start_children(stack)
             url = f"http://{probe.reachable(self.settings.host)}:{self.settings.port}/graphql"
             write_demo(self.folder / "demo.json", url, tenants)
@@ -115,19 +118,22 @@ class _Run:
 
     async def _start_servers(self, stack: AsyncExitStack) -> None:
         if self.settings.database_url == OWN_POSTGRES:
-            postgres = await stack.enter_async_context(
-                _off_the_loop(embedded_postgres(self.folder / "postgres"))
-            )
+            postgres = await self._own(stack, "PostgreSQL", embedded_postgres(self.folder / "postgres"))
             self._use(database_url=postgres.dsn)
-            self._keep(postgres, "PostgreSQL")
-            self.say(f"PostgreSQL runs on port {postgres.port}")
-        self._look_for_stop()
         if self.settings.redis_url == OWN_REDIS:
-            redis = await stack.enter_async_context(_off_the_loop(embedded_redis(self.folder / "redis")))
+            redis = await self._own(stack, "Redis", embedded_redis(self.folder / "redis"))
             self._use(redis_url=redis.url)
-            self._keep(redis, "Redis")
-            self.say(f"Redis runs on port {redis.port}")
-        self._look_for_stop()
+
+    async def _own(self, stack: AsyncExitStack, name: str, manager: AbstractContextManager[S]) -> S:
+        """A server of our own, kept alive until the end."""
+        server = await stack.enter_async_context(_off_the_loop(manager))
+        self.keepers.append(asyncio.create_task(self._keep_alive(server, name)))
+        # Before it is stopped nobody may start it again.
+        stack.push_async_callback(self._let_keepers_end)
+        self.say(f"{name} runs on port {server.port}")
+        if self.stop.is_set():
+            raise _Stopped
+        return server
 
     def _use(self, **addresses: str) -> None:
         self.settings = self.settings.model_copy(update=addresses)
@@ -174,9 +180,6 @@ class _Run:
                 raise LocalError(f"web is not ready after {PATIENCE:.0f} s (see {web.log})")
             await asyncio.sleep(0.1)
 
-    def _keep(self, server: _Server, name: str) -> None:
-        self.keepers.append(asyncio.create_task(self._keep_alive(server, name)))
-
     async def _keep_alive(self, server: _Server, name: str) -> None:
         """Start the server again when it has died; it keeps its port, so that everybody finds it again."""
         while not self.stop.is_set():
@@ -191,10 +194,6 @@ class _Run:
     async def _let_keepers_end(self) -> None:
         self.stop.set()
         await asyncio.gather(*self.keepers)
-
-    def _look_for_stop(self) -> None:
-        if self.stop.is_set():
-            raise _Stopped
 
     async def _unless_stopped(self, step: Coroutine[Any, Any, T]) -> T:
         """The step's result; gives it up when somebody says stop."""

@@ -43,7 +43,7 @@ async def _leave_others_clean(database_url: str, redis_url: str, run: str) -> No
 
 def _end_processes(folder: Path) -> None:
     deadline = time.monotonic() + 10
-    while ours := _servers_below(folder):
+    while ours := servers_below(folder):
         for process in ours:
             with suppress(psutil.NoSuchProcess):
                 # An immediate shutdown: the data is thrown away, but shared memory is given back.
@@ -53,7 +53,7 @@ def _end_processes(folder: Path) -> None:
         time.sleep(0.05)
 
 
-def _servers_below(folder: Path) -> list[psutil.Process]:
+def servers_below(folder: Path) -> list[psutil.Process]:
     """Servers work in their data directory: that is how they are known."""
     found = []
     for process in psutil.process_iter(["name"]):

@@ -118,15 +118,10 @@ async def _start(folder: Path) -> Servers:
         redis = RedisServer(folder / "redis", durable=False)
         redis.start()
         redis_url = redis.url
-        _started.append(redis)
     servers = Servers(database_url, redis_url, template=f"{folder.name}-template", external=external)
     await _execute(database_url, f'create database "{servers.template}"')
     await migrate(servers.url_of(servers.template))
     return servers
-
-
-# The Redis process is a child of whoever started it, and is to outlive that one.
-_started: list[RedisServer] = []
 
 
 async def _execute(url: str, sql: str) -> None:

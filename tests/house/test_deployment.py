@@ -1,0 +1,65 @@
+"""What a deployment stands on: the lock, the image and the composition."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+SERVICES: dict[str, Any] = COMPOSE["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_the_lock_pins_everything_by_hash_and_names_no_address(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    entry = re.compile(r"^[a-z0-9._\[\]-]+==\S+( ; [^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n", re.M)
+
+    assert entry.sub("", text) == ""
+    assert "//" not in text
+
+
+def test_both_locks_agree_on_every_version() -> None:
+    pinned, pinned_for_work = (
+        dict(re.findall(r"^([a-z0-9._-]+)\S*==(\S+)", (ROOT / name).read_text(encoding="utf-8"), re.M))
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+
+    assert pinned.items() <= pinned_for_work.items()
+
+
+def test_the_image_runs_as_nobody_special_from_the_lock_and_tells_its_health() -> None:
+    final = DOCKERFILE.rsplit("\nFROM ", 1)[1]
+
+    assert "--require-hashes" in DOCKERFILE
+    assert "pip install" not in final
+    assert "USER 10001" in final
+    assert 'ENTRYPOINT ["shouwen"]\nCMD ["serve"]' in final
+    assert 'CMD ["shouwen", "ready"]' in final
+
+
+def test_web_and_two_workers_wait_for_the_migrations_and_redis() -> None:
+    for name in ("web", "worker"):
+        waits = {service: how["condition"] for service, how in SERVICES[name]["depends_on"].items()}
+        assert waits == {"migrate": "service_completed_successfully", "redis": "service_healthy"}
+    assert SERVICES["worker"]["deploy"]["replicas"] == 2
+    assert SERVICES["migrate"]["command"] == ["migrate"]
+    assert set(SERVICES["migrate"]["depends_on"]) == {"postgres"}
+
+
+def test_data_lives_in_named_volumes_behind_health_checks() -> None:
+    for name in ("postgres", "redis"):
+        volume = SERVICES[name]["volumes"][0].split(":")[0]
+        assert volume in COMPOSE["volumes"]
+        assert SERVICES[name]["healthcheck"]["test"]
+        assert "ports" not in SERVICES[name]
+
+
+def test_no_secret_is_written_into_the_composition() -> None:
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if any(word in name for word in ("PASSWORD", "KEY", "URL")):
+                assert ":?" in value, f"{name} must come from the environment"
