@@ -1,1 +1,3 @@
 """What happens to a case, as the schema shows it."""
+
+from schema.cases import enums as enums

@@ -1,13 +1,11 @@
 """A case."""
 
 from datetime import datetime
-from typing import Any
 
 import strawberry
 
 from schema.cases.breach import Breach
 from schema.cases.clock import Clock
-from schema.cases.enums import CaseChannel, CaseState
 from schema.cases.event import Event
 from schema.cases.hand_over import HandOver
 from schema.cases.notice import Notice
@@ -23,8 +21,8 @@ from schema.reads.fields import column, computed, connection, derived, has_one, 
 from schema.reads.predicate import sql
 from schema.reads.source import source
 from schema.rules.matter import Matter
+from tenants.cases.case import Channel, State
 from tenants.cases.involvement import Part
-from tenants.cases.reply import Channel
 from tenants.directory.access import Permission
 
 
@@ -42,7 +40,9 @@ class Reply(Node):
 
 @readable(requires(Permission.CASE_READ))
 @source("custody", visible=of_visible_case)
-@strawberry.type(description="A period in which one person answered for a case; periods follow without a gap.")
+@strawberry.type(
+    description="A period in which one person answered for a case; periods follow without a gap."
+)
 class CustodyPeriod(Node):
     """A link of the chain of responsibility."""
 
@@ -70,11 +70,13 @@ class Case(Node):
     """Where a matter stands, and who answers for it."""
 
     number: str = column(description="For people: the day and a count, e.g. `20260302-0007`.")
-    state: CaseState = column(description="Where it stands.")
+    state: State = column(description="Where it stands.")
     subject: str = column(description="What it is about, in one line.")
     said: str = column(description="What the requester said.")
-    channel: CaseChannel = column(description="How it came.")
-    matter: Matter | None = to_one("matter_id", description="The catalogue entry; null for free text.", unscoped=True)
+    channel: Channel = column(description="How it came.")
+    matter: Matter | None = to_one(
+        "matter_id", description="The catalogue entry; null for free text.", unscoped=True
+    )
     requester: Requester = to_one("requester_id", description="Who asks.", unscoped=True)
     first_contact: Staff = to_one(
         "first_contact_id",
@@ -89,10 +91,14 @@ class Case(Node):
     )
     department: Department = to_one("department_id", description="Where the work is done.", unscoped=True)
     tie_break: TieBreak | None = computed(
-        explained, description="Why this first contact, where several people were asked.", needs=("tie_break",)
+        explained,
+        description="Why this first contact, where several people were asked.",
+        needs=("tie_break",),
     )
     opened_at: datetime = column(description="When it was registered.")
-    due_at: datetime | None = column(description="When it must be resolved; null without a limit or while waiting.")
+    due_at: datetime | None = column(
+        description="When it must be resolved; null without a limit or while waiting."
+    )
     overdue: bool = derived(
         "({t}.due_at is not null and {t}.due_at < coalesce({t}.resolved_at, {at}))",
         description="Whether it was not resolved by its due time.",
@@ -118,8 +124,12 @@ class Case(Node):
         where=sql("{t}.state = 'offered'"),
         unscoped=True,
     )
-    notices: list[Notice] = to_many("case_id", description="Its one-time notices.", order="ordinal, id", unscoped=True)
-    replies: list[Reply] = to_many("case_id", description="What the requester was told.", order="at, id", unscoped=True)
+    notices: list[Notice] = to_many(
+        "case_id", description="Its one-time notices.", order="ordinal, id", unscoped=True
+    )
+    replies: list[Reply] = to_many(
+        "case_id", description="What the requester was told.", order="at, id", unscoped=True
+    )
     breaches: list[Breach] = to_many(
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"
     )

@@ -1,7 +1,7 @@
 """A clock of a case."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -9,12 +9,15 @@ from schema.cases.visibility import of_visible_case
 from schema.node import Node
 from schema.permissions import readable, requires
 from schema.reads.fields import column, derived, to_many, to_one
+from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
 from schema.reads.source import source
 from schema.rules.time_limit import TimeLimit
 from tenants.cases.clocks import ClockState
 from tenants.directory.access import Permission, Viewer
-from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
 from tenants.rules.stages import Stage
+
+if TYPE_CHECKING:
+    from schema.cases.case import Case
 
 
 def _of_visible_clock(viewer: Viewer) -> Predicate:
@@ -22,7 +25,9 @@ def _of_visible_clock(viewer: Viewer) -> Predicate:
     if visible is EVERY_ROW or visible is NO_ROW:
         return visible
     inner = visible.text.replace("{t}", "vk")
-    return Predicate(f"exists (select from clocks vk where vk.id = {{t}}.clock_id and {inner})", visible.values)
+    return Predicate(
+        f"exists (select from clocks vk where vk.id = {{t}}.clock_id and {inner})", visible.values
+    )
 
 
 @readable(requires(Permission.CASE_READ))
@@ -53,7 +58,7 @@ class ClockPause(Node):
 class Clock(Node):
     """What is due, by when, and by which limit."""
 
-    case: Annotated["Case", strawberry.lazy("schema.cases.case")] = to_one(  # noqa: F821
+    case: Annotated["Case", strawberry.lazy("schema.cases.case")] = to_one(
         "case_id", description="The case.", unscoped=True
     )
     stage: Stage = column(description="Which part of the case's way it measures.")
@@ -71,9 +76,11 @@ class Clock(Node):
     remaining_seconds: int | None = derived(
         "case when {t}.state = 'running' then greatest(least("
         "floor(extract(epoch from {t}.due_at - {at})), 2147483647), -2147483648)::int end",
-        description="Seconds on the wall clock until it is due, negative once it is late; null unless it runs.",
+        description="Seconds until it is due, by the wall clock; negative once late; null unless it runs.",
     )
-    time_limit: TimeLimit = to_one("time_limit_id", description="The limit it was started under.", unscoped=True)
+    time_limit: TimeLimit = to_one(
+        "time_limit_id", description="The limit it was started under.", unscoped=True
+    )
     pauses: list[ClockPause] = to_many(
         "clock_id", description="When it stood still.", order="since, id", unscoped=True
     )

@@ -7,7 +7,7 @@ from tenants.cases.hand_over import OfferState
 from tenants.cases.involvement import Part
 from tenants.cases.requester import RequesterKind
 
-CaseState = described(
+described(
     State,
     {
         State.OPEN: "The handler is working on it.",
@@ -18,7 +18,7 @@ CaseState = described(
     },
     name="CaseState",
 )
-CaseChannel = described(
+described(
     Channel,
     {
         Channel.VISIT: "In person, at a counter or anywhere on the premises.",

@@ -1,7 +1,7 @@
 """An event of the history."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry.scalars import JSON
@@ -15,6 +15,9 @@ from schema.reads.source import source
 from schema.scalars import BigInt
 from tenants.directory.access import Permission
 
+if TYPE_CHECKING:
+    from schema.cases.case import Case
+
 
 @readable(requires(Permission.CASE_READ, Permission.HISTORY_READ))
 @source("events", visible=of_visible_case_or_tenant)
@@ -25,10 +28,14 @@ class Event(Node):
     seq: BigInt = column(description="Its number in the tenant's history, without gaps.")
     kind: str = column(description="What happened, as `subject.verb`, e.g. `hand_over.accepted`.")
     at: datetime = column(description="When.")
-    actor: Staff | None = to_one("actor_id", description="Who did it; null for the product itself.", unscoped=True)
+    actor: Staff | None = to_one(
+        "actor_id", description="Who did it; null for the product itself.", unscoped=True
+    )
     reason: str | None = column(description="Why, or what was said.")
     data: JSON = column(description="The particulars; ids in it are plain UUIDs.")
-    case: Annotated["Case", strawberry.lazy("schema.cases.case")] | None = to_one(  # noqa: F821
+    case: Annotated["Case", strawberry.lazy("schema.cases.case")] | None = to_one(
         "case_id", description="The case it belongs to, if any."
     )
-    hash: str = derived("encode({t}.hash, 'hex')", description="Seals this event and, through it, all before it.")
+    hash: str = derived(
+        "encode({t}.hash, 'hex')", description="Seals this event and, through it, all before it."
+    )

@@ -4,10 +4,10 @@ import strawberry
 
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
-from schema.cases.enums import CaseChannel
 from schema.context import Info
 from schema.permissions import REACHED, readable, requires
 from tenants.cases import close, remark, reply, resolve
+from tenants.cases.case import Channel
 from tenants.directory.access import Permission
 
 EXPECTED_VERSION = "The case's version as last read; STALE if it has changed since."
@@ -36,7 +36,7 @@ class CaseReplyInput:
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     text: str = strawberry.field(description="What the requester was told, at most 4,000 characters.")
-    channel: CaseChannel = strawberry.field(description="How the requester was told.")
+    channel: Channel = strawberry.field(description="How the requester was told.")
     expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
 
 
@@ -71,7 +71,9 @@ class FinishingMutation:
         )
         return CasePayload(case=Case.known(case.id))
 
-    @mutation(requires(Permission.CASE_WORK), description="Write down the result; from here on the reply is due.")
+    @mutation(
+        requires(Permission.CASE_WORK), description="Write down the result; from here on the reply is due."
+    )
     async def case_resolve(self, info: Info, input: CaseResolveInput) -> CasePayload:
         """Resolver."""
         case = await resolve.resolve(

@@ -1,7 +1,7 @@
 """A hand-over of a case."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -15,6 +15,9 @@ from schema.reads.source import source
 from tenants.cases.hand_over import OfferState
 from tenants.directory.access import Permission
 
+if TYPE_CHECKING:
+    from schema.cases.case import Case
+
 
 @readable(requires(Permission.CASE_READ))
 @source("hand_overs", visible=of_visible_case)
@@ -24,7 +27,7 @@ from tenants.directory.access import Permission
 class HandOver(Node):
     """Who offered what to whom, and what became of it."""
 
-    case: Annotated["Case", strawberry.lazy("schema.cases.case")] = to_one(  # noqa: F821
+    case: Annotated["Case", strawberry.lazy("schema.cases.case")] = to_one(
         "case_id", description="The case.", unscoped=True
     )
     state: OfferState = column(description="What became of it.")
@@ -35,7 +38,9 @@ class HandOver(Node):
         "to_department_id", description="The department it was offered to.", unscoped=True
     )
     to_staff: Staff | None = to_one(
-        "to_staff_id", description="The person it was offered to; null for anybody of the department.", unscoped=True
+        "to_staff_id",
+        description="The person it was offered to; null for anybody of the department.",
+        unscoped=True,
     )
     note: str | None = column(description="What the sender wrote.")
     offered_at: datetime = column(description="When it was offered.")

@@ -60,7 +60,9 @@ class HandOverWithdrawInput:
 class HandOverPayload(Payload):
     """Answer to every hand-over mutation."""
 
-    hand_over: HandOver | None = strawberry.field(description="The hand-over; null when refused.", default=None)
+    hand_over: HandOver | None = strawberry.field(
+        description="The hand-over; null when refused.", default=None
+    )
 
 
 @strawberry.type
@@ -69,7 +71,7 @@ class HandingOverMutation:
 
     @mutation(
         requires(Permission.CASE_HAND_OVER),
-        description="Offer a case to another department or person; until it is accepted the sender answers for it.",
+        description="Offer a case to a department or person; until it is accepted the sender answers for it.",
     )
     async def case_hand_over(self, info: Info, input: CaseHandOverInput) -> HandOverPayload:
         """Resolver."""

@@ -1,7 +1,7 @@
 """An inbox entry."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -13,6 +13,9 @@ from schema.permissions import SIGNED_IN, readable
 from schema.reads.fields import column, to_one
 from schema.reads.source import source
 
+if TYPE_CHECKING:
+    from schema.cases.case import Case
+
 
 @readable(SIGNED_IN)
 @source("inbox_entries", visible=own_inbox)
@@ -21,11 +24,13 @@ class InboxEntry(Node):
     """One line of the viewer's inbox."""
 
     kind: str = column(description="What it is about, as `subject.verb`, e.g. `hand_over.offered`.")
-    case: Annotated["Case", strawberry.lazy("schema.cases.case")] | None = to_one(  # noqa: F821
+    case: Annotated["Case", strawberry.lazy("schema.cases.case")] | None = to_one(
         "case_id", description="The case it is about."
     )
     clock: Clock | None = to_one("clock_id", description="The clock that called, if it was one.")
     rung: int | None = column(description="The rung of that clock's ladder.")
-    actor: Staff | None = to_one("actor_id", description="Whose doing; null for the product itself.", unscoped=True)
+    actor: Staff | None = to_one(
+        "actor_id", description="Whose doing; null for the product itself.", unscoped=True
+    )
     at: datetime = column(description="When.")
     read_at: datetime | None = column(description="When the viewer marked it as read.")

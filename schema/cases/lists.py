@@ -12,11 +12,11 @@ from tenants.cases.case import Channel, State
 from tenants.cases.hand_over import OfferState
 
 
-def _open(wanted: bool | None) -> Predicate:  # noqa: FBT001
+def _open(wanted: bool | None) -> Predicate:
     return sql("({t}.closed_at is null) = {}", wanted)
 
 
-def _overdue(wanted: bool | None) -> Predicate:  # noqa: FBT001
+def _overdue(wanted: bool | None) -> Predicate:
     late = "coalesce({t}.due_at < coalesce({t}.resolved_at, {at}), false)"
     return Predicate(f"({late} = {{}})", (wanted,))
 
@@ -25,7 +25,7 @@ def _due_before(moment: datetime | None) -> Predicate:
     return sql("({t}.closed_at is null and {t}.due_at < {})", moment)
 
 
-def _unread(wanted: bool | None) -> Predicate:  # noqa: FBT001
+def _unread(wanted: bool | None) -> Predicate:
     return sql("({t}.read_at is null) = {}", wanted)
 
 

@@ -24,7 +24,9 @@ class NoticeItem:
 
 
 async def _items(rows: Any, _context: Any) -> list[list[NoticeItem]]:
-    return [[NoticeItem(name=item["name"], legal_basis=item["legalBasis"]) for item in row.items] for row in rows]
+    return [
+        [NoticeItem(name=item["name"], legal_basis=item["legalBasis"]) for item in row.items] for row in rows
+    ]
 
 
 @readable(requires(Permission.CASE_READ))
@@ -43,7 +45,9 @@ class Notice(Node):
     place: str = column(description="Where to go.")
     respond_by: datetime = column(description="By when.")
     change: str | None = column(description="Which change of law or facts made a further notice necessary.")
-    supplement_received_at: datetime | None = column(description="When the papers came; null while they are awaited.")
+    supplement_received_at: datetime | None = column(
+        description="When the papers came; null while they are awaited."
+    )
     supplement_received_by: Staff | None = to_one(
         "supplement_received_by_id", description="Who took the papers in.", unscoped=True
     )

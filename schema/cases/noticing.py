@@ -35,12 +35,16 @@ class NoticeIssueInput:
     items: list[NoticeItemInput] = strawberry.field(
         description="What is missing beyond the checklist; 50 at most.", default_factory=list
     )
-    procedure: str | None = strawberry.field(description="What to do; the matter's unless given.", default=None)
-    place: str | None = strawberry.field(description="Where to go; the department's place unless given.", default=None)
+    procedure: str | None = strawberry.field(
+        description="What to do; the matter's unless given.", default=None
+    )
+    place: str | None = strawberry.field(
+        description="Where to go; the department's place unless given.", default=None
+    )
     respond_by: datetime = strawberry.field(description="By when the papers are expected.")
     change: str | None = strawberry.field(
-        description="Which change of law or facts makes a further notice necessary. A further one without it is "
-        "given out all the same, and opens a breach.",
+        description="Which change of law or facts makes a further notice necessary. A further one without "
+        "it is given out all the same, and opens a breach.",
         default=None,
     )
     expected_version: int | None = strawberry.field(

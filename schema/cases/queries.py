@@ -42,7 +42,9 @@ class HistoryCheck:
     """The result of following the seals from the first event to the last."""
 
     intact: bool = strawberry.field(description="Every seal holds.")
-    broken_at: int | None = strawberry.field(description="The number of the first event whose seal does not hold.")
+    broken_at: int | None = strawberry.field(
+        description="The number of the first event whose seal does not hold."
+    )
 
 
 @strawberry.type
@@ -53,7 +55,9 @@ class CasesQuery:
     async def case(
         self,
         id: Annotated[ID | None, argument(description="The case's id.")] = None,
-        number: Annotated[str | None, argument(description="The case's number, e.g. `20260302-0007`.")] = None,
+        number: Annotated[
+            str | None, argument(description="The case's number, e.g. `20260302-0007`.")
+        ] = None,
     ) -> Case | None:
         """Resolver."""
         if (id is None) == (number is None):
@@ -77,7 +81,13 @@ class CasesQuery:
     ) -> Connection[Case]:
         """Resolver."""
         return Case.page(
-            where=where, order_by=order_by, order="-opened_at", first=first, after=after, last=last, before=before
+            where=where,
+            order_by=order_by,
+            order="-opened_at",
+            first=first,
+            after=after,
+            last=last,
+            before=before,
         )
 
     @field(
@@ -88,7 +98,9 @@ class CasesQuery:
     async def my_cases(
         self,
         info: Info,
-        parts: Annotated[list[Part] | None, argument(description="Only these parts; every part if none.")] = None,
+        parts: Annotated[
+            list[Part] | None, argument(description="Only these parts; every part if none.")
+        ] = None,
         where: Annotated[CaseWhere | None, WHERE] = None,
         order_by: Annotated[list[CaseOrder] | None, ORDER_BY] = None,
         first: First = None,
@@ -155,7 +167,10 @@ class CasesQuery:
         async with info.context.inside():
             return await inbox.unread_count(info.context.require_viewer())
 
-    @field(requires(Permission.BREACH_READ), description="Suspected violations, latest first unless sorted otherwise.")
+    @field(
+        requires(Permission.BREACH_READ),
+        description="Suspected violations, latest first unless sorted otherwise.",
+    )
     async def breaches(
         self,
         where: Annotated[BreachWhere | None, WHERE] = None,
@@ -167,12 +182,18 @@ class CasesQuery:
     ) -> Connection[Breach]:
         """Resolver."""
         return Breach.page(
-            where=where, order_by=order_by, order="-occurred_at", first=first, after=after, last=last, before=before
+            where=where,
+            order_by=order_by,
+            order="-occurred_at",
+            first=first,
+            after=after,
+            last=last,
+            before=before,
         )
 
     @field(
         requires(Permission.HISTORY_READ),
-        description="Everything that happened in the organization, as far as the viewer may see it; the last first.",
+        description="Everything that happened, as far as the viewer may see it; the last first.",
     )
     async def history(
         self,

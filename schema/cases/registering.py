@@ -4,12 +4,12 @@ import strawberry
 
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
-from schema.cases.enums import CaseChannel
 from schema.context import Info
 from schema.directory.staff import Staff
 from schema.permissions import REACHED, readable, requires
 from schema.rules.matter import Matter
 from tenants.cases import register
+from tenants.cases.case import Channel
 from tenants.cases.register import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
 from tenants.directory.access import Permission
@@ -24,8 +24,12 @@ class RequesterInput:
     )
     name: str | None = strawberry.field(description="The name, at most 200 characters.", default=None)
     unit: str | None = strawberry.field(description="The unit they speak for.", default=None)
-    phone: str | None = strawberry.field(description="Where to call back, at most 50 characters.", default=None)
-    address: str | None = strawberry.field(description="Where they are, at most 500 characters.", default=None)
+    phone: str | None = strawberry.field(
+        description="Where to call back, at most 50 characters.", default=None
+    )
+    address: str | None = strawberry.field(
+        description="Where they are, at most 500 characters.", default=None
+    )
 
 
 @strawberry.input(description="What the clerk knows when somebody asks.")
@@ -33,7 +37,7 @@ class CaseRegisterInput:
     """A question, as it was put."""
 
     requester: RequesterInput = strawberry.field(description="Who asks.")
-    channel: CaseChannel = strawberry.field(description="How it came.")
+    channel: Channel = strawberry.field(description="How it came.")
     said: str = strawberry.field(description="What was said, at most 4,000 characters.")
     subject: str | None = strawberry.field(
         description="One line for lists; the matter's name unless given.", default=None
@@ -42,7 +46,8 @@ class CaseRegisterInput:
         description="The catalogue entry; none while it is not known.", default=None
     )
     asked_ids: list[strawberry.ID] = strawberry.field(
-        description="Everybody who was asked at once; the tie-break names the first contact. Empty means the caller.",
+        description="Everybody who was asked at once; the tie-break names the first contact. "
+        "Empty means the caller.",
         default_factory=list,
     )
     idempotency_key: str | None = strawberry.field(

@@ -17,7 +17,9 @@ def _of_visible_case(viewer: Viewer) -> Predicate:
     if visible is EVERY_ROW or visible is NO_ROW:
         return visible
     inner = visible.text.replace("{t}", "vc")
-    return Predicate(f"exists (select from cases vc where vc.requester_id = {{t}}.id and {inner})", visible.values)
+    return Predicate(
+        f"exists (select from cases vc where vc.requester_id = {{t}}.id and {inner})", visible.values
+    )
 
 
 @readable(requires(Permission.CASE_READ))

@@ -33,7 +33,9 @@ class InboxMarkReadPayload(Payload):
 class TellingMutation:
     """The viewer's inbox."""
 
-    @mutation(SIGNED_IN, description="Mark entries of one's own inbox as read; all of them where none is named.")
+    @mutation(
+        SIGNED_IN, description="Mark entries of one's own inbox as read; all of them where none is named."
+    )
     async def inbox_mark_read(self, info: Info, input: InboxMarkReadInput) -> InboxMarkReadPayload:
         """Resolver."""
         viewer, at = info.context.require_viewer(), info.context.at

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from schema.directory.staff import Staff
-from schema.permissions import REACHED, readable
+from schema.permissions import REACHED, field, readable
 from tenants.rules.tie_break import Criterion, Direction
 
 
@@ -19,7 +19,7 @@ class Standing:
     staff_id: strawberry.Private[UUID]
     value: str | None = strawberry.field(description="The value compared, as text; null where there is none.")
 
-    @strawberry.field(description="Who was compared.")
+    @field(REACHED, description="Who was compared.")
     def staff(self) -> Staff:
         """The member of the staff."""
         return Staff.known(self.staff_id)
@@ -42,7 +42,9 @@ class TieBreak:
     """The decision as it was made at registration."""
 
     decided_by: Criterion = strawberry.field(description="The criterion that decided.")
-    steps: list[TieBreakStep] = strawberry.field(description="Every criterion applied, the deciding one last.")
+    steps: list[TieBreakStep] = strawberry.field(
+        description="Every criterion applied, the deciding one last."
+    )
 
 
 def read(kept: dict[str, Any]) -> TieBreak:

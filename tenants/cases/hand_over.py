@@ -109,8 +109,7 @@ async def _colleague(case: Case, staff_id: UUID) -> Staff:
     if staff_id == case.handler_id:
         raise Refusal(Code.INVALID, "a case is not handed over to oneself", ("to_staff_id",))
     await require_present(staff_id, "to_staff_id")
-    colleague = await Staff.get(id=staff_id)
-    return colleague
+    return await Staff.get(id=staff_id)
 
 
 async def _tell_takers(

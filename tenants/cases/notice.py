@@ -36,7 +36,7 @@ class Notice(TenantModel):
     procedure = fields.TextField()
     place = fields.TextField()
     respond_by = fields.DatetimeField()
-    change = fields.TextField(null=True)
+    change: fields.Field[str | None] = fields.TextField(null=True)
     supplement_received_at = fields.DatetimeField(null=True)
     supplement_received_by_id = fields.UUIDField(null=True)
 
@@ -126,9 +126,7 @@ async def _write(case: Case, draft: NoticeDraft, *, by: Viewer, at: datetime) ->
     )
 
 
-async def _from_checklist(
-    matter: Matter | None, material_ids: Sequence[UUID]
-) -> list[dict[str, str | None]]:
+async def _from_checklist(matter: Matter | None, material_ids: Sequence[UUID]) -> list[dict[str, str | None]]:
     if not material_ids:
         return []
     rows = await Material.filter(matter_id=matter.id).order_by("ordinal") if matter else []
@@ -179,5 +177,11 @@ async def _open_breach(case: Case, notice: Notice, *, at: datetime) -> None:
 async def _record(kind: str, notice: Notice, *, by: Viewer, at: datetime) -> None:
     data = {"ordinal": notice.ordinal, "items": notice.items, "respondBy": notice.respond_by}
     await history.record(
-        kind, by=by.staff_id, at=at, case_id=notice.case_id, subject_id=notice.id, reason=notice.change, data=data
+        kind,
+        by=by.staff_id,
+        at=at,
+        case_id=notice.case_id,
+        subject_id=notice.id,
+        reason=notice.change,
+        data=data,
     )

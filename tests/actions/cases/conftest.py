@@ -1,0 +1,56 @@
+"""Two desks of a water utility."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from tenants.directory.access import Scope, Viewer
+from tenants.directory.department import Department
+from tenants.directory.staff import Staff
+from tests.support.desk import viewer
+from tests.support.office import Office
+
+
+@dataclass(slots=True)
+class Desks:
+    """The service hall, where questions arrive, and the repairs department, where pipes are mended."""
+
+    hall: Department
+    repairs: Department
+    li: Staff
+    wang: Staff
+    zheng: Staff
+
+    @property
+    def clerk(self) -> Viewer:
+        """李娜 of the service hall, longer there than 王芳."""
+        return viewer(self.li)
+
+    @property
+    def colleague(self) -> Viewer:
+        """王芳 of the service hall."""
+        return viewer(self.wang)
+
+    @property
+    def mender(self) -> Viewer:
+        """郑伟 of repairs."""
+        return viewer(self.zheng)
+
+    def head_of_hall(self) -> Viewer:
+        """王芳 with the reach of a department head."""
+        return viewer(self.wang, Scope.DEPARTMENT)
+
+
+@pytest.fixture
+async def desks(office: Office) -> Desks:
+    """Both departments with their people."""
+    hall = await office.department("服务大厅", place="一楼大厅")
+    repairs = await office.department("管网维修部", place="维修基地")
+    return Desks(
+        hall=hall,
+        repairs=repairs,
+        li=await office.staff("李娜", within=hall, joined_on=date(2015, 6, 1)),
+        wang=await office.staff("王芳", within=hall, joined_on=date(2019, 6, 1)),
+        zheng=await office.staff("郑伟", within=repairs),
+    )

@@ -1,0 +1,93 @@
+"""Nobody can drop a case: the database itself refuses a gap and two at once, whatever the code does."""
+
+import asyncpg
+import pytest
+
+from tenants.cases import close, reply, resolve
+from tenants.cases.case import Case, Channel
+from tenants.ids import new_id
+from tenants.session import TenantSession, current
+from tests.actions.cases.conftest import Desks
+from tests.support.desk import later, question
+
+BREAKS = {
+    "the period that runs is ended": "update custody set until = $2 where case_id = $1",
+    "the period that runs is deleted": """delete from custody
+        where case_id = $1 and $2::timestamptz is not null""",
+    "the period begins after the registration": "update custody set since = $2 where case_id = $1",
+    "the case names another handler": """update cases set handler_id = (select id from staff
+        where id <> handler_id limit 1) where id = $1 and $2::timestamptz is not null""",
+    "the case is closed while somebody still answers": """update cases set state = 'closed', closed_at = $2,
+        resolved_at = $2, replied_at = $2 where id = $1""",
+}
+
+
+async def _commit_is_refused(session: TenantSession) -> None:
+    with pytest.raises(asyncpg.CheckViolationError) as refused:
+        await session.execute("set constraints all immediate")
+    assert refused.value.constraint_name == "custody_no_gap"
+
+
+@pytest.mark.parametrize("how", BREAKS)
+async def test_a_gap_does_not_survive_the_commit_when(how: str, desks: Desks, session: TenantSession) -> None:
+    case = await question(desks.clerk)
+    await session.execute("set constraints all immediate")
+    await session.execute("set constraints all deferred")
+    await session.execute(BREAKS[how], case.id, later(hours=1))
+
+    await _commit_is_refused(session)
+
+
+async def test_a_gap_between_two_periods_does_not_survive_the_commit(
+    desks: Desks, session: TenantSession
+) -> None:
+    case = await question(desks.clerk)
+    await session.execute("update custody set until = $2 where case_id = $1", case.id, later(hours=1))
+    await _second_period(case, desks, since=later(hours=2))
+    await session.execute("update cases set handler_id = $2 where id = $1", case.id, desks.zheng.id)
+
+    await _commit_is_refused(session)
+
+
+async def test_a_case_without_any_period_does_not_survive_the_commit(
+    desks: Desks, session: TenantSession
+) -> None:
+    case = await question(desks.clerk)
+    await session.execute("delete from custody where case_id = $1", case.id)
+
+    await _commit_is_refused(session)
+
+
+async def test_a_closed_case_does_not_get_an_owner_again_by_the_back_door(
+    desks: Desks, session: TenantSession
+) -> None:
+    case = await question(desks.clerk)
+    await resolve.resolve(case.id, resolution="已办", by=desks.clerk, at=later(hours=1))
+    await reply.reply(case.id, said="已办", channel=Channel.PHONE, by=desks.clerk, at=later(hours=1))
+    await close.close(case.id, by=desks.clerk, at=later(hours=1))
+    await session.execute("set constraints all immediate")
+    await session.execute("set constraints all deferred")
+    await _second_period(case, desks, since=later(hours=1))
+
+    await _commit_is_refused(session)
+
+
+async def test_two_people_never_answer_for_a_case_at_once(desks: Desks) -> None:
+    case = await question(desks.clerk)
+
+    with pytest.raises(asyncpg.ExclusionViolationError) as refused:
+        await _second_period(case, desks, since=later(hours=1))
+
+    assert refused.value.constraint_name == "custody_one_at_a_time"
+
+
+async def _second_period(case: Case, desks: Desks, *, since: object) -> None:
+    await current().execute(
+        """insert into custody (tenant_id, id, case_id, ordinal, staff_id, since)
+           values ($1, $2, $3, 2, $4, $5)""",
+        case.tenant_id,
+        new_id(),
+        case.id,
+        desks.zheng.id,
+        since,
+    )

@@ -1,0 +1,131 @@
+"""The one-time notice: everything missing at once; the case waits, and nobody is blamed for the waiting."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tenants.cases import notice
+from tenants.cases.case import Case, State
+from tenants.cases.notice import REPEATED_NOTICE, Item, NoticeDraft
+from tenants.errors import Code, Refusal
+from tenants.ids import new_id
+from tenants.rules import matter as matters
+from tenants.rules.checklist import Material, Required
+from tenants.rules.matter import MatterKind
+from tenants.session import current
+from tests.actions.cases.conftest import Desks
+from tests.support.desk import AT, later, question, viewer
+from tests.support.office import everything, told
+
+TABLES = ("cases", "notices", "clocks", "clock_pauses", "breaches", "inbox_entries")
+
+
+def _draft(**more: Any) -> NoticeDraft:
+    details = {
+        "respond_by": later(days=10),
+        "items": (Item("身份证复印件"),),
+        "procedure": "交到服务大厅",
+        **more,
+    }
+    return NoticeDraft(**details)
+
+
+async def test_a_notice_makes_the_case_wait_and_names_place_and_procedure(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    given = await notice.issue(case.id, _draft(), by=desks.clerk, at=later(minutes=5))
+
+    assert (await Case.get(id=case.id)).state == State.WAITING
+    assert given.items == [{"name": "身份证复印件", "legalBasis": None}]
+    assert (given.procedure, given.place) == ("交到服务大厅", "一楼大厅")
+
+
+async def test_what_is_missing_is_taken_from_the_matters_checklist(desks: Desks) -> None:
+    matter = await matters.create(
+        code="WS-3",
+        name="过户",
+        kind=MatterKind.BUSINESS,
+        department_id=desks.hall.id,
+        procedure="带齐材料到大厅",
+        materials=[Required("身份证", "《办法》第三条"), Required("房产证")],
+        by=None,
+        at=AT,
+    )
+    identity = await Material.get(matter_id=matter.id, ordinal=0)
+    case = await question(desks.clerk, matter_id=matter.id)
+    given = await notice.issue(
+        case.id,
+        _draft(items=(), material_ids=(identity.id,), procedure=None),
+        by=desks.clerk,
+        at=later(minutes=5),
+    )
+
+    assert given.items == [{"name": "身份证", "legalBasis": "《办法》第三条"}]
+    assert given.procedure == "带齐材料到大厅"
+
+
+async def test_the_case_goes_on_when_the_papers_come(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    await notice.issue(case.id, _draft(), by=desks.clerk, at=later(minutes=5))
+    supplied = await notice.receive_supplement(case.id, by=desks.clerk, at=later(days=2))
+
+    assert (await Case.get(id=case.id)).state == State.OPEN
+    assert supplied.supplement_received_at == later(days=2)
+    assert (await told())[-1] == "notice.supplied"
+
+
+async def test_a_second_notice_without_a_change_of_law_or_facts_opens_a_breach(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    await notice.issue(case.id, _draft(), by=desks.clerk, at=later(minutes=5))
+    await notice.receive_supplement(case.id, by=desks.clerk, at=later(days=2))
+    await notice.issue(case.id, _draft(), by=desks.clerk, at=later(days=3))
+
+    rows = await current().fetch("select kind, staff_id, occurred_at from breaches")
+    assert [tuple(row) for row in rows] == [(REPEATED_NOTICE, desks.li.id, later(days=3))]
+
+
+async def test_a_changed_rule_excuses_a_second_notice(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    await notice.issue(case.id, _draft(), by=desks.clerk, at=later(minutes=5))
+    await notice.receive_supplement(case.id, by=desks.clerk, at=later(days=2))
+    await notice.issue(case.id, _draft(change="新规定自今日起施行"), by=desks.clerk, at=later(days=3))
+
+    assert await current().fetchval("select count(*) from breaches") == 0
+
+
+WRONG = {
+    "it names nothing": (_draft(items=()), Code.REQUIRED, ("items",)),
+    "an item has no name": (_draft(items=(Item(" "),)), Code.REQUIRED, ("items", "0", "name")),
+    "its limit lies in the past": (_draft(respond_by=AT - timedelta(days=1)), Code.INVALID, ("respond_by",)),
+    "the checklist does not hold the material": (
+        _draft(material_ids=(new_id(),)),
+        Code.NOT_FOUND,
+        ("material_ids", "0"),
+    ),
+    "it tells no procedure": (_draft(procedure=None), Code.REQUIRED, ("procedure",)),
+    "it holds too many items": (_draft(items=(Item("x"),) * 51), Code.LIMIT_EXCEEDED, ("items",)),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+async def test_a_notice_is_refused_and_leaves_nothing_when(what: str, desks: Desks) -> None:
+    draft, code, path = WRONG[what]
+    case = await question(desks.clerk)
+    before = await everything(*TABLES)
+
+    with pytest.raises(Refusal) as refused:
+        await notice.issue(case.id, draft, by=desks.clerk, at=later(minutes=5))
+
+    assert (refused.value.code, refused.value.path) == (code, path)
+    assert await everything(*TABLES) == before
+
+
+async def test_only_the_handler_gives_a_notice_out(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    before = await everything(*TABLES)
+
+    with pytest.raises(Refusal) as refused:
+        await notice.issue(case.id, _draft(), by=viewer(desks.wang), at=later(minutes=5))
+
+    assert refused.value.code == Code.NOT_FOUND
+    assert await everything(*TABLES) == before
