@@ -123,7 +123,7 @@ class Documents:
             raise InvalidDocument(errors, "GRAPHQL_VALIDATION_FAILED")
         operations = {
             node.name.value if node.name else None: Operation(node, load, self._is_public(node))
-            for node, load in loads.items()
+            for node, load in loads
         }
         if not operations:
             raise NoSuchOperation("This document holds no operation.")

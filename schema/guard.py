@@ -1,100 +1,20 @@
 """What a document may ask for, measured in one linear pass before anything else is done with it.
 
-Every fragment is measured once, however often it is spread. Where a page size is a variable, the cost stays a
-small program of sums and products that each request runs with its own variables.
-
 The cost is how many objects might be fetched: one for every field that has fields of its own, times the page
-size of every connection and the assumed size of every plain list around it.
+size of every connection and the assumed size of every plain list around it. Where a page size is a variable,
+the cost stays a small program of sums and products that each request runs with its own variables.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLList,
-    GraphQLNamedType,
-    GraphQLNonNull,
-    GraphQLSchema,
-    InlineFragmentNode,
-    IntValueNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-    VariableNode,
-    get_named_type,
-    is_composite_type,
-)
+from graphql import DocumentNode, GraphQLSchema, IntValueNode, OperationDefinitionNode
 
 from schema.errors import TooCostly
+from schema.ruler import CEILING, Cost, Limits, Ruler, whole
 
-# No sum or product grows past this: a document of a few hundred bytes can double a number a hundred times.
-CEILING = 10**9
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one document may ask for."""
-
-    tokens: int = 5_000
-    depth: int = 15
-    aliases: int = 50
-    root_fields: int = 20
-    cost: int = 10_000
-    # What a connection gives without `first` or `last`, and the most it ever gives.
-    page: int = 20
-    largest_page: int = 100
-    # How many a plain list is taken to hold.
-    list_size: int = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """`factor` × the page size in a variable (if any) × the value of an earlier step of the program."""
-
-    factor: int
-    page: str | None
-    step: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """A number, plus what depends on variables."""
-
-    fixed: int = 0
-    terms: tuple[Term, ...] = ()
-
-    def plus(self, other: "Cost") -> "Cost":
-        """Both."""
-        return Cost(min(self.fixed + other.fixed, CEILING), self.terms + other.terms)
-
-    def times(self, factor: int) -> "Cost":
-        """The same, `factor` times."""
-        terms = tuple(replace(term, factor=min(term.factor * factor, CEILING)) for term in self.terms)
-        return Cost(min(self.fixed * factor, CEILING), terms)
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What was found in a selection set, fragments included."""
-
-    depth: int = 0
-    aliases: int = 0
-    cost: Cost = Cost()
-
-    def plus(self, other: "Measure") -> "Measure":
-        """Side by side."""
-        return Measure(
-            max(self.depth, other.depth),
-            min(self.aliases + other.aliases, CEILING),
-            self.cost.plus(other.cost),
-        )
-
-
-NOTHING = Measure()
+__all__ = ["Limits", "Load", "measure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +62,18 @@ class Load:
 
 def measure(
     schema: GraphQLSchema, document: DocumentNode, limits: Limits
-) -> dict[OperationDefinitionNode, Load]:
+) -> list[tuple[OperationDefinitionNode, Load]]:
     """Measure every operation of a document; raises TooCostly where a fixed limit is passed."""
-    ruler = _Ruler(schema, document, limits)
-    loads = {}
+    ruler = Ruler(schema, document, limits)
+    loads = []
     for operation in document.definitions:
         if isinstance(operation, OperationDefinitionNode):
             found = ruler.operation(operation)
             _require("depth", found.depth, limits.depth)
             _require("aliases", found.aliases, limits.aliases)
-            _require("root fields", _root_fields(operation, ruler), limits.root_fields)
-            loads[operation] = Load(tuple(ruler.program), found.cost, _defaults(operation), limits)
+            _require("root fields", ruler.shallow(operation.selection_set), limits.root_fields)
+            load = Load(tuple(ruler.program), found.cost, _defaults(operation), limits)
+            loads.append((operation, load))
     return loads
 
 
@@ -166,173 +87,9 @@ def _require(what: str, found: int, allowed: int) -> None:
         )
 
 
-def _root_fields(operation: OperationDefinitionNode, ruler: "_Ruler") -> int:
-    """Fields at the top, those behind fragments included."""
-    return ruler.shallow(operation.selection_set)
-
-
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
     return {
-        definition.variable.name.value: _whole(definition.default_value)
+        definition.variable.name.value: whole(definition.default_value)
         for definition in operation.variable_definitions or ()
         if isinstance(definition.default_value, IntValueNode)
     }
-
-
-class _Ruler:
-    """Measures selection sets; remembers every fragment."""
-
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> None:
-        self.schema = schema
-        self.limits = limits
-        self.program: list[Cost] = []
-        self.fragments = {
-            definition.name.value: definition
-            for definition in document.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
-        self._measured: dict[str, Measure] = {}
-        self._widths: dict[str, int] = {}
-        for name in self._innermost_first():
-            fragment = self.fragments[name]
-            kind = self.schema.type_map.get(fragment.type_condition.name.value)
-            self._widths[name] = self.shallow(fragment.selection_set)
-            self._measured[name] = self._shared(self._selections(fragment.selection_set, kind))
-
-    def operation(self, operation: OperationDefinitionNode) -> Measure:
-        """All that the operation asks for."""
-        return self._selections(operation.selection_set, self.schema.get_root_type(operation.operation))
-
-    def shallow(self, selections: SelectionSetNode) -> int:
-        """How many fields stand side by side, fragments opened."""
-        width = 0
-        for selection in selections.selections:
-            if isinstance(selection, FieldNode):
-                width += 1
-            elif isinstance(selection, InlineFragmentNode):
-                width += self.shallow(selection.selection_set)
-            elif isinstance(selection, FragmentSpreadNode):
-                width += self._widths.get(selection.name.value, 0)
-        return min(width, CEILING)
-
-    def _innermost_first(self) -> Iterator[str]:
-        """Fragments ordered so that each comes after those it spreads.
-
-        With a stack of its own, since a chain of fragments may be longer than Python's. A spread that leads
-        back is passed over: validation reports the cycle.
-        """
-        done: set[str] = set()
-        for first in self.fragments:
-            path: list[tuple[str, Iterator[str]]] = [(first, iter(self._spreads(first)))]
-            open_: set[str] = {first}
-            while path and first not in done:
-                name, rest = path[-1]
-                inner = next((each for each in rest if each not in done and each not in open_), None)
-                if inner is None:
-                    path.pop()
-                    open_.discard(name)
-                    done.add(name)
-                    yield name
-                else:
-                    open_.add(inner)
-                    path.append((inner, iter(self._spreads(inner))))
-
-    def _spreads(self, name: str) -> list[str]:
-        found: list[str] = []
-        left: list[SelectionSetNode] = [self.fragments[name].selection_set]
-        while left:
-            for selection in left.pop().selections:
-                if isinstance(selection, FragmentSpreadNode):
-                    if selection.name.value in self.fragments:
-                        found.append(selection.name.value)
-                elif (inner := getattr(selection, "selection_set", None)) is not None:
-                    left.append(inner)
-        return found
-
-    def _selections(self, selections: SelectionSetNode, kind: GraphQLNamedType | None) -> Measure:
-        total = NOTHING
-        for selection in selections.selections:
-            if isinstance(selection, FieldNode):
-                total = total.plus(self._field(selection, kind))
-            elif isinstance(selection, InlineFragmentNode):
-                condition = selection.type_condition
-                inner = self.schema.type_map.get(condition.name.value) if condition else kind
-                total = total.plus(self._selections(selection.selection_set, inner))
-            elif isinstance(selection, FragmentSpreadNode):
-                # Not yet measured means that it leads back here, or to nowhere.
-                total = total.plus(self._measured.get(selection.name.value, NOTHING))
-        return total
-
-    def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Measure:
-        aliases = 1 if node.alias else 0
-        if node.selection_set is None:
-            return Measure(1, aliases)
-        if node.name.value.startswith("__"):
-            # Introspection has a limit of its own among the validation rules.
-            return Measure(1, aliases, Cost(1))
-        definition = getattr(parent, "fields", {}).get(node.name.value)
-        kind = get_named_type(definition.type) if definition else None
-        inner = self._selections(node.selection_set, kind)
-        repeated = not _is_page(parent) and definition is not None and _is_list(definition.type)
-        return Measure(
-            inner.depth + 1,
-            min(inner.aliases + aliases, CEILING),
-            self._field_cost(node, kind, inner.cost, repeated=repeated),
-        )
-
-    def _field_cost(
-        self, node: FieldNode, kind: GraphQLNamedType | None, inner: Cost, *, repeated: bool
-    ) -> Cost:
-        """The object or objects that the field may give, and all that hangs on them."""
-        itself = Cost(_weight(kind))
-        if kind is None or not kind.name.endswith("Connection"):
-            return itself.plus(inner).times(self.limits.list_size if repeated else 1)
-        size = self._page(node)
-        if isinstance(size, int):
-            return itself.plus(inner.times(size))
-        return itself.plus(Cost(0, (Term(1, size, self._step(inner)),)))
-
-    def _page(self, node: FieldNode) -> int | str:
-        """The page size asked for, or the name of the variable that holds it."""
-        sizes: list[int | str] = []
-        for argument in node.arguments or ():
-            if argument.name.value in ("first", "last"):
-                if isinstance(argument.value, IntValueNode):
-                    sizes.append(max(0, min(_whole(argument.value), self.limits.largest_page)))
-                elif isinstance(argument.value, VariableNode):
-                    sizes.append(argument.value.name.value)
-        names = [size for size in sizes if isinstance(size, str)]
-        # Both at once is refused later on; until then the one that is not known yet counts.
-        return names[0] if names else max(cast("list[int]", sizes), default=self.limits.page)
-
-    def _step(self, cost: Cost) -> int:
-        self.program.append(cost)
-        return len(self.program) - 1
-
-    def _shared(self, measured: Measure) -> Measure:
-        """A fragment's variable part becomes one step, so that spreading it twice does not copy it."""
-        if not measured.cost.terms:
-            return measured
-        return replace(measured, cost=Cost(0, (Term(1, None, self._step(measured.cost)),)))
-
-
-def _whole(node: IntValueNode) -> int:
-    """Python refuses to read thousands of digits; nobody needs ten."""
-    return int(node.value) if len(node.value) < 10 else CEILING
-
-
-def _weight(kind: GraphQLNamedType | None) -> int:
-    """Edges and page infos come with what they are about."""
-    if kind is None or not is_composite_type(kind):
-        return 0
-    return 0 if kind.name == "PageInfo" or kind.name.endswith("Edge") else 1
-
-
-def _is_page(parent: GraphQLNamedType | None) -> bool:
-    return parent is not None and parent.name.endswith("Connection")
-
-
-def _is_list(kind: Any) -> bool:
-    while isinstance(kind, GraphQLNonNull):
-        kind = kind.of_type
-    return isinstance(kind, GraphQLList)

@@ -12,7 +12,7 @@ from strawberry.execution import optimized_is_awaitable
 from schema.context import Context
 from schema.document import Document, Documents, InvalidDocument, Operation
 from schema.errors import BadInput, ClientError, Unauthenticated, Unavailable
-from schema.failures import is_collision, is_outage
+from schema.failures import causes, is_collision, is_outage
 from schema.guard import Limits
 from schema.masking import shown
 
@@ -102,8 +102,8 @@ class Engine:
         try:
             return await self._run(prepared, context)
         except Exception as error:
-            if is_outage(error):
-                logger.warning("outage", request_id=context.request_id, error=type(error).__qualname__)
+            if _may_pass(error):
+                logger.warning("unavailable", request_id=context.request_id, cause=_innermost(error))
                 error = Unavailable()
             return Answer(ran=False, errors=[shown(error, request_id=context.request_id)])
 
@@ -140,12 +140,16 @@ class Engine:
             result = await self._execute(prepared, context)
             for error in result.errors or ():
                 # The whole operation is over: nothing of it may be kept or told.
-                if is_outage(error) or is_collision(error):
+                if _may_pass(error):
                     raise error
         except BaseException:
             await context.transaction.roll_back()
             raise
-        await context.transaction.commit()
+        if result.data is None:
+            # The client cannot tell what was done before it broke; so nothing was.
+            await context.transaction.roll_back()
+        else:
+            await context.transaction.commit()
         return result
 
     async def _execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
@@ -161,3 +165,12 @@ class Engine:
             operation_extensions=None,
         )
         return result if isinstance(result, ExecutionResult) else await result
+
+
+def _may_pass(error: Exception) -> bool:
+    """Asking again later may help, and asking again is safe: nothing was kept."""
+    return is_outage(error) or is_collision(error)
+
+
+def _innermost(error: Exception) -> str:
+    return [type(cause).__qualname__ for cause in causes(error)][-1]

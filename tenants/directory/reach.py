@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tenants.directory.access import Permission, Scope, Viewer, widest
+from tenants.directory.access import KNOWN, Permission, Scope, Viewer, widest
 from tenants.errors import Code, Refusal
 from tenants.session import current
 
@@ -23,7 +23,7 @@ async def require_reach(viewer: Viewer, staff_id: UUID, path: str) -> None:
         Permission.ACCOUNT_CONFIGURE, staff=(staff_id,), departments=(row["department_id"],)
     ):
         raise Refusal(Code.NOT_ALLOWED, "this account is outside your scope", (path,))
-    theirs = widest((Permission(name), Scope(scope)) for name, scope in row["grants"])
+    theirs = widest((Permission(name), Scope(scope)) for name, scope in row["grants"] if name in KNOWN)
     if staff_id != viewer.staff_id and any(_lacks(viewer, *grant) for grant in theirs.items()):
         raise Refusal(Code.NOT_ALLOWED, "they may do more than you: ask somebody who may do as much", (path,))
 

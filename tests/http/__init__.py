@@ -1,0 +1,1 @@
+"""The HTTP interface, as a client meets it."""

@@ -1,0 +1,1 @@
+"""The parts of the schema that need no database."""
