@@ -5,8 +5,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.access.mutations import AccessMutation
 from schema.access.queries import AccessQuery
-from schema.executor import Executor
 from schema.permissions import enforce, field, public
+from schema.reads.execution import ReadExecutor
 from schema.scalars import SCALARS
 
 VERSION = "0.1.0"
@@ -33,7 +33,7 @@ def build_schema() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         config=StrawberryConfig(scalar_map=SCALARS),
-        execution_context_class=Executor,
+        execution_context_class=ReadExecutor,
     )
     enforce(schema._schema)
     return schema

@@ -26,6 +26,11 @@ class Transaction:
         """Whether anybody has needed it yet."""
         return self._session is not None
 
+    @property
+    def opened(self) -> TenantSession | None:
+        """The session, if somebody has needed it already."""
+        return self._session
+
     async def session(self) -> TenantSession:
         """The session, opened now if nobody has needed it before."""
         if self._session is None:

@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 from typing import Any
 
+import orjson
+
 from schema.executor import Executor
 from schema.reads.batch import Batch, Fetch
+from schema.reads.compiled import ORDINARY, CompiledReads
 from schema.reads.fields import Related
 from schema.reads.ordinary import Tables
 from schema.reads.predicate import EVERY_ROW
@@ -17,10 +20,13 @@ from schema.reads.selection import Selected
 class ReadExecutor(Executor):
     """Completes a Select, and what rows relate to, by reading tables."""
 
+    compiles = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tables = Tables(self.context_value, self.schema)
         self._batches: dict[Hashable, Batch] = {}
+        self._compiled = CompiledReads(self) if self.compiles else None
 
     def complete_value(
         self,
@@ -37,23 +43,27 @@ class ReadExecutor(Executor):
             return super().complete_value(
                 return_type, field_details_list, info, path, result, position_context
             )
-        reading = self._begin(result, Selected(self, return_type, field_details_list))
+        selected = Selected(self, return_type, field_details_list)
+        reading = self._begin(result, selected, in_list=_in_list(path))
         complete = partial(super().complete_value, return_type, field_details_list, info, path)
         return self._complete_read(reading, complete, position_context)
 
     async def _complete_read(
         self, reading: Awaitable[Any], complete: Callable[..., Any], position_context: Any
     ) -> Any:
-        completed = complete(await reading, position_context)
+        value = await reading
+        if type(value) is orjson.Fragment:
+            return value
+        completed = complete(value, position_context)
         return await completed if self.is_awaitable(completed) else completed
 
-    def _begin(self, noted: Select | Related, selected: Selected) -> Awaitable[Any]:
+    def _begin(self, noted: Select | Related, selected: Selected, *, in_list: bool) -> Awaitable[Any]:
         """Note keys at once, so that all rows of a list are read together; a list is read on its own."""
         # graphql-core makes one list of details per selection and keeps it: its identity names the batch.
         place = id(selected.details)
         if isinstance(noted, Related):
             return self._load(place, key_of(noted), partial(fetch_related, self.tables, noted, selected))
-        if noted.key is not None and noted.where is EVERY_ROW:
+        if in_list and noted.key is not None and noted.where is EVERY_ROW:
             return self._load((place, noted.source), noted.key, partial(self._by_keys, noted, selected))
         return self._read(noted, selected)
 
@@ -69,7 +79,25 @@ class ReadExecutor(Executor):
 
     async def _read(self, select: Select, selected: Selected) -> Any:
         part = await self.tables.part(select)
+        if self._compiled is not None:
+            answer = await self._compiled.read(select, part, selected)
+            if answer is not ORDINARY:
+                return answer
         if select.kind is Kind.PAGE:
             return await self.tables.page(part, selected.of_page(part.source))
         rows = await self.tables.rows(part, selected.of_rows(part.source))
         return rows if select.kind is Kind.LIST else next(iter(rows), None)
+
+
+class OrdinaryExecutor(ReadExecutor):
+    """The same without compiling: what every compiled answer is compared with."""
+
+    compiles = False
+
+
+def _in_list(path: Any) -> bool:
+    while path is not None:
+        if isinstance(path.key, int):
+            return True
+        path = path.prev
+    return False

@@ -5,9 +5,14 @@ from base64 import b64decode, b64encode
 from uuid import UUID
 
 
+def prefix(type_name: str) -> str:
+    """What stands before the key."""
+    return f"{type_name}:"
+
+
 def global_id(type_name: str, key: UUID) -> str:
     """The id as clients know it."""
-    return b64encode(f"{type_name}:{key}".encode()).decode()
+    return b64encode(f"{prefix(type_name)}{key}".encode()).decode()
 
 
 def parse_id(value: str) -> tuple[str, UUID]:

@@ -13,12 +13,12 @@ from schema.paging import Page, PageInfo
 from schema.reads.catalog import Catalog, catalog_of
 from schema.reads.cursor import cursor_sql
 from schema.reads.fields import Link, Viewer
-from schema.reads.part import Part, part_of
+from schema.reads.part import Part, part_of, tail
 from schema.reads.predicate import Predicate
 from schema.reads.rows import Wanted, columns_of, make_row
 from schema.reads.select import Select
 from schema.reads.source import Source
-from schema.reads.statement import AT, ME, Marker, Writer
+from schema.reads.statement import AT, Marker, Writer
 from tenants.session import database
 
 _CURSOR = "__cursor"
@@ -50,7 +50,9 @@ class Tables:
         writer, facts = Writer(), await self.facts()
         alias = writer.alias()
         columns = columns_of(part.source, wanted, alias, writer, self.viewer, facts)
-        found = await self._fetch(f"select {columns} {_tail(part, alias, writer, part.size)}", writer)
+        found = await self._fetch(
+            f"select {columns} {tail(part, alias, writer, writer.bind(part.size))}", writer
+        )
         return [make_row(part.source, row, facts) for row in found]
 
     async def page(self, part: Part, wanted: Wanted) -> Page:
@@ -59,8 +61,8 @@ class Tables:
         alias = writer.alias()
         columns = columns_of(part.source, wanted, alias, writer, self.viewer, facts)
         cursor = _cursor_column(part, alias, writer)
-        tail = _tail(part, alias, writer, part.size + 1)
-        found = await self._fetch(f"select {columns}, {cursor} {tail}", writer)
+        rest = tail(part, alias, writer, writer.bind(part.size + 1))
+        found = await self._fetch(f"select {columns}, {cursor} {rest}", writer)
         return make_page(part, found, await self._count(part) if wanted.total else None, facts)
 
     async def by_keys(
@@ -100,9 +102,9 @@ class Tables:
         alias = writer.alias()
         columns = columns_of(part.source, wanted, alias, writer, self.viewer, await self.facts())
         cursor = _cursor_column(part, alias, writer)
-        tail = _tail(part, alias, writer, size, link.predicate("k.key"))
+        rest = tail(part, alias, writer, writer.bind(size), link.predicate("k.key"))
         statement = (
-            f"select k.key as {_PARENT}, r.* from {parents}, lateral (select {columns}, {cursor} {tail}) r"
+            f"select k.key as {_PARENT}, r.* from {parents}, lateral (select {columns}, {cursor} {rest}) r"
         )
         found: dict[UUID, list[Any]] = {key: [] for key in keys}
         for row in await self._fetch(statement, writer):
@@ -131,12 +133,11 @@ class Tables:
 
     def fill(self, arguments: Iterable[object]) -> list[object]:
         """The arguments with their markers replaced."""
-        return [self._marked(value) if isinstance(value, Marker) else value for value in arguments]
+        return [self.marked(value) if isinstance(value, Marker) else value for value in arguments]
 
-    def _marked(self, marker: Marker) -> object:
-        if marker is AT:
-            return self.context.at
-        return self.viewer.staff_id if marker is ME else self.context.tenant_id
+    def marked(self, marker: Marker) -> object:
+        """What a marker of the operation stands for."""
+        return self.context.at if marker == AT else self.viewer.staff_id
 
 
 def make_page(part: Part, found: Sequence[Any], total: int | None, facts: Catalog) -> Page:
@@ -157,15 +158,3 @@ def make_page(part: Part, found: Sequence[Any], total: int | None, facts: Catalo
 
 def _cursor_column(part: Part, alias: str, writer: Writer) -> str:
     return f'{writer.render(cursor_sql(part.source, part.order), alias)} as "{_CURSOR}"'
-
-
-def _tail(part: Part, alias: str, writer: Writer, size: int, link: Predicate | None = None) -> str:
-    where = part.where & part.seek if link is None else link & part.where & part.seek
-    order = ", ".join(
-        writer.render(part.source.expression(key.name), alias) + (" desc" if key.descending else "")
-        for key in part.reading_order.keys
-    )
-    return (
-        f"from {part.source.table} {alias} where {writer.condition(where, alias)} "
-        f"order by {order} limit {writer.bind(size)}"
-    )

@@ -9,6 +9,9 @@ from schema.reads.cursor import beyond, read_cursor
 from schema.reads.predicate import EVERY_ROW, Predicate, equals
 from schema.reads.select import Select
 from schema.reads.source import Source
+from schema.reads.statement import Writer
+
+NO_ORDER = Order(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,10 @@ class Part:
 
 def whole(select: Select, visible: Predicate) -> Part:
     """A single row or a plain list."""
-    key = EVERY_ROW if select.key is None else equals("id", select.key)
-    return Part(select.source, key & visible & select.where, select.order, select.size)
+    where = visible & select.where
+    if select.key is not None:
+        return Part(select.source, equals("id", select.key) & where, NO_ORDER, 1)
+    return Part(select.source, where, select.order, select.size)
 
 
 def windowed(source: Source, where: Predicate, order: Order, window: Window, facts: Catalog) -> Part:
@@ -62,3 +67,14 @@ def part_of(select: Select, visible: Predicate, facts: Catalog) -> Part:
     if select.window is None:
         return whole(select, visible)
     return windowed(select.source, visible & select.where, select.order, select.window, facts)
+
+
+def tail(part: Part, alias: str, writer: Writer, limit: str, link: Predicate = EVERY_ROW) -> str:
+    """From, where, order and limit of a part, for rows that are linked to a parent by `link`."""
+    where = writer.condition(link & part.where & part.seek, alias)
+    order = ", ".join(
+        writer.render(part.source.expression(key.name), alias) + (" desc" if key.descending else "")
+        for key in part.reading_order.keys
+    )
+    sorted_by = f"order by {order} " if order else ""
+    return f"from {part.source.table} {alias} where {where} {sorted_by}limit {limit}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from schema.order import chosen
 from schema.paging import window
+from schema.reads.catalog import Catalog
 from schema.reads.fields import Computed, HasOne, Nested, ReadField, Related, ToMany, ToOne
 from schema.reads.ordinary import Tables
 from schema.reads.part import Part, windowed
@@ -45,7 +46,7 @@ async def fetch_related(
         found = await tables.below(part, spec.link, keys, selected.of_rows(target))
         return {key: rows[0] for key, rows in found.items() if rows}
     assert isinstance(spec, Nested)  # noqa: S101
-    part = await nested_part(tables, spec, related.arguments, target, visible)
+    part = nested_part(spec, related.arguments, target, visible, await tables.facts())
     return await tables.pages_below(part, spec.link, keys, selected.of_page(target))
 
 
@@ -58,8 +59,8 @@ def scope_of(field: ReadField, target: Source, viewer: Any) -> Predicate:
     return spec.where & (EVERY_ROW if spec.unscoped else target.visible(viewer))
 
 
-async def nested_part(
-    tables: Tables, spec: Nested, arguments: Mapping[str, Any], target: Source, visible: Predicate
+def nested_part(
+    spec: Nested, arguments: Mapping[str, Any], target: Source, visible: Predicate, facts: Catalog
 ) -> Part:
     """The part of a nested list that its arguments ask for; wrong ones are BAD_USER_INPUT."""
     where = arguments.get("where")
@@ -69,5 +70,5 @@ async def nested_part(
         visible & (where.predicate() if where else EVERY_ROW),
         chosen(arguments.get("order_by"), default=spec.order),
         window(**paging),
-        await tables.facts(),
+        facts,
     )

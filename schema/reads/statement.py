@@ -8,14 +8,15 @@ from schema.reads.predicate import Predicate
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """An argument that each execution fills in."""
+    """An argument that each execution fills in: number `index` of the values that come from one `origin`."""
 
-    name: str
+    origin: int
+    index: int = 0
 
 
-TENANT: Final = Marker("tenant")
-AT: Final = Marker("at")
-ME: Final = Marker("me")
+OPERATION: Final = -1
+AT: Final = Marker(OPERATION, 0)
+ME: Final = Marker(OPERATION, 1)
 
 
 @dataclass(slots=True)
@@ -63,4 +64,4 @@ class _Once:
 
     def __format__(self, spec: str) -> str:
         number = self.writer.bind(self.marker)
-        return f"{number}::{'timestamptz' if self.marker is AT else 'uuid'}"
+        return f"{number}::{'timestamptz' if self.marker == AT else 'uuid'}"

@@ -1,18 +1,21 @@
 """What tests of the reads share."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import lru_cache
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
 import pytest
 import strawberry
-from strawberry.types.execution import ExecutionResult
+from graphql import DocumentNode, ExecutionResult, execute, parse, validate
+from strawberry.execution import optimized_is_awaitable
 
 from schema.context import Context
 from tenants.directory.access import Scope, Viewer
 from tests.reads.data import NOW, House, furnish
 from tests.reads.house import build
+from tests.support.statements import Statements, listening
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -35,6 +38,14 @@ def everything(house: House) -> Viewer:
     return house.viewer(0, case_read=Scope.TENANT, directory_configure=Scope.TENANT)
 
 
+@lru_cache
+def document(schema: strawberry.Schema, text: str) -> DocumentNode:
+    """The same document for the same text, as in the product: plans hang on its nodes."""
+    parsed = parse(text)
+    assert not validate(schema._schema, parsed)
+    return parsed
+
+
 async def run(
     schema: strawberry.Schema, text: str, viewer: Viewer | None, variables: dict[str, Any] | None = None
 ) -> ExecutionResult:
@@ -42,7 +53,15 @@ async def run(
     context = Context(at=NOW, request_id="test", viewer=viewer)
     context.begin(readonly=True)
     try:
-        return await schema.execute(text, variable_values=variables, context_value=context)
+        result = execute(
+            schema._schema,
+            document(schema, text),
+            context_value=context,
+            variable_values=variables,
+            executor_class=schema.execution_context_class,
+            is_awaitable=cast("Any", optimized_is_awaitable),
+        )
+        return result if isinstance(result, ExecutionResult) else await result
     finally:
         await context.transaction.roll_back()
 
@@ -51,3 +70,10 @@ def data(result: ExecutionResult) -> Any:
     """The data of an operation that went well."""
     assert not result.errors, result.errors
     return orjson.loads(orjson.dumps(result.data))
+
+
+@pytest.fixture
+async def statements(database_url: str, house: House) -> AsyncIterator[Statements]:
+    """Everything that is sent to the database during the test."""
+    async with listening(database_url) as heard:
+        yield heard

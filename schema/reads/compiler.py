@@ -1,0 +1,196 @@
+"""Turns a selection into one SQL expression that is the finished JSON."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
+
+from schema.permissions import access_of_field, access_of_type
+from schema.reads.catalog import Catalog
+from schema.reads.fields import (
+    ByViewer,
+    Column,
+    Derived,
+    HasOne,
+    Identity,
+    Nested,
+    ReadField,
+    ToMany,
+    ToOne,
+    Viewer,
+)
+from schema.reads.leaves import WRONG, NotCompilable, id_sql, leaf_sql
+from schema.reads.pages import page_sql
+from schema.reads.part import NO_ORDER, Part, tail
+from schema.reads.plan import Outline, Plan, Slot, mark, marked, plan_of, rule_origin, size_of
+from schema.reads.predicate import EVERY_ROW, Predicate
+from schema.reads.select import Kind
+from schema.reads.source import Source, origin_of, source_of
+from schema.reads.statement import Writer
+
+# PostgreSQL cuts longer names, and a response key is a column's name here.
+LONGEST_KEY = 63
+
+Collect = Callable[[GraphQLObjectType, Any], Mapping[str, Any]]
+"""The fields selected below some details, by response key: graphql-core's own collection."""
+
+
+class Compiler:
+    """Compiles one selection for one class of viewers."""
+
+    def __init__(
+        self,
+        *,
+        collect: Collect,
+        types: Mapping[str, Any],
+        viewer: Viewer,
+        facts: Catalog,
+        part_of: Callable[[Slot], Part],
+    ) -> None:
+        self.writer = Writer()
+        self._collect = collect
+        self._types = types
+        self._viewer = viewer
+        self._facts = facts
+        self._part_of = part_of
+        self._slots: list[Slot] = []
+        self._rules: list[tuple[ByViewer, str]] = []
+
+    def compile(self, kind: Kind, part: Part, return_type: Any, details: Any) -> tuple[Outline, Plan]:
+        """The plan for a Select that comes to `part`."""
+        root = marked(part, 0)
+        if kind is Kind.PAGE:
+            body = page_sql(self, root, size_of(part, 0), return_type, details)
+        elif kind is Kind.LIST:
+            body = self._rows(root, f"{self.writer.bind(size_of(part, 0))}::int", details)
+        else:
+            body = self._row(root, details)
+        plan = plan_of(body, tuple(self.writer.arguments), tuple(self._rules))
+        return Outline(tuple(self._slots)), plan
+
+    # -- rows
+
+    def columns(self, kind: GraphQLObjectType, source: Source, details: Any, alias: str) -> str:
+        """The select list whose names are the response keys."""
+        return ", ".join(
+            f'{expression} as "{key}"'
+            for key, expression in self.expressions(kind, details, self._row_field, source, alias)
+        )
+
+    def expressions(
+        self, kind: GraphQLObjectType, details: Any, field: Any, *more: Any
+    ) -> list[tuple[str, str]]:
+        """SQL for every selected field; `field(definition, details, *more)` knows all but `__typename`."""
+        self._require(access_of_type(kind))
+        found = []
+        for key, selected in self._collect(kind, details).items():
+            if len(key) > LONGEST_KEY:
+                raise NotCompilable("a long response key")
+            name = selected[0].node.name.value
+            if name == "__typename":
+                found.append((key, f"'{kind.name}'::text"))
+                continue
+            definition = kind.fields[name]
+            self._require(access_of_field(definition) if not _asks_itself(definition) else None)
+            found.append((key, field(definition, selected, *more)))
+        return found
+
+    def type_of(self, source: Source) -> GraphQLObjectType:
+        """The object type of a source."""
+        kind: GraphQLObjectType = self._types[source.name]
+        return kind
+
+    def _rows(self, part: Part, limit: str, details: Any, link: Predicate = EVERY_ROW) -> str:
+        alias = self.writer.alias()
+        columns = self.columns(self.type_of(part.source), part.source, details, alias)
+        rest = tail(part, alias, self.writer, limit, link)
+        return f"array_to_json(array(select row_to_json(x) from (select {columns} {rest}) x))"
+
+    def _row(self, part: Part, details: Any, link: Predicate = EVERY_ROW) -> str:
+        alias = self.writer.alias()
+        columns = self.columns(self.type_of(part.source), part.source, details, alias)
+        return (
+            f"(select row_to_json(x) from (select {columns} {tail(part, alias, self.writer, '1', link)}) x)"
+        )
+
+    # -- the fields of a row
+
+    def _row_field(self, definition: Any, details: Any, source: Source, alias: str) -> str:
+        field = definition.extensions["strawberry-definition"]
+        if not isinstance(field, ReadField) or field.extensions:
+            raise NotCompilable(f"{source.name}.{field.python_name} has a resolver")
+        if not field.permits(self._viewer):
+            if field.masked and not isinstance(definition.type, GraphQLNonNull):
+                return "null::text"
+            raise NotCompilable(f"{source.name}.{field.python_name} is refused")
+        spec = field.spec
+        if isinstance(spec, Identity):
+            return id_sql(source.name, f"{alias}.id")
+        if isinstance(spec, Column):
+            return self._column(definition.type, spec, source, alias)
+        if isinstance(spec, Derived):
+            return leaf_sql(definition.type, f"({self.writer.render(spec.sql, alias)})", certain=False)
+        written = self._relation(field, definition, details, alias)
+        return f"coalesce({written}, {WRONG})" if isinstance(definition.type, GraphQLNonNull) else written
+
+    def _column(self, kind: Any, spec: Column, source: Source, alias: str) -> str:
+        facts = self._facts.column(source.table, spec.name)
+        written = leaf_sql(kind, f"{alias}.{spec.name}", certain=facts is not None and facts.required)
+        if spec.shown is None:
+            return written
+        if isinstance(kind, GraphQLNonNull):
+            raise NotCompilable("a hidden value of a non-null field")
+        return f"case when {self.writer.condition(self._rule(spec.shown), alias)} then {written} end"
+
+    # -- what a row relates to
+
+    def _relation(self, field: ReadField, definition: Any, details: Any, alias: str) -> str:
+        spec = field.spec
+        if isinstance(spec, Nested):
+            return self._nested(field, spec, definition, details, alias)
+        if not isinstance(spec, ToOne | HasOne | ToMany):
+            raise NotCompilable(f"{field.python_name} is computed")
+        target = source_of(origin_of(get_named_type(definition.type)))
+        if isinstance(spec, ToOne):
+            key = Predicate(f"{{t}}.id = {alias}.{spec.column}")
+            return self._row(Part(target, self._scope(spec.unscoped, target), NO_ORDER, 1), details, key)
+        if isinstance(spec, HasOne):
+            scope = spec.where & self._scope(spec.unscoped, target)
+            return self._row(Part(target, scope, spec.order, 1), details, spec.link.predicate(f"{alias}.id"))
+        part = Part(target, spec.where & self._scope(spec.unscoped, target), spec.order, spec.most)
+        return self._rows(part, str(spec.most), details, spec.link.predicate(f"{alias}.id"))
+
+    def _nested(self, field: ReadField, spec: Nested, definition: Any, details: Any, alias: str) -> str:
+        connection = get_named_type(definition.type)
+        target = source_of(origin_of(get_named_type(connection.fields["nodes"].type)))
+        slot = Slot(field, definition, details[0].node, target)
+        part = self._part_of(slot)
+        self._slots.append(slot)
+        origin = len(self._slots)
+        link = spec.link.predicate(f"{alias}.id")
+        return page_sql(self, marked(part, origin), size_of(part, origin), definition.type, details, link)
+
+    # -- who asks
+
+    def _scope(self, unscoped: bool, target: Source) -> Predicate:
+        if unscoped:
+            return EVERY_ROW
+        return target.visible(None) if self._viewer is None else self._rule(target.by_viewer)
+
+    def _rule(self, rule: ByViewer) -> Predicate:
+        """A predicate by viewer: its text is compiled in, its values come with each request."""
+        predicate = rule(self._viewer)
+        known = [each for each, _ in self._rules]
+        if rule not in known:
+            self._rules.append((rule, predicate.text))
+            known.append(rule)
+        return mark(predicate, rule_origin(known.index(rule)))
+
+    def _require(self, access: Any) -> None:
+        if access is not None and not access.allows(self._viewer):
+            raise NotCompilable("something is refused")
+
+
+def _asks_itself(definition: Any) -> bool:
+    field = definition.extensions["strawberry-definition"]
+    return isinstance(field, ReadField) and field.requires is not None
