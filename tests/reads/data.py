@@ -212,7 +212,7 @@ async def _custody(session: TenantSession, made: House, number: int) -> None:
 async def _clock(
     session: TenantSession, made: House, case: UUID, limit: UUID, calendar: UUID, number: int, clock: int
 ) -> None:
-    paused = clock == 1 and number % 2 == 0
+    paused = number % 2 == 0 if clock else number % 7 == 0
     await session.execute(
         "insert into clocks (tenant_id,id,case_id,time_limit_id,stage,state,started_at,due_at,calendar_id,"
         "calendar_version) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,1)",
