@@ -333,7 +333,7 @@ async def test_r20_7a_who_could_handle_and_did_not_is_warned_then_overtaken_by_s
     case = await _register(portal, matter="WS-06")
     due = datetime.fromisoformat(case["dueAt"])
     await portal.advance(to=due - timedelta(minutes=1))
-    assert await _inbox(portal, "0102") == ["clock.warned"]
+    assert await _inbox(portal, "0102") == ["clock.warning"]
     assert await rows(portal.tenant_id, "select 1 from breaches") == []
 
     # The worker was away for a day; what it finds then happened at the deadline.
