@@ -7,17 +7,21 @@ from tenants.directory.access import Permission, Scope, Viewer
 
 _OWN = """{t}.handler_id = {} or {t}.first_contact_id = {}
     or {t}.id in (select i.case_id from involvements i where i.staff_id = {})"""
+# An offer to a whole department is to whoever works there now, also to those who came after it was made.
+_OFFERED = """{t}.id in (select h.case_id from hand_overs h
+    where h.state = 'offered' and h.to_staff_id is null and h.to_department_id = {})"""
 
 
 def cases(viewer: Viewer) -> Predicate:
-    """Cases within the scope of `case.read`; whoever has, or had, a part in a case always sees it."""
+    """Cases within the scope of `case.read`; whoever has, had or is offered a part sees it."""
     scope = viewer.grants.get(Permission.CASE_READ)
     if scope is None:
         return NO_ROW
     if scope is Scope.TENANT:
         return EVERY_ROW
     own = sql(_OWN, viewer.staff_id, viewer.staff_id, viewer.staff_id)
-    return own | _in_departments(_departments(viewer, scope))
+    offered = sql(_OFFERED, viewer.department_id) if viewer.may(Permission.CASE_ACCEPT) else NO_ROW
+    return own | offered | _in_departments(_departments(viewer, scope))
 
 
 def of_visible_case(viewer: Viewer) -> Predicate:

@@ -10,6 +10,7 @@ from tenants.base import TenantModel, require_version
 from tenants.cases.involvement import is_involved
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
+from tenants.session import current
 
 
 class State(StrEnum):
@@ -85,9 +86,24 @@ async def open_for(viewer: Viewer, case_id: UUID, *, expected_version: int | Non
 
 
 async def may_read(viewer: Viewer, case: Case) -> bool:
-    """Whoever has a part in a case reads it; others as far as their scope reaches."""
+    """Whoever has a part in a case, or is offered one, reads it; others as far as their scope reaches."""
     return viewer.covers(
         Permission.CASE_READ,
         staff=(case.handler_id, case.first_contact_id),
         departments=(case.department_id, case.first_department_id),
-    ) or (viewer.may(Permission.CASE_READ) and await is_involved(case.id, viewer))
+    ) or (
+        viewer.may(Permission.CASE_READ)
+        and (await is_involved(case.id, viewer) or await _is_offered(case.id, viewer))
+    )
+
+
+async def _is_offered(case_id: UUID, viewer: Viewer) -> bool:
+    """An offer to a whole department is to whoever works there now, also to those who came after it was made."""
+    return viewer.may(Permission.CASE_ACCEPT) and bool(
+        await current().fetchval(
+            """select true from hand_overs where case_id = $1 and state = 'offered'
+               and to_staff_id is null and to_department_id = $2""",
+            case_id,
+            viewer.department_id,
+        )
+    )

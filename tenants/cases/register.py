@@ -92,13 +92,14 @@ async def _valid_matter(matter_id: UUID | None) -> Matter | None:
 async def _write(
     wanted: Registration, said: str, matter: Matter | None, decision: Decision, *, at: datetime
 ) -> Case:
+    subject = _subject(wanted, said, matter)
     asking = await requester.write_down(wanted.requester, at=at)
     contact = decision.chosen
     return await Case.create(
         number=await number.next_number(at=at),
         state=State.OPEN,
         matter_id=matter.id if matter else None,
-        subject=_subject(wanted, said, matter),
+        subject=subject,
         said=said,
         channel=wanted.channel,
         requester_id=asking.id,

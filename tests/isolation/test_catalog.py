@@ -1,5 +1,7 @@
 """The catalog itself says that tenancy is closed: a table that forgets a part of it fails here."""
 
+from collections.abc import AsyncIterator
+
 import asyncpg
 import pytest
 
@@ -19,8 +21,11 @@ CLAIMABLE = {
 
 
 @pytest.fixture
-async def catalog(owner_connection: asyncpg.Connection) -> asyncpg.Connection:
-    return owner_connection
+async def catalog(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """The catalog as the owner sees it."""
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
 
 
 async def _names(catalog: asyncpg.Connection, sql: str) -> set[str]:

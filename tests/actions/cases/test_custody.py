@@ -1,5 +1,8 @@
 """Nobody can drop a case: the database itself refuses a gap and two at once, whatever the code does."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import asyncpg
 import pytest
 
@@ -22,40 +25,44 @@ BREAKS = {
 }
 
 
-async def _commit_is_refused(session: TenantSession) -> None:
+@asynccontextmanager
+async def _commit_is_refused(session: TenantSession) -> AsyncIterator[None]:
+    """What is done inside would be refused at commit; afterwards it is undone."""
+    await session.execute("set constraints all immediate")
     with pytest.raises(asyncpg.CheckViolationError) as refused:
-        await session.execute("set constraints all immediate")
+        async with session.savepoint():
+            await session.execute("set constraints all deferred")
+            yield
+            await session.execute("set constraints all immediate")
     assert refused.value.constraint_name == "custody_no_gap"
 
 
 @pytest.mark.parametrize("how", BREAKS)
 async def test_a_gap_does_not_survive_the_commit_when(how: str, desks: Desks, session: TenantSession) -> None:
     case = await question(desks.clerk)
-    await session.execute("set constraints all immediate")
-    await session.execute("set constraints all deferred")
-    await session.execute(BREAKS[how], case.id, later(hours=1))
 
-    await _commit_is_refused(session)
+    async with _commit_is_refused(session):
+        await session.execute(BREAKS[how], case.id, later(hours=1))
 
 
 async def test_a_gap_between_two_periods_does_not_survive_the_commit(
     desks: Desks, session: TenantSession
 ) -> None:
     case = await question(desks.clerk)
-    await session.execute("update custody set until = $2 where case_id = $1", case.id, later(hours=1))
-    await _second_period(case, desks, since=later(hours=2))
-    await session.execute("update cases set handler_id = $2 where id = $1", case.id, desks.zheng.id)
 
-    await _commit_is_refused(session)
+    async with _commit_is_refused(session):
+        await session.execute("update custody set until = $2 where case_id = $1", case.id, later(hours=1))
+        await _second_period(case, desks, since=later(hours=2))
+        await session.execute("update cases set handler_id = $2 where id = $1", case.id, desks.zheng.id)
 
 
 async def test_a_case_without_any_period_does_not_survive_the_commit(
     desks: Desks, session: TenantSession
 ) -> None:
     case = await question(desks.clerk)
-    await session.execute("delete from custody where case_id = $1", case.id)
 
-    await _commit_is_refused(session)
+    async with _commit_is_refused(session):
+        await session.execute("delete from custody where case_id = $1", case.id)
 
 
 async def test_a_closed_case_does_not_get_an_owner_again_by_the_back_door(
@@ -65,18 +72,17 @@ async def test_a_closed_case_does_not_get_an_owner_again_by_the_back_door(
     await resolve.resolve(case.id, resolution="已办", by=desks.clerk, at=later(hours=1))
     await reply.reply(case.id, said="已办", channel=Channel.PHONE, by=desks.clerk, at=later(hours=1))
     await close.close(case.id, by=desks.clerk, at=later(hours=1))
-    await session.execute("set constraints all immediate")
-    await session.execute("set constraints all deferred")
-    await _second_period(case, desks, since=later(hours=1))
 
-    await _commit_is_refused(session)
+    async with _commit_is_refused(session):
+        await _second_period(case, desks, since=later(hours=1))
 
 
-async def test_two_people_never_answer_for_a_case_at_once(desks: Desks) -> None:
+async def test_two_people_never_answer_for_a_case_at_once(desks: Desks, session: TenantSession) -> None:
     case = await question(desks.clerk)
 
     with pytest.raises(asyncpg.ExclusionViolationError) as refused:
-        await _second_period(case, desks, since=later(hours=1))
+        async with session.savepoint():
+            await _second_period(case, desks, since=later(hours=1))
 
     assert refused.value.constraint_name == "custody_one_at_a_time"
 
