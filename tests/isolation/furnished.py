@@ -1,0 +1,53 @@
+"""A tenant with at least one row in every table, made by the product's own verbs."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from app.demo import accounts, living_cases, water_utility
+from app.demo.living_cases import ZHANG
+from tenants.cases import deadlines, register
+from tenants.cases.case import Channel
+from tenants.cases.register import Registration
+from tenants.directory import refresh_token, viewer
+from tenants.directory.account import Account
+from tenants.rules import tie_break, tie_break_rule
+from tenants.session import tenant_session
+from tenants.working_time import special_days
+from tenants.working_time.calendar import Calendar
+from tests.support.desk import AT
+
+
+async def furnish_every_table(tenant_id: UUID) -> None:
+    """Let a water utility work for a while."""
+    async with tenant_session(tenant_id):
+        utility = await water_utility.furnish(at=AT)
+        await accounts.open_for(utility.staff.values(), password_hash="!", at=AT)
+        await living_cases.fill(utility, now=AT)
+        await tie_break_rule.replace(tie_break.DEFAULT, by=None, at=AT)
+        await _close_for_an_anniversary()
+        await _sign_in()
+        await _register_with_a_key(utility.staff["0102"])
+    # Long after every limit: warnings, escalations and breaches.
+    await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
+
+
+async def _close_for_an_anniversary() -> None:
+    office_hours = await Calendar.get(is_default=True)
+    await special_days.set_exception(
+        office_hours.id, day=date(2026, 5, 8), intervals=(), reason="司庆", by=None, at=AT
+    )
+
+
+async def _sign_in() -> None:
+    account = await Account.all().order_by("login").first()
+    assert account is not None
+    await refresh_token.begin(
+        account_id=account.id, token_hash=account.id.bytes * 2, at=AT, expires_at=AT + timedelta(days=30)
+    )
+
+
+async def _register_with_a_key(staff_id: UUID) -> None:
+    clerk = await viewer.load_staff(staff_id=staff_id)
+    assert clerk is not None
+    wanted = Registration(requester=ZHANG, channel=Channel.PHONE, said="再问一次", idempotency_key="k")
+    await register.register(wanted, by=clerk, at=AT)
