@@ -47,7 +47,8 @@ def create_app(
 ) -> Starlette:
     """The ASGI application; its lifespan opens and closes the database.
 
-    Inside somebody else's open database (tests) it also works without its lifespan.
+    Inside somebody else's open database (tests) it also works without its lifespan; whoever does so closes
+    `app.state.redis`.
     """
     redis: Redis = Redis.from_url(settings.redis_url)
     tokens = AccessTokens(settings.private_key(), life=timedelta(seconds=settings.access_token_seconds))
@@ -55,7 +56,7 @@ def create_app(
     door = BuiltInAccounts(
         tokens,
         passwords,
-        AttemptLimit.by_redis(settings.redis_url),
+        AttemptLimit.by_redis(redis),
         refresh_life=timedelta(days=settings.refresh_token_days),
     )
     metrics = Metrics(_lags(now))
@@ -68,7 +69,7 @@ def create_app(
         ide=settings.ide,
     )
     ready = Ready({"database": database_answers, "redis": redis.ping}).respond
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(GRAPHQL, endpoint),
             Route("/health/live", live),
@@ -80,6 +81,8 @@ def create_app(
         exception_handlers={HTTPException: _refused, Exception: _failed},
         lifespan=_lifespan(settings, redis, passwords),
     )
+    app.state.redis = redis
+    return app
 
 
 def _lifespan(settings: Settings, redis: Redis, passwords: Passwords) -> Callable[[Starlette], Any]:

@@ -10,9 +10,10 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.field import StrawberryField
 
 from schema.context import Info
-from schema.errors import BadInput, UserError, user_errors
+from schema.errors import BadInput
 from schema.failures import causes
 from schema.permissions import REACHED, Access, field, readable
+from schema.user_error import UserError, user_errors
 from tenants.errors import Code, Refusal, Refusals
 
 ANSWERS_TO_RACES = (

@@ -1,52 +1,11 @@
-"""How a "no" looks: expected ones in the payload, the few others beside `data`."""
+"""Errors beside `data`: missing sign-in, missing permission, arguments of a query that cannot be right."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import strawberry
 from graphql import GraphQLError
 from strawberry.utils.str_converters import to_camel_case
 
-from schema.enums import described
-from tenants.errors import Code, Refusal, Refusals
-
-ErrorCode = described(
-    Code,
-    {
-        Code.NOT_FOUND: "There is no such entry, or none that you may see.",
-        Code.STALE: "Somebody else has changed it since you read it: read it again.",
-        Code.ILLEGAL_MOVE: "Its present state does not allow this.",
-        Code.REQUIRED: "Something that must be told is missing.",
-        Code.TOO_LONG: "The text is longer than allowed.",
-        Code.INVALID: "The value cannot be right.",
-        Code.CONFLICT: "It collides with something that is already there.",
-        Code.NOT_ALLOWED: "This is not yours to do.",
-        Code.LIMIT_EXCEEDED: "Too many, too much, or too often.",
-        Code.SIGN_IN_FAILED: "Signing in failed; the reason is kept from strangers.",
-        Code.IDEMPOTENCY_MISMATCH: "The key was used before with another request.",
-    },
-    name="ErrorCode",
-)
-
-
-@strawberry.type(description="Why something was not done; nothing was changed.")
-class UserError:
-    """One reason in a mutation's payload."""
-
-    code: Code = strawberry.field(description="For programs: what kind of reason it is.")
-    message: str = strawberry.field(description="For people: the reason in words.")
-    path: list[str] = strawberry.field(
-        description='Which argument it is about, from outside in: `["input", "phone"]`.'
-    )
-
-
-def user_errors(refused: Refusal | Refusals, *, below: Sequence[str] = ("input",)) -> list[UserError]:
-    """The payload's errors; the domain's snake_case path becomes the schema's."""
-    reasons = refused.reasons if isinstance(refused, Refusals) else (refused,)
-    return [
-        UserError(code=reason.code, message=reason.message, path=[*below, *map(to_camel_case, reason.path)])
-        for reason in reasons
-    ]
+from tenants.errors import Refusal
 
 
 class ClientError(GraphQLError):

@@ -1,12 +1,14 @@
 """How many failed attempts one address may make, counted across all web processes."""
 
 from hashlib import sha256
+from typing import Any
 
 import structlog
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
+from redis.asyncio import Redis
 
 logger = structlog.get_logger("shouwen.auth")
 
@@ -22,11 +24,14 @@ class AttemptLimit:
         self._allowed = allowed
 
     @classmethod
-    def by_redis(cls, url: str) -> "AttemptLimit":
-        """Counted in Redis."""
-        scheme, _, rest = url.partition("://")
-        address = f"async+redis+unix://{rest}" if scheme == "unix" else f"async+{url}"
-        return cls(RedisStorage(address, wrap_exceptions=True, implementation="redispy"))
+    def by_redis(cls, redis: Redis) -> "AttemptLimit":
+        """Counted in Redis, over the connections that the process has anyway."""
+        pool: Any = redis.connection_pool
+        return cls(
+            RedisStorage(
+                "async+redis://", wrap_exceptions=True, implementation="redispy", connection_pool=pool
+            )
+        )
 
     async def allows(self, client: str | None) -> bool:
         """Whether this address may try again."""

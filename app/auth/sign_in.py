@@ -37,7 +37,8 @@ class BuiltInAccounts:
     ) -> Tokens:
         """Begin a session; one and the same refusal whatever was wrong."""
         await self._require_patience(client)
-        tenant_id = await tenants.id_of(tenant)
+        # PostgreSQL has no such character, so nothing of that name can exist.
+        tenant_id = None if "\0" in tenant + login else await tenants.id_of(tenant)
         known = await self._find(tenant_id, login)
         good = await self._passwords.match(known.password_hash if known else None, password)
         issued = await self._judge(tenant_id, login, good=good, at=at) if tenant_id else None
@@ -91,12 +92,13 @@ class BuiltInAccounts:
         fresh = await self._passwords.hash(new)
         async with tenant_session(viewer.tenant_id):
             account = await accounts.held(viewer.account_id)
-            if good and not account.is_locked(at=at) and account.password_hash == known.password_hash:
-                await accounts.set_password(
-                    account, fresh, "account.password_changed", by=viewer.staff_id, at=at
-                )
-                return await self._begin(account, at=at)
-            await accounts.failed(account, at=at)
+            if not account.is_locked(at=at):
+                if good and account.password_hash == known.password_hash:
+                    await accounts.set_password(
+                        account, fresh, "account.password_changed", by=viewer.staff_id, at=at
+                    )
+                    return await self._begin(account, at=at)
+                await accounts.failed(account, at=at)
         await self._limit.failed(client)
         raise Refusal(Code.SIGN_IN_FAILED, "the old password is wrong, or must wait", ("old_password",))
 

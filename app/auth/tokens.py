@@ -84,10 +84,10 @@ def _claims(header: dict[str, Any], told: dict[str, Any]) -> Claims:
     if header.get("typ") != "at+jwt" or told["iss"] != ISSUER:
         raise ValueError("signed by us, but for something else")
     return Claims(
-        tenant_id=UUID(told["tid"]),
-        account_id=UUID(told["acc"]),
-        staff_id=UUID(told["sub"]),
-        session_id=UUID(told["sid"]),
+        tenant_id=UUID(str(told["tid"])),
+        account_id=UUID(str(told["acc"])),
+        staff_id=UUID(str(told["sub"])),
+        session_id=UUID(str(told["sid"])),
         epoch=int(told["epoch"]),
         expires_at=datetime.fromtimestamp(told["exp"], UTC),
     )

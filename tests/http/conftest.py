@@ -1,5 +1,6 @@
 """The web process in this one: real database and Redis, time moved by the test."""
 
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
@@ -28,11 +29,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(
+async def app(
     settings: Settings, database: asyncpg.Pool, empty_redis: str, schema: Schema, clock: Clock
-) -> Starlette:
+) -> AsyncIterator[Starlette]:
     """The web application."""
-    return create_app(settings, now=clock, schema=schema, passwords=quick_passwords())
+    app = create_app(settings, now=clock, schema=schema, passwords=quick_passwords())
+    yield app
+    await app.state.redis.aclose()
 
 
 @pytest.fixture

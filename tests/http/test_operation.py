@@ -119,7 +119,7 @@ async def test_a_bug_in_one_mutation_leaves_nothing_of_the_whole_operation(
     assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
     assert error["extensions"]["id"] in error["message"]
     assert [line["error_id"] for line in logs if line["event"] == "bug"] == [error["extensions"]["id"]]
-    # GraphQL gives up at the first payload that fails, and tells nothing of what went before: so nothing stays.
+    # GraphQL gives up at the first payload that fails and tells nothing of the others: so none of them stays.
     assert body["data"] is None
     assert await names(tenant) == []
 
