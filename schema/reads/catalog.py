@@ -7,8 +7,8 @@ from typing import Any, cast
 import asyncpg
 from graphql import GraphQLSchema
 
-from schema.reads.fields import Derived
 from schema.reads.source import Source, sources_of
+from schema.reads.specs import Derived
 from schema.reads.statement import AT, ME, Writer
 
 _COLUMNS = """
@@ -16,6 +16,12 @@ select c.relname as table, a.attname as name, format_type(a.atttypid, null) as t
 from pg_attribute a join pg_class c on c.oid = a.attrelid
 where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
   and a.attnum > 0 and not a.attisdropped
+"""
+_REFERENCES = """
+select c.relname as table, a.attname as name
+from pg_constraint r join pg_class c on c.oid = r.conrelid
+join pg_attribute a on a.attrelid = r.conrelid and a.attnum = any(r.conkey)
+where r.contype = 'f' and c.relnamespace = current_schema()::regnamespace
 """
 _KEY = "catalog"
 _TYPE_NAME = "select format_type($1::oid, null)"
@@ -35,9 +41,10 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Every table's columns, and the types that derived fields have."""
+    """Every table's columns, those among them that refer to another row, and the types of derived fields."""
 
     tables: Mapping[str, Mapping[str, ColumnFacts]]
+    references: frozenset[tuple[str, str]] = frozenset()
     derived: dict[tuple[Source, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -48,7 +55,8 @@ class Catalog:
             for row in await connection.fetch(_COLUMNS):
                 facts = ColumnFacts(row["type"], row["required"])
                 tables.setdefault(row["table"], {})[row["name"]] = facts
-            learnt = cls(tables)
+            references = await connection.fetch(_REFERENCES)
+            learnt = cls(tables, frozenset((row["table"], row["name"]) for row in references))
             for source in sources:
                 learnt.derived.update(await _derived_types(connection, source))
         return learnt

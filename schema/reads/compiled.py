@@ -13,13 +13,13 @@ from strawberry.types.arguments import convert_arguments
 from schema.errors import BadInput
 from schema.reads.catalog import Catalog
 from schema.reads.compiler import Compiler
-from schema.reads.fields import Nested
 from schema.reads.leaves import MARK, NotCompilable
 from schema.reads.part import Part
 from schema.reads.plan import Cache, Outline, Plan, Slot, rule_origin, shape, values
 from schema.reads.relations import nested_part, scope_of
 from schema.reads.select import Select
 from schema.reads.selection import Selected
+from schema.reads.specs import Nested
 from schema.reads.statement import OPERATION, Marker
 from schema.reads.switches import switches
 from tenants.session import database

@@ -7,18 +7,7 @@ from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
 
 from schema.permissions import access_of_field, access_of_type
 from schema.reads.catalog import Catalog
-from schema.reads.fields import (
-    ByViewer,
-    Column,
-    Derived,
-    HasOne,
-    Identity,
-    Nested,
-    ReadField,
-    ToMany,
-    ToOne,
-    Viewer,
-)
+from schema.reads.fields import ReadField
 from schema.reads.leaves import WRONG, NotCompilable, id_sql, leaf_sql
 from schema.reads.pages import page_sql
 from schema.reads.part import NO_ORDER, Part, tail
@@ -26,6 +15,7 @@ from schema.reads.plan import Outline, Plan, Slot, mark, marked, plan_of, rule_o
 from schema.reads.predicate import EVERY_ROW, Predicate
 from schema.reads.select import Kind
 from schema.reads.source import Source, origin_of, source_of
+from schema.reads.specs import ByViewer, Column, Derived, HasOne, Identity, Nested, ToMany, ToOne, Viewer
 from schema.reads.statement import Writer
 
 # PostgreSQL cuts longer names, and a response key is a column's name here.

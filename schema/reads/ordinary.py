@@ -12,12 +12,12 @@ from graphql import GraphQLSchema
 from schema.paging import Page, PageInfo
 from schema.reads.catalog import Catalog, catalog_of
 from schema.reads.cursor import cursor_sql
-from schema.reads.fields import Link, Viewer
 from schema.reads.part import Part, part_of, tail
 from schema.reads.predicate import Predicate
 from schema.reads.rows import Wanted, columns_of, make_row
 from schema.reads.select import Select
 from schema.reads.source import Source
+from schema.reads.specs import Link, Viewer
 from schema.reads.statement import AT, Marker, Writer
 from tenants.session import database
 

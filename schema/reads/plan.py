@@ -5,10 +5,11 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from schema.reads.fields import ByViewer, ReadField
+from schema.reads.fields import ReadField
 from schema.reads.part import Part
 from schema.reads.predicate import Predicate
 from schema.reads.source import Source
+from schema.reads.specs import ByViewer
 from schema.reads.statement import OPERATION, Marker
 
 Found = TypeVar("Found")

@@ -6,12 +6,13 @@ from typing import Any
 from schema.order import chosen
 from schema.paging import window
 from schema.reads.catalog import Catalog
-from schema.reads.fields import Computed, HasOne, Nested, ReadField, Related, ToMany, ToOne
+from schema.reads.fields import ReadField, Related
 from schema.reads.ordinary import Tables
 from schema.reads.part import Part, windowed
 from schema.reads.predicate import EVERY_ROW, Predicate
 from schema.reads.selection import Selected
 from schema.reads.source import Source
+from schema.reads.specs import Computed, HasOne, Nested, ToMany, ToOne
 
 
 def key_of(related: Related) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 
 from schema.reads.catalog import Catalog
-from schema.reads.fields import Column, Computed, Derived, ReadField, ToOne, Viewer
+from schema.reads.fields import ReadField
 from schema.reads.identity import global_id
 from schema.reads.source import Source
+from schema.reads.specs import Column, Computed, Derived, ToOne, Viewer
 from schema.reads.statement import Writer
 from schema.reads.values import from_stored, is_json
 

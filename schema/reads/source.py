@@ -6,8 +6,9 @@ from typing import Any, TypeVar, cast
 
 from graphql import GraphQLNamedType, GraphQLSchema
 
-from schema.reads.fields import Column, Derived, ReadField, ToOne, Viewer, named
+from schema.reads.fields import ReadField
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
+from schema.reads.specs import Column, Derived, ToOne, Viewer, named
 
 T = TypeVar("T", bound=type)
 
