@@ -17,8 +17,8 @@ OUTAGES = (
     database.CrashShutdownError,
     database.TooManyConnectionsError,
     DBConnectionError,
-    ConnectionError,
-    TimeoutError,
+    # Refused, unreachable, timed out, and the missing file of a Unix socket whose server restarts.
+    OSError,
 )
 
 

@@ -85,7 +85,7 @@ async def test_an_empty_name_is_no_name(api: Api) -> None:
 
 async def test_variables_that_do_not_fit_are_bad_input_and_nothing_runs(api: Api) -> None:
     query = "mutation($i: SessionTokenInput!) { sessionSignOut(input: $i) { errors { code } } }"
-    for variables in (
+    unfit: list[Any] = [
         None,
         {},
         {"i": None},
@@ -93,7 +93,8 @@ async def test_variables_that_do_not_fit_are_bad_input_and_nothing_runs(api: Api
         {"i": {}},
         {"i": {"refreshToken": 1}},
         {"i": {"x": "y"}},
-    ):
+    ]
+    for variables in unfit:
         response = await api.post(query, variables)
         assert response.status_code == 400
         assert "data" not in response.json()
