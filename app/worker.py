@@ -35,8 +35,8 @@ REDIS_TIMEOUT = 5.0
 LONGEST_WAIT = 5.0
 # A worker that has held out this long was sound: its next failure is a new one.
 SOUND_AFTER = 10.0
-# Longer than any turn of a job, so that stopping in good order cuts none short.
-DRAIN = LONGEST_TURN + 15
+# Longer than any round of a job, so that stopping in good order cuts none short.
+DRAIN = 20.0
 # What PostgreSQL being away, starting or stopping looks like from here.
 _AWAY = (
     OSError,
@@ -104,7 +104,7 @@ def worker_settings(settings: Settings, world: World) -> dict[str, Any]:
 
 
 def _cron(entry: Recurring, world: World) -> CronJob:
-    async def tick(_: dict[Any, Any]) -> None:
+    async def tick(ctx: dict[Any, Any], *_: Any, **__: Any) -> None:
         await _tick(entry.job, world)
 
     return cron(
@@ -133,6 +133,7 @@ async def _one_life(settings: Settings, world: World, stop: asyncio.Event) -> No
         told.cancel()
         work.cancel()
         await asyncio.gather(work, told, return_exceptions=True)
+        world.ending = stop.is_set()
         await _retire(worker)
 
 

@@ -11,7 +11,8 @@ import asyncpg
 from tenants.session import TenantSession, database, tenant_session
 
 BATCH = 500
-TENANTS_AT_ONCE = 200
+# A round stays short, so that a worker can stop between two of them.
+TENANTS_AT_ONCE = 50
 LONGEST_WAIT = timedelta(minutes=1)
 
 
@@ -39,8 +40,9 @@ class Delivery:
 
 async def deliver(publish: Publish, *, at: datetime, tenant_id: UUID | None = None) -> Delivery:
     """Publish what waits, a batch per tenant; what fails stays due, later by every attempt."""
-    delivered, more = 0, False
-    for tenant in [tenant_id] if tenant_id else await _tenants_waiting(at):
+    tenants = [tenant_id] if tenant_id else await _tenants_waiting(at)
+    delivered, more = 0, len(tenants) == TENANTS_AT_ONCE
+    for tenant in tenants:
         round_ = await _deliver_batch(tenant, publish, at=at)
         delivered += round_.delivered
         if round_.error is not None:

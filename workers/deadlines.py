@@ -2,9 +2,8 @@
 
 import logging
 
-from tenants.cases.deadlines import SweepReport
-
 from tenants.cases import deadlines
+from tenants.cases.deadlines import SweepReport
 from workers.world import World
 
 log = logging.getLogger(__name__)
@@ -12,7 +11,7 @@ log = logging.getLogger(__name__)
 
 async def sweep_deadlines(world: World) -> bool:
     """Fire every rung that is due."""
-    return _told(await deadlines.sweep(at=world.now()))
+    return _told(await deadlines.sweep_round(at=world.now()))
 
 
 async def redate_clocks(world: World) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from tenants.outbox import Publish
 
-# A job that always finds more to do gives way to the others after this many seconds; the next tick goes on.
+# A job that always finds more to do gives way after this many seconds; the next tick goes on.
 LONGEST_TURN = 60.0
 
 
@@ -23,9 +23,11 @@ class World:
     publish: Publish
     now: Callable[[], datetime] = read_clock
     busy: set[str] = field(default_factory=set)
+    # Set when the process is to end: nobody begins another round.
+    ending: bool = False
 
 
-# Does one round and says whether it is worth going again at once.
+# Does one round of a few seconds at most, and says whether it is worth going again at once.
 Job = Callable[[World], Awaitable[bool]]
 
 
@@ -37,7 +39,7 @@ async def wake(job: Job, world: World) -> None:
     world.busy.add(name)
     turn_ends = time.monotonic() + LONGEST_TURN
     try:
-        while await job(world) and time.monotonic() < turn_ends:
+        while not world.ending and await job(world) and time.monotonic() < turn_ends:
             pass
     finally:
         world.busy.discard(name)

@@ -44,8 +44,9 @@ create table outbox (
     next_attempt_at timestamptz,
     attempts integer not null default 0,
     delivered_at timestamptz,
-    primary key (tenant_id, id),
-    foreign key (tenant_id, id) references events (tenant_id, id)
+    -- The event's id. No foreign key: record_events alone writes here, next to the event, which stays for ever; and
+    -- the check reads every event of the tenant while a young database has no statistics yet.
+    primary key (tenant_id, id)
 );
 -- The hint says when to look; a delivered row leaves the index.
 create index outbox_due on outbox (next_attempt_at) where next_attempt_at is not null;
