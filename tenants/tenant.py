@@ -20,6 +20,7 @@ class Tenant(Model):
     state = fields.TextField(default="active")
     language = fields.TextField(default="zh-CN")
     time_zone = fields.TextField(default="Asia/Shanghai")
+    version = fields.IntField(default=1)
     created_at = fields.DatetimeField()
 
     class Meta:

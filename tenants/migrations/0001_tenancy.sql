@@ -48,6 +48,7 @@ create table tenants (
     state text not null default 'active' check (state in ('active', 'suspended')),
     language text not null default 'zh-CN' check (length(language) between 2 and 35),
     time_zone text not null default 'Asia/Shanghai' check (length(time_zone) between 1 and 64),
+    version integer not null default 1 check (version > 0),
     created_at timestamptz not null
 );
 alter table tenants enable row level security;

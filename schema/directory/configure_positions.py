@@ -1,0 +1,98 @@
+"""Mutations: positions."""
+
+import strawberry
+
+from schema.atomic import Payload, mutation
+from schema.context import Info
+from schema.directory.position import Position
+from schema.editing import Creation, Edition, given, once, optional
+from schema.permissions import REACHED, readable, requires
+from tenants.directory import position
+from tenants.directory.access import Permission
+from tenants.directory.authority import require_tenant_wide
+
+CONFIGURE = requires(Permission.DIRECTORY_CONFIGURE)
+
+
+@strawberry.input(description="A new position.")
+class PositionCreateInput(Creation):
+    """What a position is."""
+
+    name: str = strawberry.field(description="What it is called, at most 200 characters; taken once.")
+    rank: int = strawberry.field(description="A higher number is a higher position, 0 to 1,000,000.")
+
+
+@strawberry.input(description="What changes about a position.")
+class PositionUpdateInput(Edition):
+    """What is left out stays."""
+
+    name: str | None = optional("A new name.")
+    rank: int | None = optional("A new rank.")
+
+
+@strawberry.input(description="Which position is removed.")
+class PositionDeleteInput(Edition):
+    """A position that nobody has."""
+
+
+@readable(REACHED)
+@strawberry.type(description="The position as it is now.")
+class PositionPayload(Payload):
+    """Answer to positionCreate and positionUpdate."""
+
+    position: Position | None = strawberry.field(description="The position; null when refused.", default=None)
+
+
+@readable(REACHED)
+@strawberry.type(description="The position that was removed.")
+class PositionDeletePayload(Payload):
+    """Answer to positionDelete."""
+
+    deleted_id: strawberry.ID | None = strawberry.field(
+        description="Its former id; null when refused.", default=None
+    )
+
+
+@strawberry.type
+class PositionMutation:
+    """How positions are configured."""
+
+    @mutation(CONFIGURE, description="Add a position.")
+    async def position_create(self, info: Info, input: PositionCreateInput) -> PositionPayload:
+        """Resolver."""
+        viewer = info.context.require_viewer()
+        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        key = await once(
+            info,
+            "position.create",
+            input,
+            lambda: position.create(name=input.name, rank=input.rank, by=viewer.staff_id, at=info.context.at),
+        )
+        return PositionPayload(position=Position.one(key))
+
+    @mutation(CONFIGURE, description="Rename a position or change its rank.")
+    async def position_update(self, info: Info, input: PositionUpdateInput) -> PositionPayload:
+        """Resolver."""
+        viewer = info.context.require_viewer()
+        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        changed = await position.change(
+            Position.key_of(input.id, "id"),
+            by=viewer.staff_id,
+            at=info.context.at,
+            expected_version=input.expected_version,
+            **given(input, required=("name", "rank")),
+        )
+        return PositionPayload(position=Position.known(changed.id))
+
+    @mutation(CONFIGURE, description="Remove a position that nobody has.")
+    async def position_delete(self, info: Info, input: PositionDeleteInput) -> PositionDeletePayload:
+        """Resolver."""
+        viewer = info.context.require_viewer()
+        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        await position.delete(
+            Position.key_of(input.id, "id"),
+            by=viewer.staff_id,
+            at=info.context.at,
+            expected_version=input.expected_version,
+        )
+        return PositionDeletePayload(deleted_id=input.id)

@@ -1,0 +1,51 @@
+"""Members of the staff."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.directory.access import DIRECTORY
+from schema.directory.grade import Grade
+from schema.directory.position import Position
+from schema.directory.role import Role
+from schema.node import Node
+from schema.permissions import readable
+from schema.reads.fields import column, derived, to_many, to_one
+from schema.reads.source import source, whole_tenant
+
+if TYPE_CHECKING:
+    from schema.directory.department import Department
+
+
+@readable(DIRECTORY)
+@source("staff", visible=whole_tenant)
+@strawberry.type(description="A member of the staff.")
+class Staff(Node):
+    """A person of the organization."""
+
+    badge: str = column(description="The badge number; given out once.")
+    name: str = column(description="The name.")
+    department: Annotated["Department", strawberry.lazy("schema.directory.department")] = to_one(
+        "department_id", description="Where they belong.", unscoped=True
+    )
+    position: Position = to_one("position_id", description="Their post.", unscoped=True)
+    grade: Grade | None = to_one("grade_id", description="Their professional grade.", unscoped=True)
+    superior: Annotated["Staff", strawberry.lazy("schema.directory.staff")] | None = to_one(
+        "superior_id", description="Whom they report to, where that is not the head.", unscoped=True
+    )
+    joined_on: date = column(description="Their first day; tenure counts from here.")
+    left_on: date | None = column(description="Their last day; null while they work here.")
+    present: bool = derived("({t}.left_on is null)", description="Whether they work here.")
+    phone: str | None = column(description="Where to call them.")
+    email: str | None = column(description="Where to write to them.")
+    roles: list[Role] = to_many(
+        "staff_id",
+        description="Their roles.",
+        through="staff_roles",
+        far="role_id",
+        order="name, id",
+    )
+    version: int = column(description="For `expectedVersion`.")
+    created_at: datetime = column(description="When they were entered.")
+    updated_at: datetime = column(description="When they were last changed.")

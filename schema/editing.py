@@ -1,0 +1,86 @@
+"""What every creation and every update has in common."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+
+from schema.context import Info
+from schema.node import Node
+from tenants import idempotency
+from tenants.base import TenantModel
+from tenants.errors import Code, Refusal
+
+
+@strawberry.input(description="Base of inputs that create something.")
+class Creation:
+    """Adds the key that makes a repetition harmless."""
+
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description="Sent again with the same content it creates nothing more and gives the same answer; "
+        "kept for two days, at most 200 characters.",
+    )
+
+
+@strawberry.input(description="Base of inputs that change something.")
+class Edition:
+    """Names what is changed, and the version the client has seen."""
+
+    id: strawberry.ID = strawberry.field(description="Which one.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The version you have read: refused as STALE if there is a newer one."
+    )
+
+
+def optional(description: str) -> Any:
+    """A field of an update; left out it stays as it is."""
+    return strawberry.field(default=UNSET, description=description)
+
+
+def given(
+    input: Any,
+    *,
+    required: Sequence[str] = (),
+    clearable: Sequence[str] = (),
+    ids: Mapping[str, type[Node]] | None = None,
+) -> dict[str, Any]:
+    """The fields that the client has named, with ids as keys; a null is refused unless it may be cleared."""
+    values: dict[str, Any] = {}
+    for name in (*required, *clearable):
+        value = getattr(input, name)
+        if value is UNSET:
+            continue
+        if value is None and name in required:
+            raise Refusal(Code.REQUIRED, "this cannot be cleared; leave it out to keep it", (name,))
+        values[name] = (ids or {})[name].key_of(value, name) if name in (ids or {}) and value else value
+    return values
+
+
+async def once(
+    info: Info, operation: str, input: Creation, create: Callable[[], Awaitable[TenantModel]]
+) -> UUID:
+    """The id of what `create` makes; for a key that was used before, the id of what was made then."""
+    key = input.idempotency_key
+    if key is None:
+        return (await create()).id
+    request, actor_id = strawberry.asdict(input), info.context.require_viewer().staff_id
+    if not 0 < len(key) <= 200:
+        raise Refusal(Code.INVALID, "a key has 1 to 200 characters", ("idempotency_key",))
+    earlier = await idempotency.earlier_result(
+        operation=operation, key=key, request=request, actor_id=actor_id
+    )
+    if earlier is not None:
+        return earlier
+    made = (await create()).id
+    await idempotency.remember(
+        operation=operation,
+        key=key,
+        request=request,
+        actor_id=actor_id,
+        result_id=made,
+        at=info.context.at,
+    )
+    return made
