@@ -1,19 +1,32 @@
 """The schema: one mixin for each area."""
 
+from typing import Annotated
+
 import strawberry
+from strawberry import ID, argument
 from strawberry.schema.config import StrawberryConfig
 
 from schema.access.mutations import AccessMutation
 from schema.access.queries import AccessQuery
-from schema.permissions import enforce, field, public
+from schema.cases.mutations import CasesMutation
+from schema.cases.queries import CasesQuery
+from schema.directory.mutations import DirectoryMutation
+from schema.directory.queries import DirectoryQuery
+from schema.node import Node, node, nodes
+from schema.permissions import SIGNED_IN, enforce, field, public
 from schema.reads.execution import ReadExecutor
+from schema.rules.mutations import RulesMutation
+from schema.rules.queries import RulesQuery
 from schema.scalars import SCALARS
+from schema.tenant.tenant import TenantMutation, TenantQuery
+from schema.working_time.mutations import WorkingTimeMutation
+from schema.working_time.queries import WorkingTimeQuery
 
 VERSION = "0.1.0"
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(AccessQuery):
+class Query(CasesQuery, DirectoryQuery, RulesQuery, WorkingTimeQuery, TenantQuery, AccessQuery):
     """Root of all queries."""
 
     @field(public("a client must know whom it speaks to"), description="The version of the server.")
@@ -21,9 +34,23 @@ class Query(AccessQuery):
         """The version of the server."""
         return VERSION
 
+    @field(
+        SIGNED_IN, description="The entry with this id, whatever its type; null where there is none to see."
+    )
+    def node(self, id: Annotated[ID, argument(description="The entry's id.")]) -> Node | None:
+        """The entry with this id."""
+        return node(id)
+
+    @field(SIGNED_IN, description="The entries with these ids, in their order; 100 at most.")
+    def nodes(self, ids: Annotated[list[ID], argument(description="The entries' ids.")]) -> list[Node | None]:
+        """The entries with these ids."""
+        return nodes(ids)
+
 
 @strawberry.type(description="Everything that can be done.")
-class Mutation(AccessMutation):
+class Mutation(
+    CasesMutation, DirectoryMutation, RulesMutation, WorkingTimeMutation, TenantMutation, AccessMutation
+):
     """Root of all mutations."""
 
 

@@ -68,6 +68,7 @@ described(
 described(
     Part,
     {
+        Part.REGISTRAR: "Wrote it down for somebody else; not among their cases.",
         Part.FIRST_CONTACT: "Was asked first, and is accountable to the requester to the end.",
         Part.HANDLER: "Does the work and answers for it now.",
         Part.OFFERED_TO: "Has been offered the case and has not decided.",

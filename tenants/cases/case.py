@@ -98,7 +98,7 @@ async def may_read(viewer: Viewer, case: Case) -> bool:
 
 
 async def _is_offered(case_id: UUID, viewer: Viewer) -> bool:
-    """An offer to a whole department is to whoever works there now, also to those who came after it was made."""
+    """An offer to a department is to whoever works there now, also to those who came after it."""
     return viewer.may(Permission.CASE_ACCEPT) and bool(
         await current().fetchval(
             """select true from hand_overs where case_id = $1 and state = 'offered'

@@ -16,6 +16,7 @@ from tenants.session import current, current_tenant_id
 class Part(StrEnum):
     """What somebody has to do with a case."""
 
+    REGISTRAR = "registrar"
     FIRST_CONTACT = "first_contact"
     HANDLER = "handler"
     OFFERED_TO = "offered_to"
@@ -55,6 +56,11 @@ async def take_parts(pairs: Iterable[tuple[UUID, UUID]], part: Part, *, at: date
         part.value,
         at,
     )
+
+
+async def wrote_down(case_id: UUID, staff_id: UUID, *, at: datetime) -> None:
+    """Whoever wrote a case down may read it ever after, but it is not among their cases."""
+    await Involvement.create(case_id=case_id, staff_id=staff_id, part=Part.REGISTRAR, since=at, ended_at=at)
 
 
 async def leave(case_id: UUID, part: Part, *, at: datetime) -> None:

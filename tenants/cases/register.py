@@ -49,6 +49,8 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     case = await _write(wanted, said, matter, decision, at=at)
     await custody.begin(case, at=at)
     await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=at)
+    if by.staff_id != case.first_contact_id:
+        await involvement.wrote_down(case.id, by.staff_id, at=at)
     await _start_clocks(case, matter, at=at)
     await history.record(
         "case.registered", by=by.staff_id, at=at, case_id=case.id, data=_told(case, wanted.asked)

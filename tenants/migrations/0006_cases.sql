@@ -138,7 +138,7 @@ create table involvements (
     id uuid not null,
     case_id uuid not null,
     staff_id uuid not null,
-    part text not null check (part in ('first_contact', 'handler', 'offered_to', 'escalated_to')),
+    part text not null check (part in ('registrar', 'first_contact', 'handler', 'offered_to', 'escalated_to')),
     since timestamptz not null,
     ended_at timestamptz,
     primary key (tenant_id, id),
