@@ -77,7 +77,7 @@ class DepartmentMutation:
         """Resolver."""
         viewer = info.context.require_viewer()
         more = given(input, clearable=CLEARABLE, ids=IDS)
-        require_over(viewer, Permission.DIRECTORY_CONFIGURE, more.get("parent_id"), path="parent_id")
+        await require_over(viewer, Permission.DIRECTORY_CONFIGURE, more.get("parent_id"), path="parent_id")
         key = await once(
             info,
             "department.create",
@@ -95,7 +95,7 @@ class DepartmentMutation:
         changes = given(input, required=("code", "name"), clearable=CLEARABLE, ids=IDS)
         key = await _within_reach(viewer, input.id)
         if "parent_id" in changes:
-            require_over(viewer, Permission.DIRECTORY_CONFIGURE, changes["parent_id"], path="parent_id")
+            await require_over(viewer, Permission.DIRECTORY_CONFIGURE, changes["parent_id"], path="parent_id")
         changed = await department.change(
             key,
             by=viewer.staff_id,
@@ -120,5 +120,5 @@ class DepartmentMutation:
 
 async def _within_reach(viewer: Viewer, given_id: str) -> UUID:
     found = await find(department.Department, Department.key_of(given_id, "id"), "id")
-    require_over(viewer, Permission.DIRECTORY_CONFIGURE, found.id)
+    await require_over(viewer, Permission.DIRECTORY_CONFIGURE, found.id)
     return found.id

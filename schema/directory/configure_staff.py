@@ -80,7 +80,7 @@ class StaffMutation:
         department_id = Department.key_of(input.department_id, "department_id")
         position_id = Position.key_of(input.position_id, "position_id")
         more = given(input, clearable=CLEARABLE, ids=IDS)
-        require_over(viewer, Permission.DIRECTORY_CONFIGURE, department_id, path="department_id")
+        await require_over(viewer, Permission.DIRECTORY_CONFIGURE, department_id, path="department_id")
         key = await once(
             info,
             "staff.create",
@@ -106,7 +106,7 @@ class StaffMutation:
         changes = given(input, required=required, clearable=CLEARABLE, ids=IDS)
         key = await _within_reach(viewer, input.id)
         if "department_id" in changes:
-            require_over(
+            await require_over(
                 viewer, Permission.DIRECTORY_CONFIGURE, changes["department_id"], path="department_id"
             )
         changed = await staff.change(
@@ -138,5 +138,5 @@ class StaffMutation:
 
 async def _within_reach(viewer: Viewer, given_id: str) -> UUID:
     found = await find(staff.Staff, Staff.key_of(given_id, "id"), "id")
-    require_over(viewer, Permission.DIRECTORY_CONFIGURE, found.department_id)
+    await require_over(viewer, Permission.DIRECTORY_CONFIGURE, found.department_id)
     return found.id

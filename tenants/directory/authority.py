@@ -4,6 +4,7 @@ from uuid import UUID
 
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.errors import Code, Refusal
+from tenants.session import current
 
 
 def require_tenant_wide(viewer: Viewer, permission: Permission) -> None:
@@ -12,10 +13,31 @@ def require_tenant_wide(viewer: Viewer, permission: Permission) -> None:
         raise Refusal(Code.NOT_ALLOWED, f"{permission} must reach the whole organization for this")
 
 
-def require_over(viewer: Viewer, permission: Permission, *departments: UUID | None, path: str = "id") -> None:
-    """Refuse whoever's permission does not reach each of these departments; None is the top of the tree."""
-    if viewer.grants.get(permission) is Scope.TENANT:
-        return
-    for department_id in departments:
-        if not viewer.covers(permission, staff=(), departments=(department_id,)):
-            raise Refusal(Code.NOT_ALLOWED, "this department is not within your reach", (path,))
+async def require_over(
+    viewer: Viewer, permission: Permission, department_id: UUID | None, *, path: str = "id"
+) -> None:
+    """Refuse whoever's permission does not reach this department; None is above every department."""
+    if not await _reaches(viewer, viewer.grants.get(permission), department_id):
+        raise Refusal(Code.NOT_ALLOWED, "this is not within your reach", (path,))
+
+
+_IS_BELOW = """
+with recursive up(id, parent_id) as (
+    select id, parent_id from departments where id = $1
+    union all
+    select d.id, d.parent_id from up join departments d on d.id = up.parent_id
+)
+select exists (select from up where id = $2)
+"""
+
+
+async def _reaches(viewer: Viewer, scope: Scope | None, department_id: UUID | None) -> bool:
+    if scope is Scope.TENANT:
+        return True
+    if department_id is None or scope in (None, Scope.OWN):
+        return False
+    if scope is Scope.DEPARTMENT:
+        return department_id == viewer.department_id
+    # Asked of the tree itself: the viewer's own copy does not know a department that was opened just now.
+    below: bool = await current().fetchval(_IS_BELOW, department_id, viewer.department_id)
+    return below
