@@ -10,6 +10,7 @@ from schema.access.mutations import AccessMutation
 from schema.access.queries import AccessQuery
 from schema.cases.mutations import CasesMutation
 from schema.cases.queries import CasesQuery
+from schema.context import Info
 from schema.directory.mutations import DirectoryMutation
 from schema.directory.queries import DirectoryQuery
 from schema.node import Node, node, nodes
@@ -37,14 +38,16 @@ class Query(CasesQuery, DirectoryQuery, RulesQuery, WorkingTimeQuery, TenantQuer
     @field(
         SIGNED_IN, description="The entry with this id, whatever its type; null where there is none to see."
     )
-    def node(self, id: Annotated[ID, argument(description="The entry's id.")]) -> Node | None:
+    def node(self, info: Info, id: Annotated[ID, argument(description="The entry's id.")]) -> Node | None:
         """The entry with this id."""
-        return node(id)
+        return node(id, info)
 
     @field(SIGNED_IN, description="The entries with these ids, in their order; 100 at most.")
-    def nodes(self, ids: Annotated[list[ID], argument(description="The entries' ids.")]) -> list[Node | None]:
+    def nodes(
+        self, info: Info, ids: Annotated[list[ID], argument(description="The entries' ids.")]
+    ) -> list[Node | None]:
         """The entries with these ids."""
-        return nodes(ids)
+        return nodes(ids, info)
 
 
 @strawberry.type(description="Everything that can be done.")

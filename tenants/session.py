@@ -32,7 +32,7 @@ class TenantSession:
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """All rows."""
         async with self._turn:
-            return cast("list[asyncpg.Record]", await self._connection.fetch(sql, *args))
+            return await self._connection.fetch(sql, *args)
 
     async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
         """The first row, or None."""
@@ -47,7 +47,7 @@ class TenantSession:
     async def execute(self, sql: str, *args: Any) -> str:
         """The command tag, e.g. `UPDATE 3`."""
         async with self._turn:
-            return cast("str", await self._connection.execute(sql, *args))
+            return await self._connection.execute(sql, *args)
 
     async def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """One statement for many rows."""
@@ -113,7 +113,7 @@ async def tenant_session(
 ) -> AsyncIterator[TenantSession]:
     """Open a transaction for one tenant; commits at the end, rolls back on any exception.
 
-    Tortoise queries of the running task use the same connection. Refuses to nest: an operation has one tenant.
+    Tortoise queries of the running task use the same connection. Refuses to nest: one operation, one tenant.
     """
     if _current.get() is not None:
         raise RuntimeError("a tenant session is already open here")
@@ -132,7 +132,7 @@ async def tenant_transaction(
     connection = await pool.acquire(timeout=10)
     try:
         wrapper = TransactionWrapper(client)
-        # Tortoise knows no way to begin with an isolation level, and leaks the connection when beginning fails.
+        # Tortoise cannot begin with an isolation level, and leaks the connection when beginning fails.
         wrapper._connection = cast("asyncpg.Connection", connection)
         wrapper.transaction = connection.transaction(readonly=readonly, isolation=isolation)
         await wrapper.transaction.start()
@@ -141,8 +141,8 @@ async def tenant_transaction(
             await connection.execute(f"SET LOCAL app.tenant_id = '{UUID(str(tenant_id))}'")
             yield TenantSession(tenant_id, connection, wrapper)
             if not readonly:
-                # COMMIT of a failed transaction reports success and keeps nothing; this statement fails instead,
-                # and tells of a broken deferred constraint while there is still an error to give.
+                # COMMIT of a failed transaction reports success and keeps nothing; this statement fails
+                # instead, and tells of a broken deferred constraint while there is an error to give.
                 await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except BaseException:
             if not connection.is_closed():

@@ -36,7 +36,7 @@ class Notice(TenantModel):
     procedure = fields.TextField()
     place = fields.TextField()
     respond_by = fields.DatetimeField()
-    change: fields.Field[str | None] = fields.TextField(null=True)
+    change = fields.TextField(null=True)
     supplement_received_at = fields.DatetimeField(null=True)
     supplement_received_by_id = fields.UUIDField(null=True)
 
@@ -82,7 +82,7 @@ async def issue(
     await case.keep("state", "due_at", at=at)
     await _record("notice.issued", notice, by=by, at=at)
     await inbox.tell([case.first_contact_id], "notice.issued", case=case, by=by.staff_id, at=at)
-    if notice.ordinal > 1 and notice.change is None:
+    if notice.ordinal > 1 and not notice.change:
         await _open_breach(case, notice, at=at)
     return notice
 

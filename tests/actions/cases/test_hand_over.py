@@ -1,5 +1,6 @@
 """Hand-over: until it is accepted the sender answers for the case, and never do two desks act on it."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -113,12 +114,12 @@ async def test_the_first_contact_is_told_when_a_later_handler_passes_the_case_on
     assert await inbox_of(desks.clerk) == ["hand_over.accepted", "hand_over.offered"]
 
 
-async def _refused(desks: Desks, code: Code, *path: str, **offer: object) -> None:
+async def _refused(desks: Desks, code: Code, *path: str, **offer: Any) -> None:
     before = await everything(*TABLES)
     with pytest.raises(Refusal) as refused:
         await hand_over.offer(
             **{"to_department_id": None, "to_staff_id": None, "at": later(minutes=5), **offer}
-        )  # type: ignore[arg-type]
+        )
     assert (refused.value.code, refused.value.path) == (code, path)
     assert await everything(*TABLES) == before
 

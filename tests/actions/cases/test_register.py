@@ -1,6 +1,7 @@
 """Registration: one call, one answerable person, and no effect twice."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,7 @@ async def test_a_key_that_was_used_with_another_content_is_refused(desks: Desks)
     assert await everything(*TABLES) == before
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], Code, tuple[str, ...]]] = {
     "nothing was said": ({"said": " \n "}, Code.REQUIRED, ("said",)),
     "too much was said": ({"said": "啊" * 4001}, Code.TOO_LONG, ("said",)),
     "the subject is too long": ({"subject": "啊" * 201}, Code.TOO_LONG, ("subject",)),
@@ -111,7 +112,7 @@ WRONG = {
 async def test_a_registration_is_refused_and_leaves_nothing_when(what: str, desks: Desks) -> None:
     details, code, path = WRONG[what]
     before = await everything(*TABLES)
-    wanted = {"requester": CALLER, "channel": Channel.PHONE, "said": "水费", **details}
+    wanted: dict[str, Any] = {"requester": CALLER, "channel": Channel.PHONE, "said": "水费", **details}
 
     with pytest.raises(Refusal) as refused:
         await register.register(Registration(**wanted), by=desks.clerk, at=AT)
