@@ -11,7 +11,7 @@ from schema.context import Info
 from schema.node import Node
 from tenants import idempotency
 from tenants.base import TenantModel
-from tenants.errors import Code, Refusal
+from tenants.errors import Code, Refusal, Refusals
 
 
 @strawberry.input(description="Base of inputs that create something.")
@@ -48,15 +48,19 @@ def given(
     ids: Mapping[str, type[Node]] | None = None,
 ) -> dict[str, Any]:
     """The fields that the client has named, with ids as keys; a null is refused unless it may be cleared."""
-    values: dict[str, Any] = {}
-    for name in (*required, *clearable):
-        value = getattr(input, name)
-        if value is UNSET:
-            continue
-        if value is None and name in required:
-            raise Refusal(Code.REQUIRED, "this cannot be cleared; leave it out to keep it", (name,))
-        values[name] = (ids or {})[name].key_of(value, name) if name in (ids or {}) and value else value
-    return values
+    told = {name: getattr(input, name) for name in (*required, *clearable)}
+    told = {name: value for name, value in told.items() if value is not UNSET}
+    if nulls := [name for name in required if name in told and told[name] is None]:
+        raise Refusals(
+            [
+                Refusal(Code.REQUIRED, "this cannot be cleared; leave it out to keep it", (name,))
+                for name in nulls
+            ]
+        )
+    for name, kind in (ids or {}).items():
+        if told.get(name) is not None:
+            told[name] = kind.key_of(told[name], name)
+    return told
 
 
 async def once(

@@ -7,9 +7,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 from starlette.applications import Starlette
+from strawberry import Schema
 
 from app.settings import Settings
 from app.web import create_app
+from schema.root import build_schema
 from tenants import tenant as tenants
 from tenants.directory.access import Permission, Scope
 from tests.support.api import Api, quick_passwords
@@ -24,12 +26,18 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    """The schema as shipped."""
+    return build_schema()
+
+
 @pytest.fixture
 async def app(
-    settings: Settings, database: asyncpg.Pool, redis_url: str, clock: Clock
+    settings: Settings, database: asyncpg.Pool, redis_url: str, schema: Schema, clock: Clock
 ) -> AsyncIterator[Starlette]:
     """The web application."""
-    app = create_app(settings, now=clock, passwords=quick_passwords())
+    app = create_app(settings, now=clock, schema=schema, passwords=quick_passwords())
     yield app
     await app.state.redis.aclose()
 

@@ -1,0 +1,122 @@
+"""Every mutation of the configuration: who may, how far it reaches, and stale and foreign ids."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from schema.directory.mutations import DirectoryMutation
+from schema.rules.mutations import RulesMutation
+from schema.tenant.tenant import TenantMutation
+from schema.working_time.mutations import WorkingTimeMutation
+from tests.support.screen import Screen, named
+
+NOBODY = UUID("00000000-0000-7000-8000-000000000000")
+OFFICE = {"day": "MONDAY", "hours": [{"opens": "08:30", "closes": "17:30"}]}
+DAY = {"day": "2026-03-09"}
+NOTICE = {"year": 2027, "off": [], "notice": "x"}
+
+# What each mutation needs beside the id: enough to be tried, whether or not it would go well.
+CREATIONS: dict[str, dict[str, Any]] = {
+    "departmentCreate": {"code": "X", "name": "x"},
+    "positionCreate": {"name": "x", "rank": 1},
+    "gradeCreate": {"name": "x", "level": 1},
+    "roleCreate": {"name": "x", "grants": []},
+    "staffCreate": {
+        "badge": "X",
+        "name": "x",
+        "joinedOn": "2020-01-01",
+        "departmentId": "x",
+        "positionId": "x",
+    },
+    "calendarCreate": {"name": "x", "timeZone": "Asia/Shanghai", "weekly": [OFFICE]},
+    "matterCreate": {"code": "X", "name": "x", "kind": "FAULT", "departmentId": "x"},
+    "timeLimitSet": {"stage": "REPLY", "duration": {"kind": "WEEKS", "count": 1}},
+    "tieBreakSet": {"criteria": []},
+    "tenantUpdate": {"name": "x"},
+}
+EDITIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "departmentUpdate": ("Department", {"name": "x"}),
+    "departmentClose": ("Department", {}),
+    "positionUpdate": ("Position", {"name": "x"}),
+    "positionDelete": ("Position", {}),
+    "gradeUpdate": ("Grade", {"name": "x"}),
+    "gradeDelete": ("Grade", {}),
+    "roleUpdate": ("Role", {"name": "x"}),
+    "roleDelete": ("Role", {}),
+    "staffUpdate": ("Staff", {"name": "x"}),
+    "staffLeave": ("Staff", {}),
+    "staffRolesSet": ("Staff", {"roleIds": []}),
+    "calendarUpdate": ("Calendar", {"name": "x"}),
+    "calendarMakeDefault": ("Calendar", {}),
+    "calendarExceptionSet": ("Calendar", DAY | {"hours": [], "reason": "x"}),
+    "calendarExceptionRemove": ("Calendar", DAY),
+    "calendarHolidayYearEnter": ("Calendar", NOTICE),
+    "matterUpdate": ("Matter", {"name": "x"}),
+    "matterRetire": ("Matter", {}),
+    "timeLimitRetire": ("TimeLimit", {}),
+}
+WITHOUT_VERSION = {"calendarMakeDefault", "timeLimitRetire"}
+# Departments and the people in them can be left to whoever administers a part of the organization.
+LEFT_TO_PARTS = {
+    *("departmentCreate", "departmentUpdate", "departmentClose"),
+    *("staffCreate", "staffUpdate", "staffLeave"),
+}
+
+
+def given(mutation: str) -> dict[str, Any]:
+    if mutation in CREATIONS:
+        return CREATIONS[mutation]
+    kind, more = EDITIONS[mutation]
+    return {"id": named(kind, NOBODY), **more}
+
+
+def test_every_mutation_of_the_configuration_is_tried() -> None:
+    areas: tuple[Any, ...] = (DirectoryMutation, WorkingTimeMutation, RulesMutation, TenantMutation)
+    fields = {field.python_name for area in areas for field in area.__strawberry_definition__.fields}
+    assert {_snake(mutation) for mutation in (*CREATIONS, *EDITIONS)} == fields
+
+
+@pytest.mark.parametrize("mutation", [*CREATIONS, *EDITIONS])
+async def test_it_is_forbidden_without_the_permission(reader: Screen, mutation: str) -> None:
+    error = await reader.forbidden(mutation, **given(mutation))
+    assert error["extensions"]["code"] == "FORBIDDEN"
+
+
+@pytest.mark.parametrize("mutation", sorted({*CREATIONS, *EDITIONS} - LEFT_TO_PARTS))
+async def test_it_is_refused_to_whoever_administers_a_part(local: Screen, mutation: str) -> None:
+    assert await local.errors(mutation, **given(mutation)) == [("NOT_ALLOWED", ["input"])]
+
+
+@pytest.mark.parametrize("mutation", EDITIONS)
+async def test_it_knows_no_ids_but_the_tenants_own(admin: Screen, mutation: str) -> None:
+    kind, more = EDITIONS[mutation]
+    other = "Position" if kind == "Staff" else "Staff"
+    for wrong in (named(kind, NOBODY), named(other, NOBODY), "nonsense", ""):
+        assert await admin.errors(mutation, id=wrong, **more) == [("NOT_FOUND", ["input", "id"])]
+
+
+@pytest.mark.parametrize("mutation", sorted(set(EDITIONS) - WITHOUT_VERSION))
+async def test_it_is_refused_on_an_older_copy(admin: Screen, mutation: str) -> None:
+    kind, more = EDITIONS[mutation]
+    key = await _one_of(admin, kind)
+    assert await admin.errors(mutation, id=key, expectedVersion=77, **more) == [
+        ("STALE", ["input", "expectedVersion"])
+    ]
+
+
+async def _one_of(admin: Screen, kind: str) -> str:
+    person = admin.person
+    if kind == "Staff":
+        return named("Staff", person.staff_id)
+    if kind == "Department":
+        return named("Department", person.department_id)
+    noun = kind.lower()
+    needed = {"departmentId": named("Department", person.department_id)} if kind == "Matter" else {}
+    payload = await admin.do(f"{noun}Create", f"{noun} {{ id }}", **CREATIONS[f"{noun}Create"] | needed)
+    key: str = payload[noun]["id"]
+    return key
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
