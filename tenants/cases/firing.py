@@ -54,7 +54,8 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
         return 0
     steps = await _fired(outcomes, at=at)
     await inbox.tell_all([_telling(step) for step in steps if _calls(step)], at=at)
-    await involvement.take_parts(_escalated(steps), Part.ESCALATED_TO, at=at)
+    if escalated := _escalated(steps):
+        await involvement.take_parts(escalated, Part.ESCALATED_TO, at=at)
     opened = await breaches.open_all([_suspicion(step) for step in steps if not _calls(step)], noticed_at=at)
     await _write_clocks(outcomes)
     moved = [one for one in outcomes if one.moved]

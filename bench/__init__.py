@@ -1,0 +1,1 @@
+"""Benchmarks: each measures beside its peer and prints a table."""
