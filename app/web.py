@@ -31,6 +31,7 @@ from app.settings import Settings
 from schema.access.sign_in import SignIn
 from schema.guard import Limits
 from schema.operation import Engine
+from schema.reads.check import check_declarations
 from schema.root import build_schema
 from tenants import outbox
 from tenants.session import database
@@ -60,8 +61,9 @@ def create_app(
         refresh_life=timedelta(days=settings.refresh_token_days),
     )
     metrics = Metrics(_lags(now))
+    engine = Engine(schema or build_schema(), _limits(settings), introspection=settings.introspection)
     endpoint = GraphQLEndpoint(
-        engine=Engine(schema or build_schema(), _limits(settings), introspection=settings.introspection),
+        engine=engine,
         authenticator=FirstThatRecognises([ByAccessToken(tokens)]),
         now=now,
         body_limit=settings.body_limit,
@@ -79,19 +81,24 @@ def create_app(
         ],
         middleware=[Middleware(Traced, metrics=metrics)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
-        lifespan=_lifespan(settings, redis, passwords),
+        lifespan=_lifespan(settings, engine, redis, passwords),
     )
     app.state.redis = redis
     return app
 
 
-def _lifespan(settings: Settings, redis: Redis, passwords: Passwords) -> Callable[[Starlette], Any]:
+def _lifespan(
+    settings: Settings, engine: Engine, redis: Redis, passwords: Passwords
+) -> Callable[[Starlette], Any]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with opened(settings):
-            yield
-        await redis.aclose()
-        passwords.close()
+        try:
+            async with opened(settings) as pool:
+                await check_declarations(engine.core, pool)
+                yield
+        finally:
+            await redis.aclose()
+            passwords.close()
 
     return lifespan
 

@@ -92,9 +92,9 @@ class Apart(Answered):
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: Info, **arguments: Any
     ) -> Any:
         """The resolver as it stands."""
-        if info.context.transaction.is_open:
-            # It might wait for rows that the operation itself has locked, and so for ever.
-            raise BadInput(f"{info.field_name} must come before everything else in its operation.")
+        if len(info.operation.selection_set.selections) > 1:
+            # It might wait for ever for rows that its own operation has locked, and could not be tried again.
+            raise BadInput(f"{info.field_name} must be the only field of its operation.")
         return await next_(source, info, **arguments)
 
 

@@ -22,11 +22,6 @@ class Transaction:
         self._session: TenantSession | None = None
 
     @property
-    def is_open(self) -> bool:
-        """Whether anybody has needed it yet."""
-        return self._session is not None
-
-    @property
     def opened(self) -> TenantSession | None:
         """The session, if somebody has needed it already."""
         return self._session

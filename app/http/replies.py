@@ -53,6 +53,7 @@ def _json(body: object, status: int, media: str, headers: Mapping[str, str]) -> 
             "content-type": f"{media}; charset=utf-8",
             "vary": "accept, authorization",
             "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
             **headers,
         },
     )

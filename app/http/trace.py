@@ -62,7 +62,8 @@ class Traced:
 
         began = time.perf_counter()
         try:
-            await self.app(scope, receive, send_named)
+            with structlog.contextvars.bound_contextvars(request_id=trace.id):
+                await self.app(scope, receive, send_named)
         finally:
             self._told(trace, scope, time.perf_counter() - began)
 

@@ -8,8 +8,8 @@ from tenants.session import current
 _SQL = """
 with recursive me as (
     select s.id, s.tenant_id, s.department_id, a.id as account_id
-    from accounts a join staff s on s.id = a.staff_id
-    where s.left_on is null and {one}
+    from accounts a join staff s on s.id = a.staff_id join tenants t on t.id = a.tenant_id
+    where s.left_on is null and t.state = 'active' and {one}
 ), below(id) as (
     select department_id from me
     union select d.id from departments d join below b on d.parent_id = b.id
@@ -26,7 +26,7 @@ _BY_STAFF = _SQL.format(one="s.id = $1")
 
 
 async def load(*, account_id: UUID) -> Viewer | None:
-    """The viewer behind an account; None where there is no such account or its owner has left."""
+    """The viewer behind an account; None without one, for somebody who has left, in a suspended tenant."""
     return await _viewer(_BY_ACCOUNT, account_id)
 
 
