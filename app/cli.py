@@ -32,9 +32,13 @@ UNUSED_DATABASE, UNUSED_REDIS, UNUSED_KEY = "postgresql://unused", "redis://unus
 @command.command()
 def local() -> None:
     """Serve with own PostgreSQL and Redis, a worker and a demo; data is kept in .local."""
+    from app.local import LocalError
     from app.local.supervisor import local_settings, run_local
 
-    asyncio.run(run_local(local_settings(LOCAL), folder=LOCAL))
+    try:
+        asyncio.run(run_local(local_settings(LOCAL), folder=LOCAL))
+    except LocalError as error:
+        _give_up(str(error))
 
 
 @command.command()
@@ -82,9 +86,13 @@ def ready() -> None:
 @command.command(hidden=True)
 def forget() -> None:
     """Remove the data that `local` has kept."""
+    from app.local import LocalError
     from app.local.supervisor import forget as forget_local
 
-    forget_local(LOCAL)
+    try:
+        forget_local(LOCAL)
+    except LocalError as error:
+        _give_up(str(error))
 
 
 @schema.command()
@@ -107,14 +115,10 @@ def check() -> None:
 
 def main() -> None:
     """Run the command; what an operator can put right is one line each, without a traceback."""
-    from app.local.processes import LocalError
-
     try:
         command()
     except WrongSettings as error:
         _give_up(str(error), code=WRONG_SETTINGS)
-    except LocalError as error:
-        _give_up(str(error))
 
 
 def _follow(follow_parent: bool) -> None:

