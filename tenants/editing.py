@@ -1,5 +1,6 @@
 """Edits what a tenant has configured: every value checked, every wrong one told, every change on record."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -56,10 +57,18 @@ async def edit(
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changed:
         return row
-    told = {
+    changes = {
         name: {} if name in personal else {"from": getattr(row, name), "to": value}
         for name, value in changed.items()
     }
     await row.change(at=at, **changed)
-    await record(kind, by=by, at=at, subject_id=row.id, data={"changes": told})
+    await record(kind, by=by, at=at, subject_id=row.id, data={"changes": told(changes)})
     return row
+
+
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values under the names by which readers of the history know them: those of the schema."""
+    return {_SECOND_WORD.sub(lambda found: found[1].upper(), name): value for name, value in values.items()}
+
+
+_SECOND_WORD = re.compile("_([a-z])")

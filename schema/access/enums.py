@@ -8,8 +8,8 @@ described(
     {
         Permission.TENANT_CONFIGURE: "Change what concerns the whole tenant.",
         Permission.DIRECTORY_READ: "See departments, positions, grades, roles and staff.",
-        Permission.DIRECTORY_CONFIGURE: "Change departments, positions, grades, roles and staff.",
-        Permission.ACCOUNT_CONFIGURE: "Create accounts and reset passwords.",
+        Permission.DIRECTORY_CONFIGURE: "Change departments, positions, grades and staff.",
+        Permission.ACCOUNT_CONFIGURE: "Create accounts, reset passwords, define roles and give them.",
         Permission.CALENDAR_CONFIGURE: "Change working calendars.",
         Permission.RULES_READ: "See matters, tie-break, time limits and ladders.",
         Permission.RULES_CONFIGURE: "Change matters, tie-break, time limits and ladders.",

@@ -27,6 +27,7 @@ async def _anybody_in_charge() -> bool:
             select from role_permissions p
             join staff_roles sr on sr.role_id = p.role_id
             join staff s on s.id = sr.staff_id and s.left_on is null
+            join accounts a on a.staff_id = s.id
             where p.permission = $1 and p.scope = $2)""",
         Permission.ACCOUNT_CONFIGURE.value,
         Scope.TENANT.value,

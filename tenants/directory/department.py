@@ -9,7 +9,7 @@ from tortoise import fields
 from tenants.base import VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
 from tenants.directory.presence import require_present
-from tenants.editing import Check, checked, edit
+from tenants.editing import Check, checked, edit, told
 from tenants.errors import Code, Refusal, Refusals
 from tenants.history import record
 from tenants.session import current
@@ -68,7 +68,7 @@ async def create(
     async with all_or_nothing():
         await _require_live_references(particulars)
         department = await Department.create(**values, created_at=at, updated_at=at)
-        await record("department.created", by=by, at=at, subject_id=department.id, data=values)
+        await record("department.created", by=by, at=at, subject_id=department.id, data=told(values))
     return department
 
 

@@ -8,7 +8,7 @@ from tortoise import fields
 
 from tenants.base import VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
-from tenants.editing import Check, checked, edit, ordinal
+from tenants.editing import Check, checked, edit, ordinal, told
 from tenants.history import record
 from tenants.text import line
 
@@ -38,7 +38,7 @@ async def create(*, name: str, level: int, by: UUID | None, at: datetime) -> Gra
     values = checked({"name": name, "level": level}, _CHECKS)
     async with all_or_nothing():
         grade = await Grade.create(**values, created_at=at, updated_at=at)
-        await record("grade.created", by=by, at=at, subject_id=grade.id, data=values)
+        await record("grade.created", by=by, at=at, subject_id=grade.id, data=told(values))
     return grade
 
 

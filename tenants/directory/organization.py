@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from tenants.base import require_version
 from tenants.constraints import all_or_nothing
-from tenants.editing import Check, checked
+from tenants.editing import Check, checked, told
 from tenants.errors import Code, Refusal
 from tenants.history import record
 from tenants.session import current_tenant_id
@@ -50,14 +50,16 @@ async def change(
     async with all_or_nothing():
         tenant = await Tenant.select_for_update().get(id=current_tenant_id())
         require_version(tenant, expected_version)
-        told = {
+        differing = {
             name: {"from": getattr(tenant, name), "to": value}
             for name, value in values.items()
             if getattr(tenant, name) != value
         }
-        if told:
+        if differing:
             tenant.update_from_dict(values)
             tenant.version += 1
-            await tenant.save(update_fields=[*told, "version"])
-            await record("tenant.changed", by=by, at=at, subject_id=tenant.id, data={"changes": told})
+            await tenant.save(update_fields=[*differing, "version"])
+            await record(
+                "tenant.changed", by=by, at=at, subject_id=tenant.id, data={"changes": told(differing)}
+            )
     return tenant

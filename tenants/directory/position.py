@@ -8,7 +8,7 @@ from tortoise import fields
 
 from tenants.base import VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
-from tenants.editing import Check, checked, edit, ordinal
+from tenants.editing import Check, checked, edit, ordinal, told
 from tenants.history import record
 from tenants.text import line
 
@@ -38,7 +38,7 @@ async def create(*, name: str, rank: int, by: UUID | None, at: datetime) -> Posi
     values = checked({"name": name, "rank": rank}, _CHECKS)
     async with all_or_nothing():
         position = await Position.create(**values, created_at=at, updated_at=at)
-        await record("position.created", by=by, at=at, subject_id=position.id, data=values)
+        await record("position.created", by=by, at=at, subject_id=position.id, data=told(values))
     return position
 
 

@@ -11,7 +11,7 @@ from tenants.base import VersionedModel, find
 from tenants.constraints import all_or_nothing
 from tenants.directory.department import require_open
 from tenants.directory.presence import require_present
-from tenants.editing import Check, checked, edit
+from tenants.editing import Check, checked, edit, told
 from tenants.errors import Code, Refusal
 from tenants.history import record
 from tenants.text import line, optional_line
@@ -101,7 +101,7 @@ async def create(
     async with all_or_nothing():
         await _require_live_references(values)
         staff = await Staff.create(**values, created_at=at, updated_at=at)
-        data = {field: value for field, value in values.items() if field not in PERSONAL}
+        data = told({field: value for field, value in values.items() if field not in PERSONAL})
         await record("staff.created", by=by, at=at, subject_id=staff.id, data=data)
     return staff
 

@@ -11,7 +11,7 @@ from tortoise import fields
 from tenants.base import VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
 from tenants.directory.department import require_open
-from tenants.editing import Check, checked, edit
+from tenants.editing import Check, checked, edit, told
 from tenants.errors import Code, Refusal
 from tenants.history import record
 from tenants.rules import checklist
@@ -93,7 +93,7 @@ async def create(
         await require_open(department_id, "department_id")
         matter = await Matter.create(**values, created_at=at, updated_at=at)
         await checklist.write(matter.id, wanted)
-        data = {**values, "materials": [material.name for material in wanted]}
+        data = {**told(values), "materials": [material.name for material in wanted]}
         await record("matter.created", by=by, at=at, subject_id=matter.id, data=data)
     return matter
 

@@ -8,7 +8,7 @@ from tenants.rules.ladder import Hold, Moment, Rung, When
 from tenants.rules.limits import Terms
 from tenants.working_time import due
 from tenants.working_time.compiled import CompiledCalendar
-from tenants.working_time.durations import Duration
+from tenants.working_time.durations import Duration, Pace, Relative, pace_of
 from tenants.working_time.pauses import Pauses
 
 
@@ -50,8 +50,22 @@ def _moment(
     if moment.when is When.BEFORE_DUE and moment.duration is not None:
         return due.before(due_at, moment.duration, calendar)
     if moment.when is When.AFTER_DUE and moment.duration is not None:
-        return due.after(due_at, moment.duration, calendar)
+        return _after(due_at, moment.duration, calendar, pauses)
     return due_at
+
+
+def _after(due_at: datetime, duration: Relative, calendar: CompiledCalendar, pauses: Pauses) -> datetime:
+    """A pause that begins when all is late already no longer moves the due time, but the ladder waits too."""
+    at = due.after(due_at, duration, calendar)
+    for since, until in sorted(pauses, key=lambda pause: pause[0]):
+        if until is None or until <= due_at or since >= at:
+            continue
+        since = max(since, due_at)
+        if pace_of(duration) is Pace.WORKING:
+            at = max(until, calendar.add_working_time(at, calendar.working_time_between(since, until)))
+        else:
+            at += until - since
+    return at
 
 
 def _held(at: datetime, rung: Rung, due_at: datetime, calendar: CompiledCalendar) -> datetime:

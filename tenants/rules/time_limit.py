@@ -12,6 +12,7 @@ from tortoise import fields
 
 from tenants.base import TenantModel, find
 from tenants.constraints import all_or_nothing
+from tenants.editing import told
 from tenants.errors import Code, Refusal
 from tenants.history import record
 from tenants.rules.limits import Limit, Terms, choose
@@ -72,7 +73,7 @@ async def replace(
             pauses=stage in PAUSING if pauses is None else pauses,
             created_at=at,
         )
-        data = _told(limit) | {"instead_of": [one.id for one in before]}
+        data = _told(limit) | {"insteadOf": [one.id for one in before]}
         await record("time_limit.set", by=by, at=at, subject_id=limit.id, data=data)
     return limit
 
@@ -142,4 +143,4 @@ async def _require_offered(matter_id: UUID) -> None:
 
 def _told(limit: TimeLimit) -> dict[str, Any]:
     names = ("stage", "matter_id", "calendar_id", "pauses", "duration", "counting", "rungs")
-    return {name: getattr(limit, name) for name in names}
+    return told({name: getattr(limit, name) for name in names})

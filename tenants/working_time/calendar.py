@@ -9,7 +9,7 @@ from tortoise import fields
 
 from tenants.base import TenantModel, VersionedModel, find
 from tenants.constraints import all_or_nothing
-from tenants.editing import checked, edit
+from tenants.editing import checked, edit, told
 from tenants.history import record
 from tenants.ids import new_id
 from tenants.text import line
@@ -79,7 +79,7 @@ async def create(
             created_at=at,
             updated_at=at,
         )
-        await record("calendar.created", by=by, at=at, subject_id=calendar.id, data=values | defined)
+        await record("calendar.created", by=by, at=at, subject_id=calendar.id, data=told(values | defined))
     return calendar
 
 

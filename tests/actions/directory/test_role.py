@@ -77,10 +77,11 @@ async def test_an_unknown_role_is_not_assigned(office: Office) -> None:
     assert await everything("staff", "staff_roles") == before
 
 
-async def test_the_last_administrator_cannot_be_taken_away(office: Office) -> None:
+async def test_the_last_administrator_cannot_be_taken_away(office: Office, session: TenantSession) -> None:
     admins = await role.create(name="管理员", grants=[IN_CHARGE], by=None, at=AT)
     only, other = await office.staff(), await office.staff()
     await assignment.assign(only.id, role_ids=[admins.id], by=None, at=AT)
+    await _account(session, only, AT)
     before = await everything("staff", "staff_roles", "roles", "role_permissions")
     for attempt in (
         assignment.assign(only.id, role_ids=[], by=None, at=AT),
@@ -92,6 +93,10 @@ async def test_the_last_administrator_cannot_be_taken_away(office: Office) -> No
         assert refused.value.code is Code.CONFLICT
     assert await everything("staff", "staff_roles", "roles", "role_permissions") == before
     await assignment.assign(other.id, role_ids=[admins.id], by=None, at=AT)
+    with pytest.raises(Refusal):
+        # Somebody who cannot sign in is no administrator.
+        await leaving.leave(only.id, by=None, at=AT)
+    await _account(session, other, AT)
     await leaving.leave(only.id, by=None, at=AT)
 
 

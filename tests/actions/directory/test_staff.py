@@ -1,14 +1,17 @@
 """Members of the staff: taken on, moved, and gone only when they leave nothing unanswered."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
+from asyncpg import LockNotAvailableError
 
 from tenants.directory import department, leaving, staff
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal, Refusals
 from tenants.ids import new_id
-from tenants.session import TenantSession
+from tenants.rules import tie_break_rule
+from tenants.session import TenantSession, tenant_session, tenant_transaction
 from tests.support.office import AT, Office, everything, last_event, open_case, told
 
 
@@ -135,3 +138,14 @@ async def test_nobody_leaves_before_they_have_begun(office: Office) -> None:
         await leaving.leave(clerk.id, by=None, at=AT)
     assert refused.value.code is Code.ILLEGAL_MOVE
     assert (await Staff.get(id=clerk.id)).left_on is None
+
+
+async def test_whoever_is_being_given_a_case_cannot_leave_in_the_same_moment(tenant: UUID) -> None:
+    async with tenant_session(tenant):
+        clerk = await Office().staff()
+    async with tenant_transaction(tenant) as registering, tenant_transaction(tenant) as going:
+        with registering.running():
+            await tie_break_rule.decide([clerk.id])
+        await going.execute("set local lock_timeout = '50ms'")
+        with going.running(), pytest.raises(LockNotAvailableError):
+            await leaving.leave(clerk.id, by=None, at=AT)
