@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -10,9 +11,9 @@ from urllib.parse import urlsplit
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 
 class WrongSettings(ValueError):
@@ -41,6 +42,22 @@ PostgresUrl = Annotated[str, _address("postgresql", "postgres")]
 RedisUrl = Annotated[str, _address("redis", "rediss", "unix")]
 
 
+def _split(value: Any) -> Any:
+    return (
+        tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+    )
+
+
+def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(each == "*" or _ORIGIN.fullmatch(each) for each in value):
+        raise PydanticCustomError("origins", "should name origins like https://portal.example.org, or *")
+    return value
+
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
+
+
 class Settings(BaseSettings):
     """How this process runs. The environment variable of a field is its name in capitals."""
 
@@ -63,6 +80,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    cors_origins: Origins = Field(
+        (), description="Web origins that may call from a browser, separated by commas; * for any."
+    )
     body_limit: int = Field(1_048_576, ge=1024, le=104_857_600, description="Largest request body, in bytes.")
 
     signing_key: SecretStr | None = Field(

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -24,7 +25,7 @@ from app.clock import Now, utc_now
 from app.database import opened
 from app.graphql import GraphQLEndpoint
 from app.health import Ready, database_answers, live
-from app.http.trace import Traced
+from app.http.trace import HEADER, Traced
 from app.ide import files
 from app.metrics import Metrics
 from app.settings import Settings
@@ -79,7 +80,7 @@ def create_app(
             Route("/metrics", metrics.exposed),
             *([files()] if settings.ide else []),
         ],
-        middleware=[Middleware(Traced, metrics=metrics)],
+        middleware=[Middleware(Traced, metrics=metrics), *_cors(settings)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
         lifespan=_lifespan(settings, engine, redis, passwords),
     )
@@ -101,6 +102,22 @@ def _lifespan(
             passwords.close()
 
     return lifespan
+
+
+def _cors(settings: Settings) -> list[Middleware]:
+    """Front ends are served from elsewhere. Tokens travel in a header, so there are no cookies to protect."""
+    if not settings.cors_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", HEADER],
+            expose_headers=[HEADER, "retry-after", "www-authenticate"],
+            max_age=600,
+        )
+    ]
 
 
 def _limits(settings: Settings) -> Limits:
