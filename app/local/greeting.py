@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from rich.console import Console
 
@@ -15,8 +15,33 @@ class DemoTenant(TypedDict):
     tokens: dict[str, str]
 
 
-# Title, who may ask it, and the query.
-QUERIES: Sequence[tuple[str, str, str]] = ()
+class Suggestion(NamedTuple):
+    """A query worth trying first, and whose token to try it with."""
+
+    title: str
+    person: str
+    query: str
+
+
+QUERIES = (
+    Suggestion(
+        "What do I answer for, and until when?",
+        "clerk",
+        "{ myCases(first: 5, orderBy: [DUE_AT_ASC]) {"
+        " nodes { number subject state dueAt overdue handler { name } } } }",
+    ),
+    Suggestion(
+        "What has been brought before the head?",
+        "head",
+        "{ inboxUnreadCount inbox(first: 5) { nodes { kind at case { number subject handler { name } } } } }",
+    ),
+    Suggestion(
+        "Who answered for each case, period after period, and what are its clocks?",
+        "admin",
+        "{ cases(first: 3) { totalCount nodes { number firstContact { name department { name } }"
+        " custody { staff { name } since until } clocks { stage state dueAt } } } }",
+    ),
+)
 
 
 def write_demo(path: Path, url: str, tenants: Sequence[DemoTenant]) -> None:
@@ -43,7 +68,7 @@ def greet(console: Console, url: str, tenants: Sequence[DemoTenant], *, folder: 
             line(f"  {person:6} {token}")
     for title, person, query in QUERIES:
         line(f"\n{title} ({person}):", style="bold")
-        line("  " + query.strip().replace("\n", "\n  "))
+        line(f"  {query}")
     line(
         f"\nThe same for programs: {folder / 'demo.json'}. Logs: {folder / 'logs'}. Ctrl-C stops everything."
     )

@@ -13,6 +13,7 @@ import httpx
 import psutil
 import pytest
 
+from app.local.greeting import QUERIES
 from app.local.processes import free_port, port_is_free
 from tests.support.commands import ROOT, command, environment
 from tests.support.guard import servers_below
@@ -58,6 +59,11 @@ def test_from_the_first_start_over_a_kill_to_a_stop_in_good_order(server_folder:
         assert _asked(demo["url"], "{ serverVersion }")["data"]["serverVersion"]
         for tenant in demo["tenants"]:
             assert tenant["tokens"].keys() == {"admin", "head", "clerk"}
+            for suggestion in QUERIES:
+                answer = _asked(demo["url"], suggestion.query, token=tenant["tokens"][suggestion.person])
+                assert "errors" not in answer, answer
+                # The head's inbox fills as the worker finds what is late.
+                assert '"nodes": [{' in json.dumps(answer) or suggestion.person == "head"
         children = psutil.Process(process.pid).children()
         process.kill()
 
@@ -102,8 +108,9 @@ def test_a_port_in_use_is_named_before_anything_is_started(server_folder: Path) 
     assert not (server_folder / ".local" / "postgres").exists()
 
 
-def _asked(url: str, query: str) -> dict[str, dict[str, object]]:
+def _asked(url: str, query: str, *, token: str | None = None) -> dict[str, dict[str, object]]:
+    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     answer: dict[str, dict[str, object]] = httpx.post(
-        url, json={"query": query}, headers={"Accept": "application/json"}, trust_env=False
+        url, json={"query": query}, headers=headers, trust_env=False
     ).json()
     return answer
