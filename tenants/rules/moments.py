@@ -60,11 +60,11 @@ def _after(due_at: datetime, duration: Relative, calendar: CompiledCalendar, pau
     for since, until in sorted(pauses, key=lambda pause: pause[0]):
         if until is None or until <= due_at or since >= at:
             continue
-        since = max(since, due_at)
+        halted = max(since, due_at)
         if pace_of(duration) is Pace.WORKING:
-            at = max(until, calendar.add_working_time(at, calendar.working_time_between(since, until)))
+            at = max(until, calendar.add_working_time(at, calendar.working_time_between(halted, until)))
         else:
-            at += until - since
+            at += until - halted
     return at
 
 
