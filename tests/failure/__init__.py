@@ -1,0 +1,1 @@
+"""What happens when something we depend on goes away, or we do."""
