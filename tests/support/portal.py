@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 
+from app.auth.passwords import Passwords
 from app.auth.tokens import AccessTokens
 from app.settings import Settings
 from app.web import create_app
@@ -29,24 +30,36 @@ class Portal:
     """One web process without a wall clock, and the people who use it, by their badges."""
 
     def __init__(
-        self, settings: Settings, tenant_id: UUID, staff: Mapping[str, UUID], *, at: datetime
+        self,
+        settings: Settings,
+        tenant_id: UUID,
+        staff: Mapping[str, UUID],
+        *,
+        at: datetime,
+        passwords: Passwords | None = None,
     ) -> None:
         self.at = at
         self.tenant_id = tenant_id
         self.staff = staff
         self.settings = settings
+        self.app = create_app(settings, now=lambda: self.at, passwords=passwords)
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=create_app(settings, now=lambda: self.at)),
-            base_url="http://portal.test",
+            transport=httpx.ASGITransport(app=self.app), base_url="http://portal.test"
         )
         self._tokens = AccessTokens(settings.private_key(), life=LONG)
         self._held: dict[str, str] = {}
 
     async def post(
-        self, badge: str | None, query: str, variables: Mapping[str, Any] | None = None
+        self,
+        badge: str | None,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        token: str | None = None,
     ) -> dict[str, Any]:
-        """The server's whole answer."""
-        headers = {"authorization": f"Bearer {await self.token(badge)}"} if badge else {}
+        """The server's whole answer, to the holder of a badge or of a token."""
+        token = await self.token(badge) if badge else token
+        headers = {"authorization": f"Bearer {token}"} if token else {}
         response = await self.client.post(
             "/graphql", json={"query": query, "variables": dict(variables or {})}, headers=headers
         )
@@ -107,8 +120,9 @@ class Portal:
             return found
 
     async def close(self) -> None:
-        """End the client."""
+        """End the client, and the process behind it."""
         await self.client.aclose()
+        await self.app.state.redis.aclose()
 
 
 async def rows(tenant_id: UUID, sql: str, *args: Any) -> list[dict[str, Any]]:
