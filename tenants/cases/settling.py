@@ -11,6 +11,7 @@ from tenants.cases import firing
 from tenants.cases.claim import Claim, Past
 from tenants.cases.firing import Outcome
 from tenants.cases.reckoning import Facts, decide
+from tenants.errors import Refusal
 from tenants.rules import time_limit
 from tenants.rules.limits import Limit
 from tenants.working_time import loading
@@ -59,8 +60,9 @@ async def settle(claimed: Sequence[Claim], *, at: datetime, until: datetime | No
 
 
 def describe(error: Exception) -> str:
-    """A fault in one line."""
-    return f"{type(error).__name__}: {error}".strip(": ")[:LONGEST_FAULT]
+    """A fault in one line, with the place in the rule that it lies in."""
+    place = ".".join(error.path) if isinstance(error, Refusal) else ""
+    return f"{place or type(error).__name__}: {error}"[:LONGEST_FAULT]
 
 
 def facts_of(started_at: datetime, limit: Limit, calendar: CompiledCalendar, past: Past) -> Facts:
