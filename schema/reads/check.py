@@ -36,7 +36,7 @@ _FITTING = {
 _COMPARED = {
     "IDComparison": frozenset({"uuid"}),
     "StringComparison": _TEXT,
-    "IntComparison": _FITTING["Int"],
+    "IntComparison": _FITTING["Int"] | _FITTING["BigInt"],
     "DateTimeComparison": _FITTING["DateTime"],
     "DateComparison": _FITTING["Date"],
     "BooleanComparison": _FITTING["Boolean"],

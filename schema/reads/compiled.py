@@ -2,9 +2,8 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import asyncpg
 import orjson
 from graphql import get_named_type
 from graphql.execution.values import get_argument_values
@@ -13,35 +12,33 @@ from strawberry.types.arguments import convert_arguments
 from schema.errors import BadInput
 from schema.reads.catalog import Catalog
 from schema.reads.compiler import Compiler
+from schema.reads.joint import ORDINARY, Joint
 from schema.reads.leaves import MARK, NotCompilable
 from schema.reads.part import Part
 from schema.reads.plan import Cache, Outline, Plan, Slot, rule_origin, shape, values
+from schema.reads.reading import Reading
 from schema.reads.relations import nested_part, scope_of
 from schema.reads.select import Select
 from schema.reads.selection import Selected
 from schema.reads.specs import Nested
 from schema.reads.statement import OPERATION, Marker
 from schema.reads.switches import switches
-from tenants.session import database
 
 if TYPE_CHECKING:
     from schema.reads.execution import ReadExecutor
 
 _KEY = "plans"
 
-ORDINARY: Final = object()
-"""In place of an answer: this must be read the ordinary way."""
-
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """What has been compiled for one schema.
+    """What has been compiled for one schema, or the reason why not.
 
     A selection is known by the identity of its nodes, which stay alive as long as they are kept here.
     """
 
     switches: Cache[tuple[Any, tuple[str, ...]]] = field(default_factory=Cache)
-    outlines: Cache[Outline | NotCompilable] = field(default_factory=Cache)
+    outlines: Cache[Outline | str] = field(default_factory=Cache)
     plans: Cache[Plan] = field(default_factory=Cache)
 
 
@@ -55,10 +52,11 @@ def plans_of(schema: Any) -> Plans:
 class CompiledReads:
     """Answers Selects within one operation."""
 
-    def __init__(self, execution: "ReadExecutor") -> None:
+    def __init__(self, execution: "ReadExecutor", reading: Reading) -> None:
         self._execution = execution
         self._tables = execution.tables
         self._plans = plans_of(execution.schema)
+        self._joint = Joint(execution.context_value, reading, self._plans.plans)
 
     async def read(self, select: Select, part: Part, selected: Selected) -> Any:
         """The finished JSON, None for a row that is not there, or ORDINARY."""
@@ -68,7 +66,10 @@ class CompiledReads:
         except (NotCompilable, BadInput):
             # The ordinary way tells what is wrong with an argument, and for which row.
             return ORDINARY
-        return await self._run(plan, brought)
+        text = await self._joint.ask(plan, self._fill(plan, brought))
+        if type(text) is not str:
+            return text
+        return ORDINARY if MARK in text else orjson.Fragment(text)
 
     # -- finding the plan
 
@@ -78,8 +79,8 @@ class CompiledReads:
         """The plan, and the values that each of its parts brings along."""
         key = self._selection_key(select, selected)
         outline = self._plans.outlines.get(key)
-        if isinstance(outline, NotCompilable):
-            raise outline
+        if isinstance(outline, str):
+            raise NotCompilable(outline)
         if outline is None:
             return self._compile(key, select, part, selected, facts)
         parts = [part, *(self._slot_part(slot, facts) for slot in outline.slots)]
@@ -107,7 +108,7 @@ class CompiledReads:
         try:
             outline, plan = compiler.compile(select.kind, part, selected.return_type, selected.details)
         except NotCompilable as reason:
-            self._plans.outlines.keep(key, reason)
+            self._plans.outlines.keep(key, str(reason))
             raise
         self._plans.outlines.keep(key, outline)
         self._plans.plans.keep((key, *map(shape, parts)), plan)
@@ -152,23 +153,7 @@ class CompiledReads:
         visible = scope_of(slot.field, slot.target, self._tables.viewer)
         return nested_part(cast("Nested", slot.field.spec), arguments, slot.target, visible, facts)
 
-    # -- running it
-
-    async def _run(self, plan: Plan, brought: Sequence[tuple[object, ...]]) -> Any:
-        arguments = self._fill(plan, brought)
-        session = self._tables.context.transaction.opened
-        if session is not None:
-            text = await session.fetchval(plan.in_session, *arguments)
-        else:
-            tenant = str(self._tables.context.tenant_id)
-            try:
-                text = await database().fetchval(plan.on_pool, *arguments, tenant)
-            except asyncpg.DataError:
-                # An expression failed for some row. The ordinary way says where.
-                return ORDINARY
-        if text is None:
-            return None
-        return ORDINARY if MARK in text else orjson.Fragment(text)
+    # -- its arguments
 
     def _fill(self, plan: Plan, brought: Sequence[tuple[object, ...]]) -> list[object]:
         context, viewer = self._tables.context, self._tables.viewer

@@ -11,7 +11,7 @@ from schema.reads.fields import ReadField
 from schema.reads.leaves import WRONG, NotCompilable, id_sql, leaf_sql
 from schema.reads.pages import page_sql
 from schema.reads.part import NO_ORDER, Part, tail
-from schema.reads.plan import Outline, Plan, Slot, mark, marked, plan_of, rule_origin, size_of
+from schema.reads.plan import SIGN, Outline, Plan, Slot, mark, marked, plan_of, rule_origin, size_of
 from schema.reads.predicate import EVERY_ROW, Predicate
 from schema.reads.select import Kind
 from schema.reads.source import Source, origin_of, source_of
@@ -37,7 +37,7 @@ class Compiler:
         facts: Catalog,
         part_of: Callable[[Slot], Part],
     ) -> None:
-        self.writer = Writer()
+        self.writer = Writer(SIGN)
         self._collect = collect
         self._types = types
         self._viewer = viewer
@@ -55,7 +55,7 @@ class Compiler:
             body = self._rows(root, f"{self.writer.bind(size_of(part, 0))}::int", details)
         else:
             body = self._row(root, details)
-        plan = plan_of(body, tuple(self.writer.arguments), tuple(self._rules))
+        plan = plan_of((body,), tuple(self.writer.arguments), tuple(self._rules))
         return Outline(tuple(self._slots)), plan
 
     # -- rows

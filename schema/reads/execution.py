@@ -1,5 +1,6 @@
 """The executor that knows what a Select is; everything else is graphql-core's own."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 from typing import Any
@@ -8,10 +9,13 @@ import orjson
 
 from schema.executor import Executor
 from schema.reads.batch import Batch, Fetch
-from schema.reads.compiled import ORDINARY, CompiledReads
+from schema.reads.compiled import CompiledReads
 from schema.reads.fields import Related
+from schema.reads.joint import ORDINARY
 from schema.reads.ordinary import Tables
+from schema.reads.part import Part
 from schema.reads.predicate import EVERY_ROW
+from schema.reads.reading import Reading
 from schema.reads.relations import fetch_related, key_of
 from schema.reads.select import Kind, Select
 from schema.reads.selection import Selected
@@ -25,8 +29,23 @@ class ReadExecutor(Executor):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tables = Tables(self.context_value, self.schema)
+        self._reading = Reading()
         self._batches: dict[Hashable, Batch] = {}
-        self._compiled = CompiledReads(self) if self.compiles else None
+        self._compiled = CompiledReads(self, self._reading) if self.compiles else None
+
+    def execute_operation(self, serially: Any = None) -> Any:
+        """As graphql-core does; what it leaves running behind ends before the operation does."""
+        result = super().execute_operation(serially)
+        return self._settled(result) if self.is_awaitable(result) or self.background_futures else result
+
+    async def _settled(self, result: Any) -> Any:
+        try:
+            return await result if self.is_awaitable(result) else result
+        except asyncio.CancelledError:
+            self._reading.give_up()
+            raise
+        finally:
+            await self._reading.settle(self.background_futures)
 
     def complete_value(
         self,
@@ -69,7 +88,7 @@ class ReadExecutor(Executor):
 
     def _load(self, batch: Hashable, key: Hashable, fetch: Fetch) -> Awaitable[Any]:
         if batch not in self._batches:
-            self._batches[batch] = Batch(fetch)
+            self._batches[batch] = Batch(fetch, self._reading)
         return self._batches[batch].load(key)
 
     async def _by_keys(self, select: Select, selected: Selected, keys: list[Any]) -> Any:
@@ -83,10 +102,13 @@ class ReadExecutor(Executor):
             answer = await self._compiled.read(select, part, selected)
             if answer is not ORDINARY:
                 return answer
-        if select.kind is Kind.PAGE:
+        return await self._reading.apart(self._read_rows(select.kind, part, selected))
+
+    async def _read_rows(self, kind: Kind, part: Part, selected: Selected) -> Any:
+        if kind is Kind.PAGE:
             return await self.tables.page(part, selected.of_page(part.source))
         rows = await self.tables.rows(part, selected.of_rows(part.source))
-        return rows if select.kind is Kind.LIST else next(iter(rows), None)
+        return rows if kind is Kind.LIST else next(iter(rows), None)
 
 
 class OrdinaryExecutor(ReadExecutor):

@@ -1,7 +1,8 @@
 """Compiled statements, what they depend on, and where they are kept."""
 
+import re
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -15,6 +16,10 @@ from schema.reads.statement import OPERATION, Marker
 Found = TypeVar("Found")
 
 KEPT = 1024
+
+# Stands for PostgreSQL's dollar until it is known which statement an expression becomes part of.
+SIGN = "\x01"
+_ARGUMENT = re.compile(SIGN + "([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +39,43 @@ class Outline:
     slots: tuple[Slot, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """A statement. Its arguments are constants, or markers of what each request brings along.
 
-    Origins count the parts (the root's first), then the rules, which are predicates by viewer.
+    Origins count the parts (the root's first); rules, which are predicates by viewer, lie below them.
     """
 
-    on_pool: str
-    in_session: str
+    bodies: tuple[str, ...]
     arguments: tuple[object, ...]
     rules: tuple[tuple[ByViewer, str], ...]
+    on_pool: str
+    in_session: str
 
 
-def plan_of(body: str, arguments: tuple[object, ...], rules: tuple[tuple[ByViewer, str], ...]) -> Plan:
-    """The plan for an expression: on a pooled connection it sets its tenant, for this statement only."""
+def plan_of(
+    bodies: tuple[str, ...], arguments: tuple[object, ...], rules: tuple[tuple[ByViewer, str], ...] = ()
+) -> Plan:
+    """The plan for expressions; on a pooled connection it sets its tenant, for this statement only."""
+    selected = _numbered(", ".join(f"{body}::text" for body in bodies))
     tenant = f"select set_config('app.tenant_id', ${len(arguments) + 1}, true) as v"
     # Row-level security looks at the setting when the first row is asked for: after `t` has been read.
-    on_pool = f"with t as materialized ({tenant}) select {body}::text from t where t.v is not null"
-    return Plan(on_pool, f"select {body}::text", arguments, rules)
+    on_pool = f"with t as materialized ({tenant}) select {selected} from t where t.v is not null"
+    return Plan(bodies, arguments, rules, on_pool, f"select {selected}")
+
+
+def joined(plans: Sequence[Plan]) -> Plan:
+    """One plan for several, whose arguments follow each other."""
+    bodies: list[str] = []
+    arguments: list[object] = []
+    for plan in plans:
+        bodies += (_numbered(body, len(arguments), sign=SIGN) for body in plan.bodies)
+        arguments += plan.arguments
+    return plan_of(tuple(bodies), tuple(arguments))
+
+
+def _numbered(body: str, after: int = 0, *, sign: str = "$") -> str:
+    return _ARGUMENT.sub(lambda found: f"{sign}{int(found[1]) + after}", body)
 
 
 class Cache(Generic[Found]):

@@ -23,6 +23,7 @@ ME: Final = Marker(OPERATION, 1)
 class Writer:
     """Numbers the arguments of one statement; the markers are bound once each."""
 
+    sign: str = "$"
     arguments: list[object] = field(default_factory=list)
     _numbers: dict[Marker, str] = field(default_factory=dict)
     _aliases: int = 0
@@ -52,7 +53,7 @@ class Writer:
 
     def _next(self, value: object) -> str:
         self.arguments.append(value)
-        return f"${len(self.arguments)}"
+        return f"{self.sign}{len(self.arguments)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """What tests of the reads share."""
 
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
+import asyncpg
 import orjson
 import pytest
 import strawberry
@@ -12,6 +14,7 @@ from graphql import DocumentNode, ExecutionResult, execute, parse, validate
 from strawberry.execution import optimized_is_awaitable
 
 from schema.context import Context
+from tenants import tenant as tenants
 from tenants.directory.access import Scope, Viewer
 from tests.reads.data import NOW, House, furnish
 from tests.reads.house import build
@@ -30,6 +33,13 @@ def schema() -> strawberry.Schema:
 async def house(tenant: UUID) -> House:
     """A tenant with something in it."""
     return await furnish(tenant)
+
+
+@pytest.fixture
+async def neighbour(database: asyncpg.Pool) -> House:
+    """Another tenant's house."""
+    slug = f"n-{secrets.token_hex(8)}"
+    return await furnish(await tenants.create(slug=slug, name="隔壁", at=NOW), cases=9)
 
 
 @pytest.fixture
@@ -53,17 +63,24 @@ async def run(
     context = Context(at=NOW, request_id="test", viewer=viewer)
     context.begin(readonly=True)
     try:
-        result = execute(
-            schema._schema,
-            document(schema, text),
-            context_value=context,
-            variable_values=variables,
-            executor_class=schema.execution_context_class,
-            is_awaitable=cast("Any", optimized_is_awaitable),
-        )
-        return result if isinstance(result, ExecutionResult) else await result
+        return await execute_in(schema, text, context, variables)
     finally:
         await context.transaction.roll_back()
+
+
+async def execute_in(
+    schema: strawberry.Schema, text: str, context: Context, variables: dict[str, Any] | None = None
+) -> ExecutionResult:
+    """One operation in a context that is looked after elsewhere."""
+    result = execute(
+        schema._schema,
+        document(schema, text),
+        context_value=context,
+        variable_values=variables,
+        executor_class=schema.execution_context_class,
+        is_awaitable=cast("Any", optimized_is_awaitable),
+    )
+    return result if isinstance(result, ExecutionResult) else await result
 
 
 def data(result: ExecutionResult) -> Any:

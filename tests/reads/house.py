@@ -196,6 +196,8 @@ class Case(Node):
     overdue: bool = derived(
         "coalesce({t}.due_at < {at} and {t}.closed_at is null, false)", description="Late and open."
     )
+    risky: int = derived("(60 / ({t}.version - 1))", description="Fails for some.")
+    slow: bool = derived("(pg_sleep(30) is not null)", description="Takes its time.")
     weight: BigInt = derived("({t}.version * 3000000000)::bigint", description="A large number.")
     states: list[CaseState] = derived("array['open', {t}.state]", description="Two states.")
     department: Department = to_one("department_id", description="Department.", unscoped=True)

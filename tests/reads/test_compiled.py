@@ -94,7 +94,6 @@ async def test_every_selection_has_the_same_answer_compiled_and_ordinary(
 
 
 FALL_BACK = {
-    "several": 3,
     "a long name": 1,
     "computed": 2,
     "unknown enum value": 2,
