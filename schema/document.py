@@ -19,6 +19,7 @@ from graphql.validation import ASTValidationRule, NoSchemaIntrospectionCustomRul
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from schema import unkeepable
 from schema.errors import NoSuchOperation
 from schema.guard import Limits, Load, measure
 from schema.permissions import access_of_field
@@ -52,6 +53,8 @@ class Document:
 
     ast: DocumentNode
     operations: Mapping[str | None, Operation]
+    # A literal holds a character that PostgreSQL cannot keep.
+    unkeepable: bool
 
     def operation(self, name: str | None) -> Operation:
         """The operation meant; without a name there may be only one."""
@@ -127,7 +130,7 @@ class Documents:
         }
         if not operations:
             raise NoSuchOperation("This document holds no operation.")
-        return Document(ast, operations)
+        return Document(ast, operations, unkeepable.in_document(text, ast))
 
     def _parse(self, text: str) -> DocumentNode:
         tokens = self._limits.tokens

@@ -9,6 +9,7 @@ from graphql import ExecutionResult, GraphQLSchema, OperationType, execute
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
+from schema import unkeepable
 from schema.context import Context
 from schema.document import Document, Documents, InvalidDocument, Operation
 from schema.errors import BadInput, ClientError, Unauthenticated, Unavailable
@@ -111,6 +112,7 @@ class Engine:
         operation = prepared.operation
         if context.viewer is None and not operation.public:
             raise Unauthenticated
+        _require_keepable(prepared)
         cost = operation.load.require(prepared.request.variables)
         result = await self._until_it_goes_through(prepared, context)
         # Variables that do not fit are found before the first field is touched: such errors have no path.
@@ -165,6 +167,13 @@ class Engine:
             operation_extensions=None,
         )
         return result if isinstance(result, ExecutionResult) else await result
+
+
+def _require_keepable(prepared: Prepared) -> None:
+    if prepared.operation.kind is OperationType.QUERY and (
+        prepared.document.unkeepable or unkeepable.in_value(prepared.request.variables)
+    ):
+        raise BadInput("A text holds a character that nothing we keep can hold.")
 
 
 def _may_pass(error: Exception) -> bool:

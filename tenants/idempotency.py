@@ -11,6 +11,7 @@ from tortoise import fields
 from tenants.base import TenantModel
 from tenants.errors import Code, Refusal
 from tenants.session import current
+from tenants.text import line
 
 
 class IdempotencyKey(TenantModel):
@@ -37,6 +38,7 @@ async def earlier_result(*, operation: str, key: str, request: Any, actor_id: UU
 
     Twins that arrive at the same moment wait here for each other until the first one has ended.
     """
+    key = line(key, "idempotency_key")
     await current().execute(
         "select pg_advisory_xact_lock(hashtextextended($1, 0))",
         f"{current().tenant_id}:{operation}:{actor_id}:{key}",
@@ -57,7 +59,7 @@ async def remember(
     """Keep what the key led to; kept for at least a day."""
     await IdempotencyKey.create(
         operation=operation,
-        key=key,
+        key=line(key, "idempotency_key"),
         actor_id=actor_id,
         request_hash=request_hash(request),
         result_id=result_id,

@@ -1,6 +1,7 @@
 """Password hashing with argon2id, off the event loop and never too much of it at once."""
 
 import asyncio
+import secrets
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None, *, at_once: int = 2) -> None:
         self._hasher = hasher or PasswordHasher()
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="argon2")
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = self._hasher.hash(secrets.token_hex())
 
     async def hash(self, password: str) -> str:
         """What is kept of a password."""
@@ -26,7 +27,7 @@ class Passwords:
 
     async def match(self, kept: str | None, password: str) -> bool:
         """Whether the password is the one; without an account it takes as long to say no."""
-        good = await self._apart(self._verify, password, kept or self._nobody)
+        good = await self._apart(self._verify, password, self._nobody if kept is None else kept)
         return good and kept is not None
 
     def outdated(self, kept: str) -> bool:

@@ -110,6 +110,11 @@ class Query(AccessQuery):
     def echo(self, info: Info, values: list[int] = strawberry.UNSET) -> list[int]:
         return values
 
+    @field(SIGNED_IN, description="Says it again, by SQL.")
+    async def again(self, info: Info, word: str) -> str | None:
+        session = await info.context.session()
+        return str(await session.fetchval("select $1::text", word))
+
     @field(SIGNED_IN, description="An error in GraphQL's own words.")
     def speaks(self, info: Info) -> str | None:
         raise GraphQLError("select secret from vault")

@@ -137,6 +137,23 @@ async def test_a_text_that_postgres_cannot_keep_is_the_clients_mistake(small: Ap
     assert await names(tenant) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ('{ serverVersion again(word: "a\\u0000b") }', None),
+        ('{ serverVersion ...F } fragment F on Query { again(word: "\\u{0}") }', None),
+        ("query($w: String!) { serverVersion again(word: $w) }", {"w": "a\0b"}),
+    ],
+)
+async def test_no_query_looks_for_what_cannot_be_kept(
+    small: Api, query: str, variables: dict[str, str] | None
+) -> None:
+    response = await small.post(query, variables)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert await small.ask('{ again(word: "\\u6c34") }') == {"again": "水"}
+
+
 async def test_a_commit_that_fails_gives_no_data_and_keeps_nothing(
     fresh_database: str, settings: Settings, clock: Clock, trouble: Trouble, empty_redis: str
 ) -> None:

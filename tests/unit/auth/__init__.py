@@ -1,0 +1,1 @@
+"""Who asks: the parts that need no database."""
