@@ -1,0 +1,56 @@
+"""Every example in the documents is run: who copies one gets what the page says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.examples import Example, WrongExample, examples_in, picked, require_shown
+from tests.docs.reader import Reader
+from tests.support.portal import Portal
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/front-end.md"])
+async def test_what_a_front_end_developer_reads_works(name: str, portal: Portal) -> None:
+    await read_through(name, Reader(portal))
+
+
+async def read_through(name: str, reader: Reader) -> None:
+    examples = examples_in(ROOT / name)
+    assert examples
+    for example in examples:
+        await reader.run(example)
+
+
+def test_an_answer_that_shows_something_else_is_noticed() -> None:
+    given = {"data": {"nodes": [{"code": "A"}, {"code": "B"}], "total": 2}}
+    require_shown({"data": {"nodes": [{"code": "A"}, "…"]}}, given, "here")
+    for shown in (
+        {"data": {"total": 3}},
+        {"data": {"other": "…"}},
+        {"data": {"nodes": [{"code": "A"}]}},
+        {"data": {"nodes": [{"code": "B"}, "…"]}},
+        {"data": {"nodes": ["…", {"code": "A"}]}},
+    ):
+        with pytest.raises(WrongExample, match=r"^here\.data"):
+            require_shown(shown, given, "here")
+
+
+def test_a_value_is_picked_by_place_or_by_content() -> None:
+    data = {"staff": {"nodes": [{"id": "1", "badge": "0101"}, {"id": "2", "badge": "0102"}]}}
+    assert picked(data, "staff.nodes[0].id") == "1"
+    assert picked(data, "staff.nodes[badge=0102].id") == "2"
+
+
+def test_the_comments_of_an_example_are_read(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        '```graphql\n# as: head\n# variables: {\n#   "a": 1}\n# refused: STALE\n{ me }\n```\n'
+        '```json\n{"data": "…"}\n```\n',
+        encoding="utf-8",
+    )
+    (example,) = examples_in(page)
+    assert isinstance(example, Example)
+    assert (example.person, example.refused, example.answer) == ("head", "STALE", {"data": "…"})
+    assert example.where == "page.md:1"
