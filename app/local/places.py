@@ -58,7 +58,9 @@ def programs(package: str, folder: str, user: str | None, *, proof: str) -> Path
 def forget(wanted: Path) -> None:
     """Remove a server's files, wherever they live."""
     if wanted.is_symlink():
-        shutil.rmtree(wanted.resolve(), ignore_errors=True)
+        elsewhere = wanted.resolve()
+        shutil.rmtree(elsewhere, ignore_errors=True)
+        elsewhere.with_name(f"{elsewhere.name}.lock").unlink(missing_ok=True)
         wanted.unlink()
     else:
         shutil.rmtree(wanted, ignore_errors=True)
