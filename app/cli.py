@@ -20,6 +20,8 @@ command = typer.Typer(
 )
 schema = typer.Typer(help="The GraphQL schema as a file.", no_args_is_help=True)
 command.add_typer(schema, name="schema")
+tenant = typer.Typer(help="The organizations.", no_args_is_help=True)
+command.add_typer(tenant, name="tenant")
 
 FollowParent = Annotated[
     bool, typer.Option("--follow-parent", hidden=True, help="Stop when standard input ends.")
@@ -65,13 +67,43 @@ def worker(*, follow_parent: FollowParent = False) -> None:
 def migrate() -> None:
     """Bring the database to the shape this code expects; needs DATABASE_URL or DATABASE_OWNER_URL only."""
     settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
-    from tenants.migrations import MigrationError
-    from tenants.migrations import migrate as apply
+    from app.database import DatabaseUnfit, bring_up_to_date
 
     try:
-        asyncio.run(apply(settings.owner_url, progress=lambda step: typer.echo(f"applied {step.name}")))
-    except MigrationError as error:
+        asyncio.run(bring_up_to_date(settings, progress=lambda step: typer.echo(f"applied {step.name}")))
+    except DatabaseUnfit as error:
         _give_up(str(error))
+
+
+@tenant.command()
+def create(
+    *,
+    slug: Annotated[str, typer.Argument(help="Its short name: small letters, digits, hyphens.")],
+    name: Annotated[str, typer.Option(help="What it is called.")],
+    administrator: Annotated[str, typer.Option(help="The name of its first administrator.")],
+    badge: Annotated[str, typer.Option(help="The administrator's badge.")],
+    login: Annotated[str, typer.Option(help="The administrator's login.")],
+    time_zone: Annotated[str, typer.Option(help="Where it works.")] = "Asia/Shanghai",
+) -> None:
+    """Make an organization and let its first administrator in; the password is asked for, or piped in."""
+    settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
+    from app.clock import utc_now
+    from app.founding import Wanted, found_in
+    from tenants.errors import Refusal
+
+    wanted = Wanted(slug, name, time_zone, administrator, badge, login, _password())
+    try:
+        asyncio.run(found_in(settings, wanted, at=utc_now()))
+    except Refusal as refused:
+        _give_up(f"{' '.join(refused.path) or slug}: {refused.message}")
+    typer.echo(f"{login} may sign in to {slug}")
+
+
+def _password() -> str:
+    """Never from the command line, which others on the machine can read."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 @command.command()
