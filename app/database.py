@@ -1,12 +1,17 @@
 """The database as the settings describe it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
 
 from app.settings import Settings
 from tenants.database import close_database, open_database
+from tenants.migrations import Migration, MigrationError, migrate
+
+
+class DatabaseUnfit(RuntimeError):
+    """The database cannot be brought up to date; the message says why in one line."""
 
 
 @asynccontextmanager
@@ -22,3 +27,17 @@ async def opened(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
         yield pool
     finally:
         await close_database()
+
+
+async def bring_up_to_date(
+    settings: Settings, *, progress: Callable[[Migration], None] = lambda _: None
+) -> list[Migration]:
+    """Apply the migrations that are missing and return them. Raises DatabaseUnfit."""
+    try:
+        return await migrate(settings.owner_url, progress=progress)
+    except MigrationError as error:
+        raise DatabaseUnfit(str(error)) from error
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        name = "DATABASE_OWNER_URL" if settings.database_owner_url else "DATABASE_URL"
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise DatabaseUnfit(f"{name}: {reason}") from error

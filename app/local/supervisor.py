@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from rich.console import Console
 
 from app import probe
-from app.database import opened
+from app.database import DatabaseUnfit, bring_up_to_date, opened
 from app.local.child import Child
 from app.local.greeting import DemoTenant, greet, write_demo
 from app.local.places import forget as forget_place
@@ -23,7 +23,6 @@ from app.local.postgres import embedded_postgres
 from app.local.processes import LocalError, held, port_is_free
 from app.local.redis import embedded_redis
 from app.settings import Settings, load
-from tenants.migrations import migrate
 
 # Stand for "bring your own" until the servers run and have addresses.
 OWN_POSTGRES = "postgresql://own.invalid/"
@@ -119,7 +118,7 @@ class _Run:
     async def _start_servers(self, stack: AsyncExitStack) -> None:
         if self.settings.database_url == OWN_POSTGRES:
             postgres = await self._own(stack, "PostgreSQL", embedded_postgres(self.folder / "postgres"))
-            self._use(database_url=postgres.dsn)
+            self._use(database_url=postgres.dsn, database_owner_url=None)
         if self.settings.redis_url == OWN_REDIS:
             redis = await self._own(stack, "Redis", embedded_redis(self.folder / "redis"))
             self._use(redis_url=redis.url)
@@ -135,11 +134,14 @@ class _Run:
             raise _Stopped
         return server
 
-    def _use(self, **addresses: str) -> None:
+    def _use(self, **addresses: str | None) -> None:
         self.settings = self.settings.model_copy(update=addresses)
 
     async def _migrate(self) -> None:
-        steps = await self._unless_stopped(migrate(self.settings.owner_url))
+        try:
+            steps = await self._unless_stopped(bring_up_to_date(self.settings))
+        except DatabaseUnfit as error:
+            raise LocalError(str(error)) from error
         self.say(f"{len(steps)} migrations applied" if steps else "The database is up to date")
 
     async def _seed(self) -> list[DemoTenant]:

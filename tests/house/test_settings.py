@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from app.local.processes import free_port
 from app.settings import Settings, WrongSettings, load
 from tests.support.commands import GOOD, KEY, shouwen
 
@@ -16,6 +17,7 @@ WRONG = {
     "DATABASE_OWNER_URL": "postgresql://localhost:port/x",
     "REDIS_URL": "localhost:6379",
     "PORT": "70000",
+    "CORS_ORIGINS": "front.example",
     "ACCESS_TOKEN_SECONDS": "601",
     "REFRESH_TOKEN_DAYS": "0",
     "IDE": "perhaps",
@@ -40,6 +42,14 @@ def test_the_command_stops_with_one_line_and_status_2(command: str) -> None:
     assert outcome.returncode == 2
     assert outcome.stdout == ""
     assert outcome.stderr == "PORT: should be a valid integer, unable to parse string as an integer\n"
+
+
+def test_a_database_that_cannot_be_reached_is_told_in_one_line() -> None:
+    outcome = shouwen("migrate", DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("DATABASE_URL: ")
+    assert outcome.stderr.count("\n") == 1
 
 
 @pytest.mark.usefixtures("silence")
