@@ -35,6 +35,13 @@ async def utility(database: asyncpg.Pool, server_folder: Path, opened_at: dateti
         yield built
 
 
+@pytest.fixture
+async def sturdy(database: asyncpg.Pool, server_folder: Path, opened_at: datetime) -> AsyncIterator[Plant]:
+    """The same; what was committed outlives a crash of PostgreSQL."""
+    async with plant(server_folder, at=opened_at, durable=True) as built:
+        yield built
+
+
 async def fired(utility: Plant) -> int:
     found: int = await utility.value("select count(*) from rung_firings")
     return found
@@ -124,24 +131,46 @@ async def test_while_redis_is_away_deadlines_go_on_and_messages_wait(
 
 
 async def test_postgres_torn_away_in_the_middle_of_a_sweep_and_started_again(
-    utility: Plant, opened_at: datetime
+    sturdy: Plant, opened_at: datetime
 ) -> None:
-    clock_ids = await utility.open_cases(CASES, at=opened_at)
+    clock_ids = await sturdy.open_cases(CASES, at=opened_at)
 
     async def some_have_fired() -> bool:
-        return await fired(utility) > 0
+        return await fired(sturdy) > 0
 
-    worker = utility.start_worker()
+    worker = sturdy.start_worker()
     await until(some_have_fired, "the first batch has fired")
-    at_the_crash = await fired(utility)
-    await asyncio.to_thread(utility.crash_postgres)
-    await asyncio.to_thread(utility.postgres.start)
+    at_the_crash = await fired(sturdy)
+    await asyncio.to_thread(sturdy.crash_postgres)
+    await asyncio.to_thread(sturdy.postgres.start)
 
-    await all_fired(utility, CASES)
-    await until(lambda: _delivered(utility), "everything has left the house")
-    await everything_told_once(utility, clock_ids, opened_at)
+    await all_fired(sturdy, CASES)
+    await until(lambda: _delivered(sturdy), "everything has left the house")
+    await everything_told_once(sturdy, clock_ids, opened_at)
     assert at_the_crash < CASES * RUNGS
     assert worker.poll() is None
+
+
+async def test_a_worker_that_starts_before_its_servers_waits_for_them(
+    sturdy: Plant, opened_at: datetime
+) -> None:
+    clock_ids = await sturdy.open_cases(20, at=opened_at)
+    sturdy.redis.stop()
+    await asyncio.to_thread(sturdy.crash_postgres)
+
+    worker = sturdy.start_worker()
+    await until(lambda: _waits_for_postgres(sturdy), "the worker has begun to wait")
+    await asyncio.to_thread(sturdy.postgres.start)
+    await all_fired(sturdy, 20)
+    sturdy.redis.start()
+
+    await until(lambda: _delivered(sturdy), "everything has left the house")
+    await everything_told_once(sturdy, clock_ids, opened_at)
+    assert worker.poll() is None
+
+
+async def _waits_for_postgres(utility: Plant) -> bool:
+    return "waiting for PostgreSQL" in utility.log.read_text(encoding="utf-8")
 
 
 async def _delivered(utility: Plant) -> bool:

@@ -32,6 +32,7 @@ PATIENCE = 40.0
 class Plant:
     """One PostgreSQL, one Redis, one tenant, and the workers that a test has started."""
 
+    folder: Path
     postgres: PostgresServer
     redis: RedisServer
     works: Works
@@ -39,20 +40,23 @@ class Plant:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """A worker process as an operator starts it."""
-        worker = subprocess.Popen(
-            command("worker"),
-            cwd=ROOT,
-            env=environment(
-                DATABASE_URL=self.postgres.dsn,
-                REDIS_URL=self.redis.url,
-                SIGNING_KEY=KEY,
-                LOG_LEVEL="warning",
-            ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+        env = environment(
+            DATABASE_URL=self.postgres.dsn,
+            REDIS_URL=self.redis.url,
+            SIGNING_KEY=KEY,
+            LOG_LEVEL="warning",
         )
+        with self.log.open("ab") as log:
+            worker = subprocess.Popen(
+                command("worker"), cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
         self.workers.append(worker)
         return worker
+
+    @property
+    def log(self) -> Path:
+        """What the workers have said."""
+        return self.folder / "workers.log"
 
     def crash_postgres(self) -> None:
         """Stop it at once: every session is torn off, nothing is tidied up."""
@@ -79,17 +83,20 @@ class Plant:
 
 
 @asynccontextmanager
-async def plant(folder: Path, *, at: datetime) -> AsyncIterator[Plant]:
-    """Everything running but no worker yet; at the end nothing runs any more."""
-    postgres = PostgresServer(folder / "postgres")
-    redis = RedisServer(folder / "redis")
+async def plant(folder: Path, *, at: datetime, durable: bool = False) -> AsyncIterator[Plant]:
+    """Everything running but no worker yet; at the end nothing runs any more.
+
+    Only a durable PostgreSQL keeps every committed transaction when it crashes.
+    """
+    postgres = PostgresServer(folder / "postgres", durable=durable)
+    redis = RedisServer(folder / "redis", durable=False)
     built: Plant | None = None
     try:
         postgres.start()
         redis.start()
         await migrate(postgres.dsn)
         with opened_in_place(pool := await open_pool(postgres.dsn)):
-            built = await _with_tenant(postgres, redis, at=at)
+            built = Plant(folder, postgres, redis, await _works(at))
             try:
                 yield built
             finally:
@@ -145,7 +152,7 @@ async def listening(redis: RedisServer, channel: str) -> AsyncIterator[list[byte
             await asyncio.gather(task, return_exceptions=True)
 
 
-async def _with_tenant(postgres: PostgresServer, redis: RedisServer, *, at: datetime) -> Plant:
+async def _works(at: datetime) -> Works:
     tenant_id = await tenants.create(slug="plant", name="清源供水公司", at=at)
     async with tenant_session(tenant_id):
-        return Plant(postgres, redis, await furnish(tenant_id, at=at))
+        return await furnish(tenant_id, at=at)
