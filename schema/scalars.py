@@ -18,6 +18,7 @@ BigInt = NewType("BigInt", int)
 
 # Beyond these years lies a slip of the keyboard, and arithmetic with it would overflow.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+YEARS = f"{FIRST_YEAR} to {LAST_YEAR}"
 MOST_DIGITS = 28
 
 _RFC3339 = re.compile(
@@ -111,18 +112,20 @@ SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="A moment as RFC 3339 with an offset, `2026-01-02T08:30:00+08:00`, down to microseconds, "
-        f"of the years {FIRST_YEAR} to {LAST_YEAR}. Always answered in UTC, `2026-01-02T00:30:00+00:00`.",
+        f"of the years {YEARS}. Always answered in UTC, `2026-01-02T00:30:00+00:00`.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=_write_datetime,
         parse_value=_reader(
-            "DateTime", "a moment with an offset, like 2026-01-02T08:30:00+08:00", _read_datetime
+            "DateTime",
+            f"a moment with an offset, like 2026-01-02T08:30:00+08:00, of the years {YEARS}",
+            _read_datetime,
         ),
     ),
     date: strawberry.scalar(
         name="Date",
-        description=f"A day of the calendar, `2026-01-02`, of the years {FIRST_YEAR} to {LAST_YEAR}.",
+        description=f"A day of the calendar, `2026-01-02`, of the years {YEARS}.",
         serialize=date.isoformat,
-        parse_value=_reader("Date", "a day, like 2026-01-02", _read_date),
+        parse_value=_reader("Date", f"a day, like 2026-01-02, of the years {YEARS}", _read_date),
     ),
     time: strawberry.scalar(
         name="TimeOfDay",

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, cast, dataclass_transform
 
 import strawberry
 from strawberry import UNSET
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.errors import BadInput
 from schema.reads.identity import parse_id
@@ -215,6 +216,7 @@ def _key(value: str, of: str, name: str) -> Any:
 
 
 def _wrong(name: str, why: str) -> BadInput:
+    name = ".".join(map(to_camel_case, name.split(".")))
     return BadInput(f"where.{name} {why}.", argument=["where", *name.split(".")])
 
 

@@ -13,6 +13,8 @@ from tenants.errors import Code, Refusal
 from tenants.session import current
 from tenants.text import line
 
+LONGEST = 200
+
 
 class IdempotencyKey(TenantModel):
     """What a key was used for."""
@@ -38,6 +40,8 @@ async def earlier_result(*, operation: str, key: str, request: Any, actor_id: UU
 
     Twins that arrive at the same moment wait here for each other until the first one has ended.
     """
+    if not 0 < len(key) <= LONGEST or not key.isprintable():
+        raise Refusal(Code.INVALID, f"a key has 1 to {LONGEST} printable characters", ("idempotency_key",))
     key = line(key, "idempotency_key")
     await current().execute(
         "select pg_advisory_xact_lock(hashtextextended($1, 0))",

@@ -51,7 +51,8 @@ class CaseRegisterInput:
         default_factory=list,
     )
     idempotency_key: str | None = strawberry.field(
-        description="Sent again with the same content, it gives the same case again; kept for two days.",
+        description="Sent again with the same content, it gives the same case again; kept for two days, "
+        "at most 200 characters.",
         default=None,
     )
 
@@ -92,7 +93,7 @@ def _registration(asked: CaseRegisterInput) -> Registration:
         channel=asked.channel,
         said=asked.said,
         subject=asked.subject,
-        matter_id=Matter.key_of(asked.matter_id, "matter_id") if asked.matter_id else None,
+        matter_id=Matter.key_of(asked.matter_id, "matter_id") if asked.matter_id is not None else None,
         asked=tuple(Staff.key_of(one, "asked_ids", place) for place, one in enumerate(asked.asked_ids)),
         idempotency_key=asked.idempotency_key,
     )

@@ -1,10 +1,13 @@
 """Mutations: time limits and the tie-break."""
 
+from uuid import UUID
+
 import strawberry
 
 from schema.atomic import Payload, mutation
 from schema.context import Info
 from schema.editing import Creation, once
+from schema.node import Node
 from schema.permissions import REACHED, readable
 from schema.rules.configure_matters import CONFIGURE, configurer
 from schema.rules.duration import CountingInput, DurationInput, plain
@@ -91,8 +94,8 @@ class LimitMutation:
     async def time_limit_set(self, info: Info, input: TimeLimitSetInput) -> TimeLimitPayload:
         """Resolver."""
         viewer = configurer(info)
-        matter_id = Matter.key_of(input.matter_id, "matter_id") if input.matter_id else None
-        calendar_id = Calendar.key_of(input.calendar_id, "calendar_id") if input.calendar_id else None
+        matter_id = _key(Matter, input.matter_id, "matter_id")
+        calendar_id = _key(Calendar, input.calendar_id, "calendar_id")
         terms = {name: plain(getattr(input, name)) for name in ("duration", "counting", "rungs")}
         key = await once(
             info,
@@ -129,3 +132,7 @@ class LimitMutation:
             at=info.context.at,
         )
         return TieBreakSetPayload(criteria=shown_rules(rules))
+
+
+def _key(kind: type[Node], value: strawberry.ID | None, path: str) -> UUID | None:
+    return None if value is None else kind.key_of(value, path)
