@@ -11,7 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,11 +19,12 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import psutil
 import uvloop
 
 from app.local import embedded_postgres
 from tenants import tenant as tenants
-from tenants.cases import deadlines
+from tenants.cases import claim, deadlines
 from tenants.database import close_database, open_database
 from tenants.ids import new_id
 from tenants.migrations import migrate
@@ -83,6 +84,7 @@ async def measure(server: str, size: Size) -> None:
         print(
             f"{size.clocks:,} running clocks of {size.tenants} tenants in {time.perf_counter() - begun:.0f} s"
         )
+        await _show_plans(furnished[0])
         await _empty_sweep("nothing is due")
         # A tenant's clocks fire once, so every round of one tenant takes another one.
         alone = iter(furnished)
@@ -95,7 +97,8 @@ async def measure(server: str, size: Size) -> None:
 async def _fired(
     owner: asyncpg.Connection, name: str, rungs: Rungs, rounds: Sequence[Sequence[Works]], size: Size
 ) -> None:
-    took = []
+    took: list[float] = []
+    cpu: list[float] = []
     written: dict[str, int] = {}
     for number, works in enumerate(rounds):
         at = MONDAY + timedelta(days=1 + number)
@@ -103,15 +106,17 @@ async def _fired(
             await _make_due(owner, one, rungs, size.due // len(works), due=at)
         await owner.execute("checkpoint")
         before = await _rows(owner)
+        cpu_before = _cpu(await _backends())
         begun = time.perf_counter()
         report = await deadlines.sweep(at=at + timedelta(seconds=1))
         took.append(time.perf_counter() - begun)
+        cpu.append(_cpu(await _backends()) - cpu_before)
         written = {table: count - before[table] for table, count in (await _rows(owner)).items()}
         if report.fired != size.due * len(rungs):
             raise RuntimeError(f"fired {report.fired} of {size.due * len(rungs)}: more clocks are needed")
     print(
         f"{size.due:,} due in one second, {name}: {statistics.median(took):.2f} s "
-        f"of {', '.join(f'{one:.2f}' for one in took)}; "
+        f"of {', '.join(f'{one:.2f}' for one in took)}, CPU {statistics.median(cpu):.2f} s; "
         f"{', '.join(f'{count:,} {table}' for table, count in written.items() if count)}"
     )
 
@@ -127,6 +132,29 @@ async def _empty_sweep(when: str) -> None:
         f"empty sweep, {when}: {statistics.median(walls):.3f} ms for the worker "
         f"(p99 {sorted(walls)[LOOKS * 99 // 100]:.3f} ms), {explained:.3f} ms in the database"
     )
+
+
+async def _show_plans(works: Works) -> None:
+    """Which indexes the two looking statements go by."""
+    async with tenant_session(works.tenant_id, readonly=False) as session:
+        for sql, arguments in ((claim.DUE, (MONDAY, claim.BATCH)), (claim.STALE, (claim.BATCH,))):
+            plan = [row[0] for row in await session.fetch(f"explain {sql}", *arguments)]
+            print("  ".join(line.strip(" ->") for line in plan if " using " in line or "Seq Scan" in line))
+
+
+async def _backends() -> list[int]:
+    rows = await database().fetch("select pid from pg_stat_activity where datname = current_database()")
+    return [row["pid"] for row in rows]
+
+
+def _cpu(backends: Sequence[int]) -> float:
+    """Seconds of CPU that the worker and, where it runs here, its PostgreSQL have used."""
+    used = time.process_time()
+    for pid in backends:
+        with suppress(psutil.Error):
+            times = psutil.Process(pid).cpu_times()
+            used += times.user + times.system
+    return used
 
 
 async def _in_the_database() -> float:

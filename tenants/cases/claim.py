@@ -58,11 +58,11 @@ left join hand_overs h on h.tenant_id = c.tenant_id and h.id = c.hand_over_id
 # Not "for update": what merely refers to a case or a clock need not wait for us, nor we for it.
 _SKIPPING = " for no key update of k, c skip locked"
 
-_DUE = _CLAIM + " where c.next_check_at <= $1 order by c.next_check_at, c.id limit $2" + _SKIPPING
-_STALE = (
+DUE = _CLAIM + " where c.next_check_at <= $1 order by c.next_check_at, c.id limit $2" + _SKIPPING
+STALE = (
     _CLAIM
     + """ join calendars l on l.tenant_id = c.tenant_id and l.id = c.calendar_id
-    where c.state = 'running' and c.calendar_version < l.version order by c.id limit $1"""
+    where c.state = 'running' and c.calendar_version < l.version limit $1"""
     + _SKIPPING
 )
 _ONE = _CLAIM + " where c.id = $1 and c.state = 'running'" + _SKIPPING
@@ -76,12 +76,12 @@ _OF_CASE = (
 
 async def due(*, at: datetime) -> list[Claim]:
     """A batch of the clocks that are to be looked at, longest waiting first."""
-    return _claims(await current().fetch(_DUE, at, BATCH))
+    return _claims(await current().fetch(DUE, at, BATCH))
 
 
 async def stale() -> list[Claim]:
     """A batch of the clocks whose calendar has changed since they were dated."""
-    return _claims(await current().fetch(_STALE, BATCH))
+    return _claims(await current().fetch(STALE, BATCH))
 
 
 async def one(clock_id: UUID) -> list[Claim]:

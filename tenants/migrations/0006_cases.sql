@@ -252,7 +252,9 @@ create unique index clocks_one_of_a_stage on clocks (tenant_id, case_id, stage) 
 create index clocks_of_time_limit on clocks (tenant_id, time_limit_id);
 create index clocks_of_calendar on clocks (tenant_id, calendar_id, calendar_version) where state = 'running';
 create index clocks_of_hand_over on clocks (tenant_id, hand_over_id) where hand_over_id is not null;
-create index clocks_check on clocks (next_check_at) where next_check_at is not null;
+-- The first is for looking across tenants only. A tenant's own look does not ask for the state, so that it cannot
+-- wander through everybody's due clocks for the sake of its own.
+create index clocks_check on clocks (next_check_at) where state = 'running';
 create index clocks_check_of_tenant on clocks (tenant_id, next_check_at, id) where next_check_at is not null;
 call protect_tenant_table('clocks');
 
@@ -343,7 +345,7 @@ create function tenants_with_due_clocks(due_by timestamptz, at_most integer) ret
 as $$
     with oldest as materialized (
         select c.tenant_id, c.next_check_at as since from clocks c
-        where c.next_check_at <= due_by order by c.next_check_at limit 1000),
+        where c.state = 'running' and c.next_check_at <= due_by order by c.next_check_at limit 1000),
     waiting as (
         select o.tenant_id, o.since from oldest o
         union all
@@ -357,7 +359,7 @@ $$;
 
 create function oldest_due_clock() returns timestamptz
     language sql stable security definer set search_path = pg_catalog, public, pg_temp
-as $$ select min(next_check_at) from clocks where next_check_at is not null $$;
+as $$ select min(next_check_at) from clocks where state = 'running' $$;
 
 -- A clock that was dated by an older version of its calendar.
 create policy claim on calendars for select to shouwen_claim using (true);

@@ -9,7 +9,7 @@ import pytest
 
 from tenants import history
 from tenants import tenant as tenants
-from tenants.cases import deadlines
+from tenants.cases import claim, deadlines
 from tenants.cases.breaches import Breach
 from tenants.cases.clocks import Clock
 from tenants.cases.inbox import InboxEntry
@@ -244,3 +244,15 @@ async def test_one_tenants_backlog_hides_no_other_tenant(fresh_database: str) ->
 
     assert report.more
     assert len(await firings(quiet)) == 1
+
+
+async def test_a_tenants_own_look_never_wanders_through_everybodys_due_clocks(works: Works) -> None:
+    await opened(works, 20)
+    async with tenant_session(works.tenant_id) as session:
+        await session.execute("set local enable_seqscan = off")
+        await session.execute("set local enable_bitmapscan = off")
+        due = await session.fetch(f"explain {claim.DUE}", DUE, claim.BATCH)
+        stale = await session.fetch(f"explain {claim.STALE}", claim.BATCH)
+
+    assert "Index Scan using clocks_check_of_tenant" in str(due)
+    assert "Index Scan using clocks_of_calendar" in str(stale)
