@@ -30,10 +30,6 @@ class Passwords:
         good = await self._apart(self._verify, password, self._nobody if kept is None else kept)
         return good and kept is not None
 
-    def outdated(self, kept: str) -> bool:
-        """Whether the hash was made with weaker parameters than today's."""
-        return self._hasher.check_needs_rehash(kept)
-
     def close(self) -> None:
         """Let the threads end."""
         self._threads.shutdown(wait=False)
