@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
-import asyncpg
 import orjson
 import uvloop
 from arq.connections import ArqRedis
@@ -25,6 +24,7 @@ from app import database
 from app import logging as logs
 from app.broadcast import Broadcast
 from app.settings import Settings
+from schema.failures import is_outage
 from workers.timetable import TIMETABLE, WITHOUT_REDIS, Recurring
 from workers.world import LONGEST_TURN, Job, World, wake
 
@@ -37,13 +37,6 @@ LONGEST_WAIT = 5.0
 SOUND_AFTER = 10.0
 # Longer than any round of a job, so that stopping in good order cuts none short.
 DRAIN = 20.0
-# What PostgreSQL being away, starting or stopping looks like from here.
-_AWAY = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InterfaceError,
-)
 
 
 def main(settings: Settings) -> None:
@@ -54,31 +47,31 @@ def main(settings: Settings) -> None:
 
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what is under way."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     broadcast = Broadcast(settings.redis_url, timeout=REDIS_TIMEOUT)
+    world = World(broadcast.publish)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, world.ending.set)
     try:
         async with AsyncExitStack() as stack:
-            await _enter_database(stack, settings, stop)
-            await supervise(settings, World(broadcast.publish), stop)
+            await _enter_database(stack, settings, world.ending)
+            await supervise(settings, world)
     finally:
         await broadcast.close()
 
 
-async def supervise(settings: Settings, world: World, stop: asyncio.Event) -> None:
+async def supervise(settings: Settings, world: World) -> None:
     """Start arq again, ever less often, whenever it ends; between its lives wake what needs no Redis."""
     waits = _waits()
-    while not stop.is_set():
+    while not world.ending.is_set():
         born = time.monotonic()
         try:
-            await _one_life(settings, world, stop)
+            await _one_life(settings, world)
         except Exception as error:
             log.warning("the worker lost its wake-up calls: %s", type(error).__name__)
             if time.monotonic() - born > SOUND_AFTER:
                 waits = _waits()
             await _wake_what_needs_no_redis(world)
-            await _pause(stop, next(waits))
+            await _pause(world.ending, next(waits))
 
 
 def worker_settings(settings: Settings, world: World) -> dict[str, Any]:
@@ -120,11 +113,11 @@ def _dumps(job: dict[str, Any]) -> bytes:
     return orjson.dumps(job, default=str)
 
 
-async def _one_life(settings: Settings, world: World, stop: asyncio.Event) -> None:
+async def _one_life(settings: Settings, world: World) -> None:
     """One arq worker from its start to its end; raises what ended it."""
     worker = Worker(**worker_settings(settings, world))
     work = asyncio.create_task(worker.async_run())
-    told = asyncio.create_task(stop.wait())
+    told = asyncio.create_task(world.ending.wait())
     try:
         await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
         if work.done():
@@ -133,7 +126,6 @@ async def _one_life(settings: Settings, world: World, stop: asyncio.Event) -> No
         told.cancel()
         work.cancel()
         await asyncio.gather(work, told, return_exceptions=True)
-        world.ending = stop.is_set()
         await _retire(worker)
 
 
@@ -162,7 +154,9 @@ async def _tick(job: Job, world: World) -> None:
     """One wake-up; a job that finds PostgreSQL away is woken again by the next."""
     try:
         await wake(job, world)
-    except _AWAY as error:
+    except Exception as error:
+        if not is_outage(error):
+            raise
         log.warning("%s waits for PostgreSQL: %s", job.__name__, type(error).__name__)
 
 
@@ -173,7 +167,9 @@ async def _enter_database(stack: AsyncExitStack, settings: Settings, stop: async
         try:
             await stack.enter_async_context(database.opened(settings))
             return
-        except _AWAY as error:
+        except Exception as error:
+            if not is_outage(error):
+                raise
             log.warning("waiting for PostgreSQL: %s", type(error).__name__)
             await _pause(stop, next(waits))
 

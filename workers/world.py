@@ -1,5 +1,6 @@
 """What a job needs from outside, and how it is woken."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ class World:
     now: Callable[[], datetime] = read_clock
     busy: set[str] = field(default_factory=set)
     # Set when the process is to end: nobody begins another round.
-    ending: bool = False
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 # Does one round of a few seconds at most, and says whether it is worth going again at once.
@@ -39,7 +40,7 @@ async def wake(job: Job, world: World) -> None:
     world.busy.add(name)
     turn_ends = time.monotonic() + LONGEST_TURN
     try:
-        while not world.ending and await job(world) and time.monotonic() < turn_ends:
+        while not world.ending.is_set() and await job(world) and time.monotonic() < turn_ends:
             pass
     finally:
         world.busy.discard(name)

@@ -73,7 +73,8 @@ async def test_when_the_process_is_to_end_nobody_begins_another_round(world: Wor
     async def job(_: World) -> bool:
         nonlocal rounds
         rounds += 1
-        world.ending = rounds == 2
+        if rounds == 2:
+            world.ending.set()
         return True
 
     await wake(job, world)
