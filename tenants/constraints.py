@@ -13,9 +13,10 @@ _CODES = {
     "key": (Code.CONFLICT, "this is already taken"),
     "fkey": (Code.NOT_FOUND, "there is no such entry"),
     "check": (Code.INVALID, "the value is out of bounds"),
+    "overlap": (Code.CONFLICT, "this overlaps with another period"),
     "no_cycle": (Code.INVALID, "this would lead back to where it starts"),
 }
-_KINDS = {"23505": "key", "23503": "fkey", "23514": "check"}
+_KINDS = {"23505": "key", "23503": "fkey", "23514": "check", "23P01": "overlap"}
 
 
 @asynccontextmanager

@@ -36,13 +36,14 @@ class ByAccessToken:
         known = self._viewers.get(token, at=at)
         if known is not None:
             return known
-        found = await self._look(claims)
+        found = await self._look(claims, at)
         self._viewers.keep(token, found, at=at, until=min(at + FRESH, claims.expires_at))
         return found
 
-    async def _look(self, claims: Claims) -> Viewer:
+    async def _look(self, claims: Claims, at: datetime) -> Viewer:
         async with tenant_session(claims.tenant_id, readonly=True) as session:
-            found = await viewer.load(account_id=claims.account_id) if await _still(session, claims) else None
+            still = await _still(session, claims)
+            found = await viewer.load(account_id=claims.account_id, at=at) if still else None
         if found is None:
             raise Unauthenticated("This sign-in has ended: sign in again.")
         return found

@@ -1,5 +1,6 @@
 """Who works here. The models are named together so that the database finds them in one place."""
 
+from tenants.directory.absence import Absence
 from tenants.directory.account import Account
 from tenants.directory.assignment import StaffRole
 from tenants.directory.department import Department
@@ -7,9 +8,13 @@ from tenants.directory.grade import Grade
 from tenants.directory.position import Position
 from tenants.directory.refresh_token import RefreshToken
 from tenants.directory.role import Role, RolePermission
+from tenants.directory.roster import Roster
+from tenants.directory.shift import Shift
 from tenants.directory.staff import Staff
+from tenants.directory.stand_in import StandIn
 
 __all__ = [
+    "Absence",
     "Account",
     "Department",
     "Grade",
@@ -17,6 +22,9 @@ __all__ = [
     "RefreshToken",
     "Role",
     "RolePermission",
+    "Roster",
+    "Shift",
     "Staff",
     "StaffRole",
+    "StandIn",
 ]

@@ -13,6 +13,8 @@ class Permission(StrEnum):
     DIRECTORY_READ = "directory.read"
     DIRECTORY_CONFIGURE = "directory.configure"
     ACCOUNT_CONFIGURE = "account.configure"
+    ABSENCE_ENTER = "absence.enter"
+    ROSTER_CONFIGURE = "roster.configure"
     CALENDAR_CONFIGURE = "calendar.configure"
     RULES_READ = "rules.read"
     RULES_CONFIGURE = "rules.configure"
@@ -20,6 +22,7 @@ class Permission(StrEnum):
     CASE_REGISTER = "case.register"
     CASE_HAND_OVER = "case.hand_over"
     CASE_ACCEPT = "case.accept"
+    CASE_REASSIGN = "case.reassign"
     CASE_WORK = "case.work"
     CASE_REPLY = "case.reply"
     CASE_CLOSE = "case.close"
@@ -59,6 +62,8 @@ class Viewer:
     # The own department and every one below it.
     subtree: frozenset[UUID] = frozenset()
     grants: Mapping[Permission, Scope] = field(default_factory=dict)
+    # Those who are away and for whom the viewer acts now: their cases are open to the viewer.
+    acts_for: frozenset[UUID] = frozenset()
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission is granted at any scope."""

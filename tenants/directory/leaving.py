@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tenants.base import require_version
 from tenants.constraints import all_or_nothing
+from tenants.directory import shift, stand_in
 from tenants.directory.charge import somebody_stays_in_charge
 from tenants.directory.staff import Staff, present
 from tenants.errors import Code, Refusal, Refusals
@@ -26,7 +27,12 @@ async def leave(
         require_version(staff, expected_version)
         await _require_nothing_to_answer_for(staff_id)
         await staff.change(at=at, left_on=await _last_day(staff, at=at))
-        await record("staff.left", by=by, at=at, subject_id=staff.id, reason=reason)
+        # A stand-in or duty officer who is gone would be looked for in vain.
+        given_up = {
+            "standIns": await stand_in.forget(staff_id, at=at),
+            "shifts": await shift.end_of_person(staff_id, at=at),
+        }
+        await record("staff.left", by=by, at=at, subject_id=staff.id, reason=reason, data=given_up)
     return staff
 
 

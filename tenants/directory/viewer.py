@@ -1,7 +1,9 @@
 """Who asks, as the permissions see them."""
 
+from datetime import datetime
 from uuid import UUID
 
+from tenants.directory import on_the_day
 from tenants.directory.access import KNOWN, Permission, Scope, Viewer, widest
 from tenants.session import current
 
@@ -25,17 +27,20 @@ _BY_ACCOUNT = _SQL.format(one="a.id = $1")
 _BY_STAFF = _SQL.format(one="s.id = $1")
 
 
-async def load(*, account_id: UUID) -> Viewer | None:
-    """The viewer behind an account; None without one, for somebody who has left, in a suspended tenant."""
-    return await _viewer(_BY_ACCOUNT, account_id)
+async def load(*, account_id: UUID, at: datetime | None = None) -> Viewer | None:
+    """The viewer behind an account; None without one, for somebody who has left, in a suspended tenant.
+
+    For whom they act is known only where the time is told.
+    """
+    return await _viewer(_BY_ACCOUNT, account_id, at=at)
 
 
-async def load_staff(*, staff_id: UUID) -> Viewer | None:
+async def load_staff(*, staff_id: UUID, at: datetime | None = None) -> Viewer | None:
     """The viewer that a member of the staff is when signed in; None where they cannot sign in."""
-    return await _viewer(_BY_STAFF, staff_id)
+    return await _viewer(_BY_STAFF, staff_id, at=at)
 
 
-async def _viewer(sql: str, wanted: UUID) -> Viewer | None:
+async def _viewer(sql: str, wanted: UUID, *, at: datetime | None) -> Viewer | None:
     row = await current().fetchrow(sql, wanted)
     if row is None:
         return None
@@ -46,4 +51,5 @@ async def _viewer(sql: str, wanted: UUID) -> Viewer | None:
         department_id=row["department_id"],
         subtree=frozenset(row["subtree"]),
         grants=widest((Permission(name), Scope(scope)) for name, scope in row["grants"] if name in KNOWN),
+        acts_for=await on_the_day.acts_for(row["id"], at=at) if at is not None else frozenset(),
     )

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from app.demo import accounts, living_cases, water_utility
 from app.demo.living_cases import ZHANG
+from app.demo.water_utility import Utility
 from tenants.cases import deadlines, register
 from tenants.cases.case import Channel
 from tenants.cases.register import Registration
-from tenants.directory import refresh_token, viewer
+from tenants.directory import absence, duty, refresh_token, roster, stand_in, viewer
 from tenants.directory.account import Account
 from tenants.rules import tie_break, tie_break_rule
 from tenants.session import tenant_session
@@ -27,8 +28,26 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await _close_for_an_anniversary()
         await _sign_in()
         await _register_with_a_key(utility.staff["0102"])
+        await _a_day_off(utility)
     # Long after every limit: warnings, escalations and breaches.
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
+
+
+async def _a_day_off(utility: Utility) -> None:
+    clerk, colleague, night = utility.staff["0102"], utility.staff["0103"], AT + timedelta(hours=10)
+    await absence.create(
+        staff_id=clerk, since=AT, until=AT + timedelta(days=1), reason="培训", by=None, at=AT
+    )
+    await stand_in.put(staff_id=clerk, stand_in_id=colleague, by=None, at=AT)
+    nights = await roster.create(name="客服夜班", department_id=utility.departments["CS"], by=None, at=AT)
+    await duty.put(
+        roster_id=nights.id,
+        staff_id=colleague,
+        since=night,
+        until=night + timedelta(hours=14),
+        by=None,
+        at=AT,
+    )
 
 
 async def _close_for_an_anniversary() -> None:

@@ -11,6 +11,7 @@ POLICY = (
 )
 # Named aloud: the tables whose ids the claim role may name across tenants, and the columns it sees of them.
 CLAIMABLE = {
+    "absences": {"tenant_id", "id", "since", "told_at"},
     "calendars": {"tenant_id", "id", "version"},
     "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
     "events": {"tenant_id", "id", "at"},
@@ -189,6 +190,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
         "refresh_token_by_hash",
         "tenant_by_slug",
         "tenants_after",
+        "tenants_with_beginning_absences",
         "tenants_with_due_clocks",
         "tenants_with_due_outbox",
         "tenants_with_stale_clocks",

@@ -1,0 +1,125 @@
+"""Who is there at a moment: loads what decides it, for many people in one statement."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from tenants.directory.acting import OnTheDay
+from tenants.session import current
+
+# Only for those who are away is anything further looked up: on most days that is nobody.
+_FACTS = """
+with recursive origin as (
+    select s.id, s.department_id from staff s
+    where s.id = any($1::uuid[]) and (s.left_on is not null or exists (
+        select from absences a where a.staff_id = s.id and a.since <= $3 and a.ends_at > $3))
+), place as (
+    select department_id as id from origin union select unnest($2::uuid[])
+), branch(origin, id, head_id, parent_id, step) as (
+    select d.id, d.id, d.head_id, d.parent_id, 1 from departments d join place p on p.id = d.id
+    union all
+    select b.origin, d.id, d.head_id, d.parent_id, b.step + 1
+    from branch b join departments d on d.id = b.parent_id
+), duty as (
+    select r.department_id, f.staff_id, r.id as roster_id, f.place
+    from rosters r join shifts f on f.roster_id = r.id and f.since <= $3 and f.until > $3
+    join staff s on s.id = f.staff_id and s.left_on is null
+    where exists (select from place)
+      and (r.department_id is null or r.department_id in (select b.id from branch b))
+), head as (
+    select distinct b.id as department_id, b.head_id as staff_id
+    from branch b join staff s on s.id = b.head_id and s.left_on is null
+), root(id) as (
+    select id from origin union select staff_id from duty union select staff_id from head
+), chain(staff_id, stand_in_id, ordinal, id) as (
+    select i.staff_id, i.stand_in_id, i.ordinal, i.id from stand_ins i join root r on r.id = i.staff_id
+    where i.since <= $3 and (i.until is null or i.until > $3)
+    union
+    select i.staff_id, i.stand_in_id, i.ordinal, i.id
+    from chain c join stand_ins i on i.staff_id = c.stand_in_id
+    where i.since <= $3 and (i.until is null or i.until > $3)
+), known(id) as (
+    select id from root union select stand_in_id from chain
+)
+select 'away' as fact, k.id as a, null::uuid as b, 0 as n, null::uuid as m from known k
+where exists (select from absences a where a.staff_id = k.id and a.since <= $3 and a.ends_at > $3)
+   or exists (select from staff s where s.id = k.id and s.left_on is not null)
+union all select 'home', id, department_id, 0, null from origin
+union all select 'branch', origin, id, step, null from branch
+union all select 'head', department_id, staff_id, 0, null from head
+union all select 'on_duty', department_id, staff_id, place, roster_id from duty
+union all select 'stand_in', staff_id, stand_in_id, ordinal, id from chain
+order by fact, n, m
+"""
+
+# Whose stand-in somebody is, however far down the chain; a head or a duty officer may act for anybody.
+_AWAY_BEHIND = """
+with recursive mine(id) as (
+    select $1::uuid
+    union
+    select i.staff_id from stand_ins i join mine m on m.id = i.stand_in_id
+    where i.since <= $2 and (i.until is null or i.until > $2)
+), presiding as (
+    select exists (select from departments d join mine m on m.id = d.head_id where d.closed_at is null)
+        or exists (select from shifts f join mine m on m.id = f.staff_id
+                   where f.since <= $2 and f.until > $2) as yes
+)
+select distinct a.staff_id from absences a, presiding
+where a.since <= $2 and a.ends_at > $2 and a.staff_id <> $1
+  and (presiding.yes or a.staff_id in (select id from mine))
+"""
+
+
+async def load(
+    staff_ids: Collection[UUID], *, at: datetime, department_ids: Collection[UUID] = ()
+) -> OnTheDay:
+    """What decides who acts for these people, and who is on duty for these departments, at a moment."""
+    if not staff_ids and not department_ids:
+        return OnTheDay()
+    return _facts(await current().fetch(_FACTS, list(staff_ids), list(department_ids), at))
+
+
+async def acting_for(staff_ids: Collection[UUID], *, at: datetime) -> dict[UUID, UUID]:
+    """For each of them whoever acts at this moment: themselves while they are here."""
+    there = await load(staff_ids, at=at)
+    return {staff_id: there.acting(staff_id) for staff_id in staff_ids}
+
+
+async def on_duty(department_id: UUID, *, at: datetime) -> list[UUID]:
+    """Who is on duty for a department at a moment; nobody where no roster says so."""
+    return (await load((), at=at, department_ids=[department_id])).duty_officers(department_id)
+
+
+async def acts_for(staff_id: UUID, *, at: datetime) -> frozenset[UUID]:
+    """The people who are away and for whom this one acts at the moment."""
+    rows = await current().fetch(_AWAY_BEHIND, staff_id, at)
+    acting = await acting_for([row["staff_id"] for row in rows], at=at)
+    return frozenset(away for away, one in acting.items() if one == staff_id)
+
+
+def _facts(rows: Sequence[asyncpg.Record]) -> OnTheDay:
+    """Rows come in the order that counts within each fact: level by level, place by place."""
+    stand_ins: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    branches: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    duty: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
+    away: set[UUID] = set()
+    homes: dict[UUID, UUID] = {}
+    heads: dict[UUID, UUID] = {}
+    for fact, a, b, _, _ in rows:
+        match fact:
+            case "away":
+                away.add(a)
+            case "home":
+                homes[a] = b
+            case "head":
+                heads[a] = b
+            case "branch":
+                branches[a].append(b)
+            case "on_duty":
+                duty[a].append(b)
+            case "stand_in":
+                stand_ins[a].append(b)
+    return OnTheDay(frozenset(away), stand_ins, homes, branches, heads, duty)
