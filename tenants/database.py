@@ -10,6 +10,8 @@ from tortoise.connection import get_connection
 from tenants.session import ALIAS
 
 APP_ROLE = "shouwen_app"
+# A statement that hangs may not hold its connection for ever, in seconds.
+PATIENCE = 60.0
 
 MODELS = [
     "tenants.tenant",
@@ -17,7 +19,16 @@ MODELS = [
     "tenants.directory",
     "tenants.working_time.calendar",
     "tenants.rules",
-    "tenants.cases",
+    "tenants.cases.case",
+    "tenants.cases.requester",
+    "tenants.cases.custody",
+    "tenants.cases.involvement",
+    "tenants.cases.hand_over",
+    "tenants.cases.notice",
+    "tenants.cases.reply",
+    "tenants.cases.clocks",
+    "tenants.cases.breaches",
+    "tenants.cases.inbox",
 ]
 
 
@@ -54,6 +65,7 @@ async def open_pool(
         statement_cache_size=statement_cache_size,
         connection_class=_Connection,
         init=_become_app,
+        command_timeout=PATIENCE,
         server_settings={"timezone": "UTC", "jit": "off", "application_name": "shouwen"},
         **connect,
     )

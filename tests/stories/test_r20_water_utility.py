@@ -1,8 +1,8 @@
 """R20, a water utility, told through HTTP; the names begin with the clause.
 
 李娜 (0102) and 王芳 (0103) sit in the customer service centre under 赵强 (0104) and 陈丽华 (0101);
-刘洋 (0201) heads the business department with 孙丽 (0202); 马军 (0301) heads repairs with 郑伟 (0302); 周明远 (0001)
-leads the company.
+刘洋 (0201) heads the business department with 孙丽 (0202); 马军 (0301) heads repairs with 郑伟 (0302);
+周明远 (0001) leads the company.
 """
 
 from datetime import UTC, datetime, timedelta
