@@ -9,6 +9,8 @@ from uuid import UUID
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.ids import new_id
 from tenants.session import TenantSession, tenant_session
+from tenants.working_time.counting import CIVIL_CODE
+from tenants.working_time.durations import WorkingDays, duration_to_json
 
 NOW = datetime(2026, 3, 2, 1, 0, 0, 120000, tzinfo=UTC)
 STATES = ("open", "waiting", "resolved", "replied", "closed")
@@ -146,11 +148,13 @@ async def _cases(session: TenantSession, made: House) -> None:
         NOW,
     )
     await session.execute(
-        "insert into time_limits (tenant_id,id,stage,duration,counting,pauses,rungs,created_at)"
-        " values ($1,$2,'resolve','{}','{}',false,'[]',$3)",
+        "insert into time_limits (tenant_id,id,stage,duration,counting,pauses,rungs,created_at,retired_at)"
+        " values ($1,$2,'resolve',$4,$5,false,'[]',$3,$3)",
         tenant,
         limit,
         NOW,
+        json.dumps(duration_to_json(WorkingDays(3))),
+        json.dumps(CIVIL_CODE.to_json()),
     )
     for number, case in enumerate(made.cases):
         await session.execute(_CASE, tenant, case, requester, *_case_values(number, made))

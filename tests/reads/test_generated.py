@@ -29,18 +29,19 @@ async def wishes_of(schema: strawberry.Schema, house: House) -> Wishes:
         departments { id staff(first: 2) { edges { cursor } } } }"""
     found = data(await run(schema, text, house.viewer(0, case_read=Scope.TENANT)))
     return Wishes(
-        sorted(_values(found, "cursor")),
-        sorted(_values(found, "id")),
+        sorted(values_of(found, "cursor")),
+        sorted(values_of(found, "id")),
         [*TEXTS[:3], "20260302-0003"],
         LEFT_OUT,
     )
 
 
-def _values(value: Any, key: str) -> set[str]:
+def values_of(value: Any, key: str) -> set[str]:
+    """Every value under this key, however deep."""
     if isinstance(value, dict):
         own = {value[key]} if key in value else set()
-        return own.union(*(_values(each, key) for each in value.values()))
-    return set().union(*(_values(each, key) for each in value)) if isinstance(value, list) else set()
+        return own.union(*(values_of(each, key) for each in value.values()))
+    return set().union(*(values_of(each, key) for each in value)) if isinstance(value, list) else set()
 
 
 @pytest.fixture

@@ -1,0 +1,156 @@
+"""The product's own schema: no list costs a statement per row, and both ways of reading agree."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import strawberry
+from graphql import GraphQLNonNull, get_named_type, is_composite_type, parse, validate
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
+from hypothesis import strategies as st
+
+from app.demo import accounts, living_cases, water_utility
+from schema.reads.execution import OrdinaryExecutor
+from schema.root import build_schema
+from tenants.directory.access import Permission, Scope, Viewer
+from tenants.directory.staff import Staff
+from tenants.session import tenant_session
+from tests.reads.conftest import data, run
+from tests.reads.data import NOW, TEXTS, House, furnish
+from tests.reads.test_compiled import told
+from tests.reads.test_generated import values_of
+from tests.support.documents import Wishes, documents
+from tests.support.statements import Statements, listening
+
+COMPILED = build_schema()
+ORDINARY = build_schema()
+ORDINARY.execution_context_class = OrdinaryExecutor
+QUERY: Any = COMPILED._schema.query_type
+# One row, one value, or what is not read from a table: no list.
+LISTS = [
+    name for name, field in QUERY.fields.items() if get_named_type(field.type).name.endswith("Connection")
+]
+
+
+@pytest.fixture
+async def utility(tenant: UUID) -> House:
+    """The demo's water utility with sixty cases more."""
+    async with tenant_session(tenant):
+        made = await water_utility.furnish(at=NOW)
+        await accounts.open_for(made.staff.values(), password_hash="none", at=NOW)
+        await living_cases.fill(made, now=NOW + timedelta(days=40))
+    added = await furnish(tenant)
+    async with tenant_session(tenant) as session:
+        # What the small schema shows as any JSON is an explanation with a shape of its own here.
+        await session.execute("update cases set tie_break = null where id = any($1)", added.cases)
+    return added
+
+
+@pytest.fixture
+async def viewers(utility: House) -> list[Viewer]:
+    """An administrator, a head who sees a sub-tree, a clerk who sees what is theirs, and a stranger."""
+    async with tenant_session(utility.tenant_id):
+        clerk = await Staff.get(badge="0102")
+        head = await Staff.get(badge="0101")
+    administrator = utility.viewer(0, **{permission.name: Scope.TENANT for permission in Permission})
+    everywhere = (Permission.CASE_READ, Permission.DIRECTORY_READ, Permission.BREACH_READ)
+    return [
+        administrator,
+        viewer_of(head, dict.fromkeys(everywhere, Scope.SUBTREE)),
+        viewer_of(clerk, dict.fromkeys(everywhere, Scope.OWN)),
+        utility.viewer(2),
+    ]
+
+
+def viewer_of(staff: Staff, grants: dict[Permission, Scope]) -> Viewer:
+    """The member of the staff with these grants."""
+    return Viewer(
+        tenant_id=staff.tenant_id,
+        staff_id=staff.id,
+        account_id=staff.id,
+        department_id=staff.department_id,
+        subtree=frozenset({staff.department_id}),
+        grants=grants,
+    )
+
+
+def everything(kind: Any, depth: int) -> str:
+    """Every field that needs no argument, down to a depth."""
+    fields = []
+    for name, field in kind.fields.items():
+        named = get_named_type(field.type)
+        if any(isinstance(argument.type, GraphQLNonNull) for argument in field.args.values()):
+            continue
+        if not is_composite_type(named):
+            fields.append(name)
+        elif depth > 0:
+            fields.append(f"{name} {{ {everything(named, depth - 1)} }}")
+    return " ".join(fields) or "__typename"
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("schema", [COMPILED, ORDINARY], ids=["compiled", "ordinary"])
+async def test_a_longer_page_needs_no_more_statements(
+    database_url: str, viewers: list[Viewer], schema: strawberry.Schema, name: str
+) -> None:
+    kind = get_named_type(get_named_type(QUERY.fields[name].type).fields["nodes"].type)
+    text = f"query($n: Int!) {{ {name}(first: $n) {{ nodes {{ {everything(kind, 2)} }} totalCount }} }}"
+    # The list, one for each relation, and the counts: a bound that knows nothing of rows.
+    at_most = text.count("{") - 2 + text.count("totalCount")
+    async with listening(database_url) as heard:
+        # A new connection learns about types at first.
+        for size in (2, 50, 2, 50):
+            heard.clear()
+            data(await run(schema, text, viewers[0], {"n": size}))
+        assert 0 < len(reads(heard)) <= at_most
+
+
+async def test_a_document_without_computed_fields_is_one_statement(
+    database_url: str, viewers: list[Viewer]
+) -> None:
+    text = """{ myCases { nodes { number state dueAt overdue department { name } handler { name }
+            clocks { stage dueAt state remainingSeconds } } pageInfo { hasNextPage endCursor } }
+        inbox(first: 5) { nodes { kind at case { number } } totalCount }
+        cases(where: {isOpen: true}, orderBy: [DUE_AT_ASC]) { edges { cursor node { number } } } }"""
+    async with listening(database_url) as heard:
+        for viewer in viewers:
+            await run(COMPILED, text, viewer)
+        for viewer in viewers:
+            heard.clear()
+            await run(COMPILED, text, viewer)
+            assert len(reads(heard)) <= 1
+
+
+@settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(chance=st.data())
+async def test_generated_documents_have_the_same_answer_compiled_and_ordinary(
+    viewers: list[Viewer], neighbour: House, wishes: Wishes, chance: st.DataObject
+) -> None:
+    generated = chance.draw(documents(COMPILED._schema, wishes, sorted(QUERY.fields)))
+    note(f"{generated.text}\n{generated.variables}")
+    assume(not validate(COMPILED._schema, parse(generated.text)))
+    for viewer in (*viewers, neighbour.viewer(0, case_read=Scope.TENANT)):
+        compiled = await told(COMPILED, generated.text, viewer, generated.variables)
+        assert compiled == await told(ORDINARY, generated.text, viewer, generated.variables)
+
+
+@pytest.fixture
+async def wishes(viewers: list[Viewer]) -> Wishes:
+    """Real ids and cursors."""
+    lists = " ".join(f"{name}(first: 3) {{ edges {{ cursor node {{ id }} }} }}" for name in LISTS)
+    found = data(await run(COMPILED, f"{{ {lists} }}", viewers[0]))
+    return Wishes(
+        sorted(values_of(found, "cursor")), sorted(values_of(found, "id")), [*TEXTS[:3], "20260302-0003"]
+    )
+
+
+def reads(heard: Statements) -> list[str]:
+    """Statements that read, not those that only set something up."""
+    return [statement for statement in heard.seen if "select" in statement.lower()]
