@@ -1,5 +1,7 @@
 """Take over: an offered case is accepted, returned with a reason, or withdrawn by its sender."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -45,7 +47,8 @@ async def send_back(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime
 async def withdraw(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     """Take an undecided offer back; only whoever answers for the case may."""
     case, offered = await _undecided(hand_over_id, by=by)
-    authority.require(by, Permission.CASE_HAND_OVER, case)
+    with _told_of_hand_over():
+        authority.require(by, Permission.CASE_HAND_OVER, case)
     offered.update_from_dict({"state": OfferState.WITHDRAWN, "decided_by_id": by.staff_id, "decided_at": at})
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await _settle(case, at=at)
@@ -59,7 +62,8 @@ async def _undecided(hand_over_id: UUID, *, by: Viewer) -> tuple[Case, HandOver]
     known = await HandOver.get_or_none(id=hand_over_id)
     if known is None:
         raise Refusal(Code.NOT_FOUND, "there is no such hand-over", ("hand_over_id",))
-    case = await open_for(by, known.case_id)
+    with _told_of_hand_over():
+        case = await open_for(by, known.case_id)
     # Read again under the case's lock: somebody may have decided while we waited for it.
     offered = await HandOver.get(id=hand_over_id)
     if offered.state != OfferState.OFFERED:
@@ -73,9 +77,19 @@ async def _decide(
     case, offered = await _undecided(hand_over_id, by=by)
     if not _is_offered_to(offered, by):
         raise Refusal(Code.NOT_ALLOWED, "this was offered to somebody else", ("hand_over_id",))
-    lifecycle.make(Move.DECIDE_HAND_OVER, case)
+    with _told_of_hand_over():
+        lifecycle.make(Move.DECIDE_HAND_OVER, case)
     offered.update_from_dict({"state": outcome, "decided_by_id": by.staff_id, "decided_at": at})
     return case, offered
+
+
+@contextmanager
+def _told_of_hand_over() -> Iterator[None]:
+    """Who decides names a hand-over: that is where a refusal points, also one about its case."""
+    try:
+        yield
+    except Refusal as refused:
+        raise Refusal(refused.code, refused.message, ("hand_over_id",)) from None
 
 
 def _is_offered_to(offered: HandOver, by: Viewer) -> bool:
