@@ -74,13 +74,13 @@ class Portal:
         data: dict[str, Any] = answer["data"]
         return data
 
-    async def do(self, badge: str, mutation: str, fields: str, **given: Any) -> dict[str, Any]:
+    async def do(self, badge: str, mutation: str, fields: str, /, **given: Any) -> dict[str, Any]:
         """Run one mutation with one input and give its payload; a refusal fails the test."""
         payload = await self.try_to(badge, mutation, fields, **given)
         assert payload["errors"] == [], payload["errors"]
         return payload
 
-    async def try_to(self, badge: str, mutation: str, fields: str = "", **given: Any) -> dict[str, Any]:
+    async def try_to(self, badge: str, mutation: str, fields: str = "", /, **given: Any) -> dict[str, Any]:
         """Run one mutation with one input and give its payload, refused or not."""
         kind = mutation[0].upper() + mutation[1:] + "Input"
         wanted = f"{fields} errors {{ code message path }}"
