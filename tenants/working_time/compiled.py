@@ -30,7 +30,8 @@ class CompiledCalendar:
         self.definition = definition
         self.timeline = Timeline(definition)
         known = self.timeline.days.known_until
-        self.known_until = LATEST if known is None else self.timeline.zone.midnight(known.toordinal() + 1)
+        # The bound itself is never certain: what is due there may be due later.
+        self.known_until = LATEST - 1 if known is None else self.timeline.zone.midnight(known.toordinal() + 1)
 
     def working_time_between(self, a: datetime, b: datetime) -> timedelta:
         """The working time from `a` to `b`; negative where `b` is the earlier."""

@@ -11,7 +11,7 @@ from math import floor
 
 from tenants.working_time.instants import DAY
 from tenants.working_time.pauses import NEVER
-from tenants.working_time.timeline import Timeline
+from tenants.working_time.timeline import Timeline, days_between
 
 Amount = int | Fraction
 
@@ -45,13 +45,15 @@ class Course(ABC):
         """The due moment, and how much each pause that counts took away; an open one is not among them."""
         due = self.due()
         taken: list[Amount] = []
+        extra: Amount = 0
         for since, until in stops:
             if since >= due:
                 break
             if until >= NEVER:
                 return NEVER, taken
             taken.append(self.taken(since, until))
-            due = self.due(sum(taken), until)
+            extra = extra + taken[-1] if extra else taken[-1]
+            due = self.due(extra, until)
         return due, taken
 
 
@@ -112,7 +114,7 @@ class HalfDays(Course):
         return self.timeline.at_place(rank + days, part, whole)
 
     def taken(self, since: int, until: int) -> Fraction:
-        return max(Fraction(0), self.timeline.share(until) - self.timeline.share(max(since, self.start)))
+        return days_between(self.timeline.place(max(since, self.start)), self.timeline.place(until))
 
 
 class SameTimeWorkingDays(Course):

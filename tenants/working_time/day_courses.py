@@ -9,7 +9,7 @@ from math import ceil
 
 from tenants.working_time.counting import Counting, Ends, LastDayOff
 from tenants.working_time.courses import Amount, Course
-from tenants.working_time.timeline import Timeline
+from tenants.working_time.timeline import Place, Timeline, days_between
 
 
 class WholeWorkingDays(Course):
@@ -31,8 +31,8 @@ class WholeWorkingDays(Course):
         return next((end for end in ends if end >= not_before), not_before)
 
     def taken(self, since: int, until: int) -> Fraction:
-        share = self.timeline.share
-        return max(Fraction(0), share(until) - max(share(since), share(self.start), Fraction(self.first)))
+        begin = max(self.timeline.place(max(since, self.start)), (self.first, 0, 1))
+        return days_between(begin, self.timeline.place(until))
 
 
 class WholeDays(Course):
@@ -62,7 +62,7 @@ class WholeDays(Course):
 
     def taken(self, since: int, until: int) -> Fraction:
         begin = max(self.start, self.timeline.midnight(self.first)) if self.since is None else self.since
-        return max(Fraction(0), self._place(until) - self._place(max(since, begin)))
+        return days_between(self._place(max(since, begin)), self._place(until))
 
     def end(self, day: int) -> int:
         """When the period is over if `day` is the last day, rolled forward by the rule."""
@@ -70,10 +70,10 @@ class WholeDays(Course):
             return end_of_day(self.timeline, self.counting, day)
         return end_of_rank(self.timeline, self.counting, self.timeline.rank(day))
 
-    def _place(self, instant: int) -> Fraction:
+    def _place(self, instant: int) -> Place:
         day = self.timeline.day(instant)
         midnight = self.timeline.midnight(day)
-        return day + Fraction(instant - midnight, self.timeline.midnight(day + 1) - midnight)
+        return day, instant - midnight, self.timeline.midnight(day + 1) - midnight
 
 
 def end_of_day(timeline: Timeline, counting: Counting, day: int) -> int:

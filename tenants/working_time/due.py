@@ -71,20 +71,20 @@ def point_at_share(
 ) -> datetime | None:
     """When so much of a limit is used up: 0.75 for three quarters of the time between start and due time.
 
-    Time is working or elapsed as the duration runs, without pauses; None while paused before that moment.
+    Time is working or elapsed as the duration runs, without pauses. None while one is open: then there is no
+    due time to have a share of.
     """
     if not 0 < share <= 1:
         raise ValueError(f"a share lies above 0 and is at most 1, not {share}")
-    halts = stops(pauses)
     begin, end = micros(start), micros(due_at)
+    halts = [(since, until) for since, until in stops(pauses) if since < end]
+    if halts and halts[-1][1] >= NEVER:
+        return None
     whole = _way(begin, 0, duration, calendar)
-    used = whole.taken(begin, end) - sum(
-        whole.taken(since, min(until, end)) for since, until in halts if since < end
-    )
+    used = whole.taken(begin, end) - sum(whole.taken(since, min(until, end)) for since, until in halts)
     if share == 1 or used <= 0:
         return due_at
-    at = _way(begin, ceil(used * Fraction(share)), duration, calendar).due_after(halts)
-    return None if at >= NEVER else moment(at)
+    return moment(_way(begin, ceil(used * Fraction(share)), duration, calendar).due_after(halts))
 
 
 def before(due_at: datetime, duration: Relative, calendar: CompiledCalendar) -> datetime:

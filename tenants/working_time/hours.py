@@ -75,7 +75,7 @@ def check_week(weekly: Weekly, path: Path) -> None:
     for weekday, hours in enumerate(weekly):
         check_hours(hours, (*path, str(weekday)))
         before = weekly[weekday - 1]
-        if hours and before and before[-1].closes - DAY_MINUTES > hours[0].opens:
+        if hours and before and before[-1][1] - DAY_MINUTES > hours[0][0]:
             message = f"the hours of {WEEKDAYS[weekday - 1]} run past midnight into these"
             raise invalid(message, (*path, str(weekday), "0"))
 

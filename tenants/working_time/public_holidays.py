@@ -25,6 +25,8 @@ OPEN_AT_YEARS_END = timedelta(days=3)
 
 # Years whose data show how a region does it today (Bulgaria made up for days off until 2016 only).
 _LOOKED_AT = range(2020, 2061)
+_RUNS_NAMED_SINCE = 2025
+_SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 _SWAPPED_FOR = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -93,15 +95,14 @@ def _swaps(source: holidays.HolidayBase) -> dict[date, date | None]:
 def _weekends_within_runs(off: Mapping[date, str], swaps: Mapping[date, date | None]) -> dict[date, str]:
     """The weekend days that a Chinese notice names together with the days off around them.
 
-    Whoever works on Saturdays is off on them too: the notice says "from the 15th to the 23rd".
+    Whoever works on Saturdays is off on them too: the notice says "from the 15th to the 23rd". Until 2024 it
+    said so only of runs with a swapped day, and of the others that they meet the weekend.
     """
     added: dict[date, str] = {}
-    for swapped in swaps.values():
-        if swapped is None:
-            continue
+    for day_off in {day for day in off if day.year >= _RUNS_NAMED_SINCE}.union(filter(None, swaps.values())):
         for step in (_ONE_DAY, -_ONE_DAY):
-            day = swapped + step
-            while day in off or (day.weekday() >= 5 and day not in swaps):
+            day = day_off + step
+            while day in off or (day.weekday() >= _SATURDAY and day not in swaps):
                 if day not in off:
                     added[day] = "周末（假期内）"
                 day += step

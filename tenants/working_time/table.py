@@ -48,7 +48,7 @@ class Table:
 
     def __init__(self, days: Days, zone: Zone, *, first: int, last: int, anchor: int) -> None:
         self.first, self.last = first, last
-        self.midnights = array("q", [zone.midnight(day) for day in range(first, last + MARGIN + 2)])
+        self.midnights = array("q", zone.midnights(first, last + MARGIN + 1))
         self.starts, self.ends, self.closes = array("q"), array("q"), array("q")
         self.work_days, self.ranks = array("q"), array("q")
         self._number(self._fill(days, zone), anchor)

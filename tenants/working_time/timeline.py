@@ -6,7 +6,7 @@ answered with the nearest bound, so nothing overflows and nothing searches for e
 Four coordinates, none of which ever runs backwards:
 work   working microseconds
 rank   the number of a working day
-share  rank + the part of that day's work already done, a fraction
+place  rank, work done of that day, work of that day: a number of days, the last one as a fraction
 clock  rank x 24 hours + the time on the wall: days off have no time, working days have all 24 hours
 """
 
@@ -21,6 +21,9 @@ from tenants.working_time.table import MARGIN, Table
 from tenants.working_time.zone import Zone, wall_midnight
 
 YEARS_AT_FIRST = 5
+_NOTHING = Fraction(0)
+
+Place = tuple[int, int, int]
 
 # Past the bounds by more than any hours run over, so that the bounds themselves are answered.
 _FIRST_DAY = EARLIEST_DAY - 2 * MARGIN
@@ -81,32 +84,24 @@ class Timeline:
         return table.ranks[_bounded_day(day) - table.first]
 
     def worked_day(self, rank: int) -> int:
-        """The day that has a rank; the last known one for a rank beyond all bounds."""
+        """The day that has a rank; the last of all days for a rank beyond them."""
         table = self._of_rank(rank)
-        return table.work_days[_within(table, rank)]
+        at = rank - table.first_rank
+        return table.work_days[max(at, 0)] if at < len(table.work_days) else LATEST_DAY
 
     def opens(self, rank: int) -> int:
         """When the working day of a rank opens."""
         table = self._of_rank(rank)
-        return table.opens[_within(table, rank)]
+        at = rank - table.first_rank
+        return table.opens[max(at, 0)] if at < len(table.work_days) else LATEST
 
     def closes(self, rank: int) -> int:
         """When the working day of a rank closes, which may be after midnight."""
         table = self._of_rank(rank)
-        return table.closes[_within(table, rank)]
+        at = rank - table.first_rank
+        return table.closes[max(at, 0)] if at < len(table.work_days) else LATEST
 
-    def work_of_rank(self, rank: int) -> tuple[int, int]:
-        """The working time before the working day of a rank, and in it."""
-        table = self._of_rank(rank)
-        at = _within(table, rank)
-        return table.day_works[at], table.day_works[at + 1] - table.day_works[at]
-
-    def share(self, instant: int) -> Fraction:
-        """How many working days lie before an instant, the running one as a fraction."""
-        rank, done, whole = self.place(instant)
-        return rank + Fraction(done, whole)
-
-    def place(self, instant: int) -> tuple[int, int, int]:
+    def place(self, instant: int) -> Place:
         """The rank of the running or next working day, its work done at an instant, and all its work."""
         work = self.work(instant)
         table = self._table or self.reaching(instant)
@@ -116,8 +111,12 @@ class Timeline:
 
     def at_place(self, rank: int, part: int, whole: int) -> int:
         """The first instant by which `part`/`whole` of the working day of a rank is done."""
-        before, length = self.work_of_rank(rank)
-        return self.at_work(before - -part * length // whole)
+        table = self._of_rank(rank)
+        at = max(rank - table.first_rank, 0)
+        if at >= len(table.work_days):
+            return LATEST
+        before, after = table.day_works[at], table.day_works[at + 1]
+        return self.at_work(before - -part * (after - before) // whole)
 
     def wall(self, instant: int) -> int:
         """What the wall shows at an instant."""
@@ -211,6 +210,16 @@ class Timeline:
         return self._table
 
 
+def days_between(since: Place, until: Place) -> Fraction:
+    """The working days and parts of them from one place to another; none if it lies before."""
+    (rank, done, whole), (later, more, its_whole) = since, until
+    if whole == its_whole or not done:
+        amount = Fraction((later - rank) * its_whole + more - done, its_whole)
+    else:
+        amount = later - rank + Fraction(more, its_whole) - Fraction(done, whole)
+    return max(amount, _NOTHING)
+
+
 def bounded(instant: int) -> int:
     return min(max(instant, EARLIEST), LATEST)
 
@@ -218,7 +227,3 @@ def bounded(instant: int) -> int:
 def _bounded_day(day: int) -> int:
     # The day on the wall may be one off from the day in UTC.
     return min(max(day, EARLIEST_DAY - MARGIN), LATEST_DAY + MARGIN)
-
-
-def _within(table: Table, rank: int) -> int:
-    return min(max(rank - table.first_rank, 0), len(table.work_days) - 1)

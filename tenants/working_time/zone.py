@@ -1,5 +1,6 @@
 """The clock on the wall of one place, made to run forwards only."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -8,6 +9,7 @@ from tenants.working_time.instants import DAY, EPOCH, EPOCH_DAY, SECOND, length
 
 # Names that mean something else on every machine.
 _NOT_A_PLACE = frozenset({"localtime", "Factory"})
+_STEP = 6
 _NAIVE_EPOCH = EPOCH.replace(tzinfo=None)
 
 
@@ -50,6 +52,17 @@ class Zone:
     def midnight(self, day: int) -> int:
         """The instant at which a day (an ordinal) begins."""
         return self.instant(wall_midnight(day))
+
+    def midnights(self, first: int, last: int) -> Iterator[int]:
+        """The instants at which the days from `first` to `last` begin."""
+        day, begin = first, self.midnight(first)
+        while day <= last:
+            following = self.midnight(day + _STEP)
+            # Brazil's islands once changed their clocks back after a week; nobody ever did sooner.
+            changed = following - begin != _STEP * DAY
+            for number in range(min(_STEP, last - day + 1)):
+                yield self.midnight(day + number) if changed else begin + number * DAY
+            day, begin = day + _STEP, following
 
     def _change(self, low: int, high: int) -> int:
         """When the offset changes between two instants, by halving; changes happen on whole seconds."""
