@@ -55,6 +55,13 @@ class Compiler:
             body = self._rows(root, f"{self.writer.bind(size_of(part, 0))}::int", details)
         else:
             body = self._row(root, details)
+        return self._compiled(body)
+
+    def compile_field(self, source: Source, definition: Any, details: Any) -> tuple[Outline, Plan]:
+        """The plan for one field of a row that is read the ordinary way, as `t1`."""
+        return self._compiled(self._row_field(definition, details, source, self.writer.alias()))
+
+    def _compiled(self, body: str) -> tuple[Outline, Plan]:
         plan = plan_of((body,), tuple(self.writer.arguments), tuple(self._rules))
         return Outline(tuple(self._slots)), plan
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,14 +10,15 @@ import orjson
 
 from schema.executor import Executor
 from schema.reads.batch import Batch, Fetch
-from schema.reads.compiled import CompiledReads
+from schema.reads.compiled import CompiledReads, finished
 from schema.reads.fields import Related
-from schema.reads.joint import ORDINARY
+from schema.reads.joint import BROKEN, ORDINARY
 from schema.reads.ordinary import Tables
 from schema.reads.part import Part
 from schema.reads.predicate import EVERY_ROW
 from schema.reads.reading import Reading
 from schema.reads.relations import fetch_related, key_of
+from schema.reads.rows import READY
 from schema.reads.select import Kind, Select
 from schema.reads.selection import Selected
 
@@ -31,7 +33,7 @@ class ReadExecutor(Executor):
         self.tables = Tables(self.context_value, self.schema)
         self._reading = Reading()
         self._batches: dict[Hashable, Batch] = {}
-        self._compiled = CompiledReads(self, self._reading) if self.compiles else None
+        self.compiled = CompiledReads(self, self._reading) if self.compiles else None
 
     def execute_operation(self, serially: Any = None) -> Any:
         """As graphql-core does; what it leaves running behind ends before the operation does."""
@@ -63,7 +65,7 @@ class ReadExecutor(Executor):
                 return_type, field_details_list, info, path, result, position_context
             )
         selected = Selected(self, return_type, field_details_list)
-        reading = self._begin(result, selected, in_list=_in_list(path))
+        reading = self._begin(result, selected, path)
         complete = partial(super().complete_value, return_type, field_details_list, info, path)
         return self._complete_read(reading, complete, position_context)
 
@@ -76,13 +78,16 @@ class ReadExecutor(Executor):
         completed = complete(value, position_context)
         return await completed if self.is_awaitable(completed) else completed
 
-    def _begin(self, noted: Select | Related, selected: Selected, *, in_list: bool) -> Awaitable[Any]:
+    def _begin(self, noted: Select | Related, selected: Selected, path: Any) -> Awaitable[Any]:
         """Note keys at once, so that all rows of a list are read together; a list is read on its own."""
         # graphql-core makes one list of details per selection and keeps it: its identity names the batch.
         place = id(selected.details)
         if isinstance(noted, Related):
+            ready = finished(noted.row.__dict__.get(READY, _NONE).get(path.key, ORDINARY))
+            if ready is not ORDINARY:
+                return _already(ready)
             return self._load(place, key_of(noted), partial(fetch_related, self.tables, noted, selected))
-        if in_list and noted.key is not None and noted.where is EVERY_ROW:
+        if _in_list(path) and noted.key is not None and noted.where is EVERY_ROW:
             return self._load((place, noted.source), noted.key, partial(self._by_keys, noted, selected))
         return self._read(noted, selected)
 
@@ -94,20 +99,24 @@ class ReadExecutor(Executor):
     async def _by_keys(self, select: Select, selected: Selected, keys: list[Any]) -> Any:
         source = select.source
         visible = source.visible(self.tables.viewer)
-        return await self.tables.by_keys(source, keys, visible, selected.of_rows(source))
+        wanted = selected.of_rows(source, await self.tables.facts())
+        return await self.tables.by_keys(source, keys, visible, wanted)
 
     async def _read(self, select: Select, selected: Selected) -> Any:
         part = await self.tables.part(select)
-        if self._compiled is not None:
-            answer = await self._compiled.read(select, part, selected)
-            if answer is not ORDINARY:
+        if self.compiled is not None:
+            answer = await self.compiled.read(select, part, selected)
+            if answer is BROKEN:
+                selected = replace(selected, plain=True)
+            elif answer is not ORDINARY:
                 return answer
         return await self._reading.apart(self._read_rows(select.kind, part, selected))
 
     async def _read_rows(self, kind: Kind, part: Part, selected: Selected) -> Any:
+        facts = await self.tables.facts()
         if kind is Kind.PAGE:
-            return await self.tables.page(part, selected.of_page(part.source))
-        rows = await self.tables.rows(part, selected.of_rows(part.source))
+            return await self.tables.page(part, selected.of_page(part.source, facts))
+        rows = await self.tables.rows(part, selected.of_rows(part.source, facts))
         return rows if kind is Kind.LIST else next(iter(rows), None)
 
 
@@ -115,6 +124,13 @@ class OrdinaryExecutor(ReadExecutor):
     """The same without compiling: what every compiled answer is compared with."""
 
     compiles = False
+
+
+_NONE: dict[str, Any] = {}
+
+
+async def _already(value: Any) -> Any:
+    return value
 
 
 def _in_list(path: Any) -> bool:

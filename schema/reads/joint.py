@@ -14,6 +14,9 @@ from tenants.session import database
 ORDINARY: Final = object()
 """In place of an answer: this must be read the ordinary way."""
 
+BROKEN: Final = object()
+"""In place of an answer: an expression failed for some row. The ordinary way, all of it, says where."""
+
 _ALONE: Final = object()
 
 
@@ -34,7 +37,7 @@ class Joint:
         self._waiting: list[_Asked] = []
 
     async def ask(self, plan: Plan, arguments: list[object]) -> Any:
-        """The text of the answer, None where there is no row, or ORDINARY."""
+        """The text of the answer, None where there is no row, or BROKEN."""
         loop = asyncio.get_running_loop()
         asked = _Asked(plan, arguments, loop.create_future())
         if not self._waiting:
@@ -77,5 +80,4 @@ class Joint:
             tenant = str(self._context.tenant_id)
             return tuple(cast("asyncpg.Record", await database().fetchrow(plan.on_pool, *arguments, tenant)))
         except asyncpg.DataError:
-            # An expression failed for some row. The ordinary way says where.
-            return (ORDINARY,) * len(plan.bodies)
+            return (BROKEN,) * len(plan.bodies)

@@ -53,7 +53,7 @@ class Tables:
         found = await self._fetch(
             f"select {columns} {tail(part, alias, writer, writer.bind(part.size))}", writer
         )
-        return [make_row(part.source, row, facts) for row in found]
+        return [make_row(part.source, row, wanted, facts) for row in found]
 
     async def page(self, part: Part, wanted: Wanted) -> Page:
         """One page; whether more follows is told by one row more than asked for."""
@@ -63,7 +63,7 @@ class Tables:
         cursor = _cursor_column(part, alias, writer)
         rest = tail(part, alias, writer, writer.bind(part.size + 1))
         found = await self._fetch(f"select {columns}, {cursor} {rest}", writer)
-        return make_page(part, found, await self._count(part) if wanted.total else None, facts)
+        return make_page(part, found, await self._count(part) if wanted.total else None, wanted, facts)
 
     async def by_keys(
         self, source: Source, keys: Sequence[UUID], visible: Predicate, wanted: Wanted
@@ -75,7 +75,9 @@ class Tables:
         among = f"{alias}.id = any({writer.bind(list(keys))})"
         where = writer.condition(visible, alias)
         statement = f"select {columns} from {source.table} {alias} where {among} and {where}"
-        return {row["key"]: make_row(source, row, facts) for row in await self._fetch(statement, writer)}
+        return {
+            row["key"]: make_row(source, row, wanted, facts) for row in await self._fetch(statement, writer)
+        }
 
     async def below(
         self, part: Part, link: Link, keys: Sequence[UUID], wanted: Wanted
@@ -83,7 +85,7 @@ class Tables:
         """For each parent the rows that belong to it."""
         facts = await self.facts()
         found = await self._fetch_below(part, link, keys, wanted, part.size)
-        return {key: [make_row(part.source, row, facts) for row in found[key]] for key in keys}
+        return {key: [make_row(part.source, row, wanted, facts) for row in found[key]] for key in keys}
 
     async def pages_below(
         self, part: Part, link: Link, keys: Sequence[UUID], wanted: Wanted
@@ -92,7 +94,7 @@ class Tables:
         facts = await self.facts()
         found = await self._fetch_below(part, link, keys, wanted, part.size + 1)
         totals = await self._count_below(part, link, keys) if wanted.total else {}
-        return {key: make_page(part, found[key], totals.get(key), facts) for key in keys}
+        return {key: make_page(part, found[key], totals.get(key), wanted, facts) for key in keys}
 
     async def _fetch_below(
         self, part: Part, link: Link, keys: Sequence[UUID], wanted: Wanted, size: int
@@ -140,7 +142,7 @@ class Tables:
         return self.context.at if marker == AT else self.viewer.staff_id
 
 
-def make_page(part: Part, found: Sequence[Any], total: int | None, facts: Catalog) -> Page:
+def make_page(part: Part, found: Sequence[Any], total: int | None, wanted: Wanted, facts: Catalog) -> Page:
     """A page of what was found, of which the last may only show that more follows."""
     more = len(found) > part.size
     kept = list(found[: part.size])
@@ -153,7 +155,7 @@ def make_page(part: Part, found: Sequence[Any], total: int | None, facts: Catalo
         start_cursor=cursors[0] if cursors else None,
         end_cursor=cursors[-1] if cursors else None,
     )
-    return Page([make_row(part.source, row, facts) for row in kept], cursors, info, total)
+    return Page([make_row(part.source, row, wanted, facts) for row in kept], cursors, info, total)
 
 
 def _cursor_column(part: Part, alias: str, writer: Writer) -> str:

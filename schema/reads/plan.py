@@ -32,6 +32,21 @@ class Slot:
     target: Source
 
 
+class Same:
+    """A node of a document as a key: known by its identity, and alive as long as the key is."""
+
+    __slots__ = ("_node",)
+
+    def __init__(self, node: Any) -> None:
+        self._node = node
+
+    def __hash__(self) -> int:
+        return id(self._node)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self._node is other._node
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What must be known of a request before its plan can be looked up."""
@@ -57,7 +72,7 @@ def plan_of(
     bodies: tuple[str, ...], arguments: tuple[object, ...], rules: tuple[tuple[ByViewer, str], ...] = ()
 ) -> Plan:
     """The plan for expressions; on a pooled connection it sets its tenant, for this statement only."""
-    selected = _numbered(", ".join(f"{body}::text" for body in bodies))
+    selected = numbered(", ".join(f"{body}::text" for body in bodies))
     tenant = f"select set_config('app.tenant_id', ${len(arguments) + 1}, true) as v"
     # Row-level security looks at the setting when the first row is asked for: after `t` has been read.
     on_pool = f"with t as materialized ({tenant}) select {selected} from t where t.v is not null"
@@ -69,12 +84,13 @@ def joined(plans: Sequence[Plan]) -> Plan:
     bodies: list[str] = []
     arguments: list[object] = []
     for plan in plans:
-        bodies += (_numbered(body, len(arguments), sign=SIGN) for body in plan.bodies)
+        bodies += (numbered(body, len(arguments), sign=SIGN) for body in plan.bodies)
         arguments += plan.arguments
     return plan_of(tuple(bodies), tuple(arguments))
 
 
-def _numbered(body: str, after: int = 0, *, sign: str = "$") -> str:
+def numbered(body: str, after: int = 0, *, sign: str = "$") -> str:
+    """The expression as part of a statement that has `after` arguments already."""
     return _ARGUMENT.sub(lambda found: f"{sign}{int(found[1]) + after}", body)
 
 

@@ -35,20 +35,20 @@ async def fetch_related(
     if isinstance(spec, Computed):
         values = await spec.load([each.row for each in keys], tables.context)
         return dict(zip(keys, values, strict=True))
-    target = selected.target()
+    target, facts = selected.target(), await tables.facts()
     visible = scope_of(field, target, tables.viewer)
     if isinstance(spec, ToOne):
-        return await tables.by_keys(target, keys, visible, selected.of_rows(target))
+        return await tables.by_keys(target, keys, visible, selected.of_rows(target, facts))
     if isinstance(spec, ToMany):
         part = Part(target, visible, spec.order, spec.most)
-        return await tables.below(part, spec.link, keys, selected.of_rows(target))
+        return await tables.below(part, spec.link, keys, selected.of_rows(target, facts))
     if isinstance(spec, HasOne):
         part = Part(target, visible, spec.order, 1)
-        found = await tables.below(part, spec.link, keys, selected.of_rows(target))
+        found = await tables.below(part, spec.link, keys, selected.of_rows(target, facts))
         return {key: rows[0] for key, rows in found.items() if rows}
     assert isinstance(spec, Nested)  # noqa: S101
-    part = nested_part(spec, related.arguments, target, visible, await tables.facts())
-    return await tables.pages_below(part, spec.link, keys, selected.of_page(target))
+    part = nested_part(spec, related.arguments, target, visible, facts)
+    return await tables.pages_below(part, spec.link, keys, selected.of_page(target, facts))
 
 
 def scope_of(field: ReadField, target: Source, viewer: Any) -> Predicate:

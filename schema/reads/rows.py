@@ -8,6 +8,7 @@ import orjson
 from schema.reads.catalog import Catalog
 from schema.reads.fields import ReadField
 from schema.reads.identity import global_id
+from schema.reads.plan import numbered
 from schema.reads.source import Source
 from schema.reads.specs import Column, Computed, Derived, ToOne, Viewer
 from schema.reads.statement import Writer
@@ -16,11 +17,24 @@ from schema.reads.values import from_stored, is_json
 JSON_TYPES = frozenset({"json", "jsonb"})
 
 
+READY = "__ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A relation that comes along with the row as finished JSON, under its response key."""
+
+    key: str
+    body: str
+    arguments: list[object]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a selection needs: fields of each row by Python name, and of a page the total."""
+    """What a selection needs: fields of each row by Python name, relations, and of a page the total."""
 
     fields: frozenset[str]
+    ready: tuple[Ready, ...] = ()
     total: bool = False
 
 
@@ -40,12 +54,16 @@ def columns_of(
             columns[name] = f"{expression}::text" if is_json(field.type) else expression
         elif isinstance(spec, Computed) and name in wanted.fields:
             columns |= {need: f"{alias}.{need}{_as_text(source, need, facts)}" for need in spec.needs}
+    for number, ready in enumerate(wanted.ready):
+        columns[f"{READY}{number}"] = f"{numbered(ready.body, len(writer.arguments))}::text"
+        writer.arguments += ready.arguments
     return ", ".join(f'{expression} as "{name}"' for name, expression in columns.items())
 
 
-def make_row(source: Source, record: Any, facts: Catalog) -> Any:
+def make_row(source: Source, record: Any, wanted: Wanted, facts: Catalog) -> Any:
     """An instance of the source's type that has what was read."""
     values = dict(record.items())
+    values[READY] = {ready.key: values[f"{READY}{number}"] for number, ready in enumerate(wanted.ready)}
     for name, field in source.fields.items():
         spec = field.spec
         if isinstance(spec, Computed):

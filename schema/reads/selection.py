@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLObjectType, get_named_type
+from graphql import get_named_type
 
-from schema.reads.rows import Wanted
+from schema.reads.catalog import Catalog
+from schema.reads.rows import Ready, Wanted
 from schema.reads.source import Source, source_of
 
 if TYPE_CHECKING:
@@ -19,26 +20,26 @@ class Selected:
     execution: "ReadExecutor"
     return_type: Any
     details: Any
+    # Nothing below may be compiled either.
+    plain: bool = False
 
-    def of_rows(self, source: Source) -> Wanted:
-        """The fields asked of each row; the type may be an interface, the source is not."""
-        return Wanted(frozenset(self._names(self._type(source.name), self.details)))
+    def of_rows(self, source: Source, facts: Catalog) -> Wanted:
+        """What is asked of each row; the type may be an interface, the source is not."""
+        return Wanted(frozenset(self._names(source, self.details)), self._ready(source, self.details, facts))
 
-    def of_page(self, source: Source) -> Wanted:
-        """The fields asked of each row of a page, under `nodes`, under `edges`, or both."""
+    def of_page(self, source: Source, facts: Catalog) -> Wanted:
+        """What is asked of each row of a page, under `nodes`, under `edges`, or both."""
         connection = get_named_type(self.return_type)
-        fields: set[str] = set()
-        total = False
-        for name, details in self._below(connection, self.details):
-            if name == "nodes":
-                fields.update(self._names(self._type(source.name), details))
-            elif name == "edges":
-                edge = get_named_type(connection.fields["edges"].type)
-                for inner, node in self._below(edge, details):
-                    if inner == "node":
-                        fields.update(self._names(self._type(source.name), node))
-            total = total or name == "totalCount"
-        return Wanted(frozenset(fields), total)
+        below = self._below(connection, self.details)
+        edge = get_named_type(connection.fields["edges"].type)
+        places = [details for name, details in below if name == "nodes"]
+        for name, details in below:
+            if name == "edges":
+                places += [inner for name, inner in self._below(edge, details) if name == "node"]
+        fields = frozenset(name for details in places for name in self._names(source, details))
+        # Two selections may use one response key for different things.
+        ready = self._ready(source, places[0], facts) if len(places) == 1 else ()
+        return Wanted(fields, ready, any(name == "totalCount" for name, _ in below))
 
     def target(self) -> Source:
         """The source of the type that the field leads to, through a connection too."""
@@ -47,10 +48,19 @@ class Selected:
             kind = get_named_type(kind.fields["nodes"].type)
         return source_of(kind.extensions["strawberry-definition"].origin)
 
-    def _type(self, name: str) -> Any:
-        return self.execution.schema.get_type(name)
+    def _type(self, source: Source) -> Any:
+        return self.execution.schema.get_type(source.name)
 
-    def _names(self, kind: GraphQLObjectType, details: Any) -> list[str]:
+    def _ready(self, source: Source, details: Any, facts: Catalog) -> tuple[Ready, ...]:
+        compiled = self.execution.compiled
+        if compiled is None or self.plain:
+            return ()
+        kind = self._type(source)
+        grouped = self.execution.collect_subfields(kind, details).grouped_field_set
+        return compiled.ready(source, kind, grouped, facts)
+
+    def _names(self, source: Source, details: Any) -> list[str]:
+        kind = self._type(source)
         return [
             kind.fields[name].extensions["strawberry-definition"].python_name
             for name, _ in self._below(kind, details)

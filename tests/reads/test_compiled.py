@@ -95,7 +95,6 @@ async def test_every_selection_has_the_same_answer_compiled_and_ordinary(
 
 FALL_BACK = {
     "a long name": 1,
-    "computed": 2,
     "unknown enum value": 2,
     "null for non-null": 3,
     "null for non-null below null": 3,
