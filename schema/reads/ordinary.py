@@ -43,7 +43,8 @@ class Tables:
 
     async def part(self, select: Select) -> Part:
         """What a Select asks for, within what the viewer may see; a wrong cursor is BAD_USER_INPUT."""
-        return part_of(select, select.source.visible(self.viewer), await self.facts())
+        viewer = self.context.require_viewer()
+        return part_of(select, select.source.visible(viewer), await self.facts())
 
     async def rows(self, part: Part, wanted: Wanted) -> list[Any]:
         """A plain list."""

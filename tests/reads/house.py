@@ -1,7 +1,8 @@
 """A small schema over real tables, for tests of the reads alone."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any
 
@@ -195,6 +196,22 @@ class Case(Node):
     tie_break: JSON | None = column(description="Why.")
     overdue: bool = derived(
         "coalesce({t}.due_at < {at} and {t}.closed_at is null, false)", description="Late and open."
+    )
+    amount: Decimal = derived("({t}.version * 1.10)::numeric(10, 2)", description="An amount.")
+    tiny: Decimal | None = derived(
+        "(case {t}.version when 1 then 'NaN'::numeric when 2 then 0.0000000001 end)",
+        description="Odd amounts, one of which is none.",
+    )
+    opened_on: date = derived("({t}.opened_at at time zone 'UTC')::date", description="The day.")
+    opened_time: time = derived("({t}.opened_at at time zone 'UTC')::time", description="The time.")
+    holes: list[str] | None = derived(
+        "(case {t}.version when 1 then array['a', null] when 2 then array[]::text[] end)",
+        description="A list that holds null where it must not.",
+    )
+    maybe: list[int | None] = derived("array[{t}.version, null]", description="A list that may.")
+    large: list[BigInt] = derived("array[9000000000, {t}.version]", description="Large numbers.")
+    channels: list[Channel | None] = derived(
+        "array['visit', null, {t}.channel]", description="Some of which are unknown here."
     )
     risky: int = derived("(60 / ({t}.version - 1))", description="Fails for some.")
     slow: bool = derived("(pg_sleep(30) is not null)", description="Takes its time.")

@@ -17,6 +17,11 @@ PLAIN = "id number state subject said openedAt dueAt version tieBreak overdue we
 
 SELECTIONS = {
     "columns": f"{{ cases(first: 50) {{ nodes {{ {PLAIN} }} }} }}",
+    "amounts and times": "{ cases(first: 60, where: {version: {ne: 1}}) { nodes { amount tiny openedOn"
+    " openedTime maybe large holes } } }",
+    "no amount": "{ cases(first: 60) { nodes { tiny } } }",
+    "a hole in a list": "{ cases(first: 60) { nodes { number holes } } }",
+    "a list of enums": '{ cases(where: {number: {startsWith: "20260302-000"}}) { nodes { channels } } }',
     "to one": "{ cases { nodes { closedAt department { id name place } handler { badge }"
     " firstContact { name } } } }",
     "to many": "{ cases { nodes { clocks { id stage state dueAt overdue provisional } latestClock { stage }"
@@ -95,6 +100,9 @@ async def test_every_selection_has_the_same_answer_compiled_and_ordinary(
 
 FALL_BACK = {
     "a long name": 1,
+    "no amount": 2,
+    "a hole in a list": 2,
+    "a list of enums": 2,
     "unknown enum value": 2,
     "null for non-null": 3,
     "null for non-null below null": 3,

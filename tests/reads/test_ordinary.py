@@ -104,6 +104,15 @@ async def test_an_id_of_another_tenant_leads_nowhere(
     assert data(await run(schema, text, stranger, {"id": mine})) == {"case": None, "node": None}
 
 
+async def test_nobody_reads_a_table_without_signing_in(schema: strawberry.Schema, house: House) -> None:
+    result = await run(schema, "{ departments { code } }", None)
+    assert result.data is None
+    assert result.errors is not None
+    assert [(error.path, error.extensions) for error in result.errors] == [
+        (["departments"], {"code": "UNAUTHENTICATED"})
+    ]
+
+
 async def test_nonsense_for_an_id_is_bad_input(schema: strawberry.Schema, everything: Viewer) -> None:
     for text in ('{ node(id: "nonsense") { id } }', '{ case(id: "Q2FzZToxMjM=") { id } }'):
         result = await run(schema, text, everything)
