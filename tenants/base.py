@@ -55,7 +55,7 @@ def require_version(row: Any, expected: int | None) -> None:
         )
 
 
-async def find(model: type[Row], id: UUID, *path: str | int, lock: bool = False) -> Row:  # noqa: FBT001, FBT002
+async def find(model: type[Row], id: UUID, *path: str | int, lock: bool = False) -> Row:
     """The row, or NOT_FOUND at `path`; `lock` holds it until the transaction ends."""
     query = model.filter(id=id)
     row = await (query.select_for_update() if lock else query).get_or_none()

@@ -30,11 +30,16 @@ async def _commit_is_refused(session: TenantSession) -> AsyncIterator[None]:
     """What is done inside would be refused at commit; afterwards it is undone."""
     await session.execute("set constraints all immediate")
     with pytest.raises(asyncpg.CheckViolationError) as refused:
-        async with session.savepoint():
-            await session.execute("set constraints all deferred")
+        async with session.savepoint(), _as_at_commit(session):
             yield
-            await session.execute("set constraints all immediate")
     assert refused.value.constraint_name == "custody_no_gap"
+
+
+@asynccontextmanager
+async def _as_at_commit(session: TenantSession) -> AsyncIterator[None]:
+    await session.execute("set constraints all deferred")
+    yield
+    await session.execute("set constraints all immediate")
 
 
 @pytest.mark.parametrize("how", BREAKS)
