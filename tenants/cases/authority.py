@@ -8,8 +8,10 @@ from tenants.errors import Code, Refusal
 
 
 def require(viewer: Viewer, permission: Permission, case: Case) -> None:
-    """Refuse whoever neither answers for the case nor leads where it lies."""
-    if not viewer.covers(permission, staff=_owners(permission, case), departments=(case.department_id,)):
+    """Refuse whoever neither answers for the case, nor acts for whoever does, nor leads where it lies."""
+    owners = _owners(permission, case)
+    acting = viewer.may(permission) and not viewer.acts_for.isdisjoint(owners)
+    if not acting and not viewer.covers(permission, staff=owners, departments=(case.department_id,)):
         raise Refusal(Code.NOT_ALLOWED, "somebody else answers for this case", ("case_id",))
 
 

@@ -116,6 +116,11 @@ async def stop_all(case: Case, *, at: datetime) -> None:
     await stop(case, *Stage, at=at)
 
 
+async def catch_up(case: Case, *, at: datetime) -> None:
+    """What was due before this moment fires now, while everybody still has the part they had then."""
+    await _catch_up(case, tuple(Stage), at=at)
+
+
 async def pause(case: Case, *, cause: str, at: datetime) -> None:
     """Time stops counting for the clocks whose limit says so; one that is late already stays late."""
     await _catch_up(case, tuple(Stage), at=at)

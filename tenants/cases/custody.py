@@ -3,6 +3,7 @@
 The database refuses overlaps at once and gaps at commit; here the hands change.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from tenants.base import TenantModel
 from tenants.cases import involvement
 from tenants.cases.case import Case
 from tenants.cases.involvement import Part
+from tenants.session import current
 
 
 class Custody(TenantModel):
@@ -40,6 +42,19 @@ async def pass_on(case: Case, *, to: UUID, at: datetime) -> None:
     await involvement.leave(case.id, Part.HANDLER, at=at)
     await involvement.take_part(case.id, to, Part.HANDLER, at=at)
     case.handler_id = to
+
+
+async def pass_on_all(case_ids: Sequence[UUID], *, to: UUID, at: datetime) -> None:
+    """The same for many cases of one person; whoever calls writes the handler, and passes the parts on."""
+    rows = await current().fetch(
+        """update custody set until = $2 where case_id = any($1::uuid[]) and until is null
+           returning case_id, ordinal""",
+        case_ids,
+        at,
+    )
+    await Custody.bulk_create(
+        Custody(case_id=row["case_id"], ordinal=row["ordinal"] + 1, staff_id=to, since=at) for row in rows
+    )
 
 
 async def end(case: Case, *, at: datetime) -> None:

@@ -1,11 +1,13 @@
-"""Whom a rung calls on: the people who answer for a clock, and those above them."""
+"""Whom a rung calls on: the people who answer for a clock, and those above them; absent, whoever acts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from tenants.cases.claim import Claim
-from tenants.directory import hierarchy
+from tenants.directory import hierarchy, on_the_day
+from tenants.directory.acting import OnTheDay
 from tenants.directory.hierarchy import Above
 from tenants.rules.ladder import Whom
 
@@ -21,10 +23,20 @@ class Answerable:
     first_contact_id: UUID
     superior_id: UUID
     head_id: UUID
+    there: OnTheDay
+
+    def named(self, whom: Whom) -> UUID:
+        """The person a rung names."""
+        return self._people[whom]
 
     def called(self, whom: Whom) -> UUID:
-        """The person a rung calls on."""
-        return self._people[whom]
+        """The person a rung calls on: the one named, or whoever acts for them.
+
+        Nobody is called on to look after their own delay in the place of somebody above them.
+        """
+        named = self.named(whom)
+        late = () if named == self.staff_id else (self.staff_id, self.there.acting(self.staff_id))
+        return self.there.acting(named, besides=late if whom in _ABOVE else ())
 
     @property
     def _people(self) -> Mapping[Whom, UUID]:
@@ -36,12 +48,22 @@ class Answerable:
         }
 
 
-async def answerable_for(claims: Sequence[Claim]) -> dict[UUID, Answerable]:
-    """By clock: the handler, or whoever was offered the case, and the people above."""
+_ABOVE = frozenset({Whom.SUPERIOR, Whom.HEAD})
+
+
+async def answerable_for(claims: Sequence[Claim], *, at: datetime) -> dict[UUID, Answerable]:
+    """By clock: the handler, or whoever was offered the case, and the people above, as they are there now."""
     heads = await _heads({claim.to_department_id for claim in claims if claim.to_staff_id is None})
     doing = {claim.id: _doer(claim, heads) for claim in claims}
     above = await hierarchy.answerable_chain(set(doing.values()))
-    return {claim.id: _answerable(claim, doing[claim.id], above) for claim in claims}
+    there = await on_the_day.load(_everybody(claims, doing, above), at=at)
+    return {claim.id: _answerable(claim, doing[claim.id], above, there) for claim in claims}
+
+
+def _everybody(claims: Sequence[Claim], doing: Mapping[UUID, UUID], above: Mapping[UUID, Above]) -> set[UUID]:
+    people = {claim.first_contact_id for claim in claims} | set(doing.values())
+    people |= {one for up in above.values() for one in (up.superior_id, up.head_id) if one is not None}
+    return people
 
 
 def _doer(claim: Claim, heads: Mapping[UUID, UUID]) -> UUID:
@@ -51,7 +73,7 @@ def _doer(claim: Claim, heads: Mapping[UUID, UUID]) -> UUID:
     return claim.to_staff_id or heads.get(claim.to_department_id, claim.handler_id)
 
 
-def _answerable(claim: Claim, staff_id: UUID, above: Mapping[UUID, Above]) -> Answerable:
+def _answerable(claim: Claim, staff_id: UUID, above: Mapping[UUID, Above], there: OnTheDay) -> Answerable:
     found = above.get(staff_id, NOBODY_ABOVE)
     # Where nobody is named the call stays with whoever is nearest: it may not go unheard.
     superior_id = found.superior_id or found.head_id or staff_id
@@ -61,6 +83,7 @@ def _answerable(claim: Claim, staff_id: UUID, above: Mapping[UUID, Above]) -> An
         first_contact_id=claim.first_contact_id,
         superior_id=superior_id,
         head_id=found.head_id or superior_id,
+        there=there,
     )
 
 

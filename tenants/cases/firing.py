@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tenants import history
@@ -53,7 +54,7 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
     if not outcomes:
         return 0
     steps = await _fired(outcomes, at=at)
-    await inbox.tell_all([_telling(step) for step in steps if _calls(step)], at=at)
+    await inbox.tell_all([one for step in steps if _calls(step) for one in _tellings(step)], at=at)
     if escalated := _escalated(steps):
         await involvement.take_parts(escalated, Part.ESCALATED_TO, at=at)
     opened = await breaches.open_all([_suspicion(step) for step in steps if not _calls(step)], noticed_at=at)
@@ -96,7 +97,8 @@ async def _fired(outcomes: Sequence[Outcome], *, at: datetime) -> list[_Step]:
     ours = [(one, firing) for one, firing in wanted if (one.claim.id, firing.rung.number) in won]
     if not ours:
         return []
-    people = await escalation.answerable_for(list({one.claim.id: one.claim for one, _ in ours}.values()))
+    claims = {one.claim.id: one.claim for one, _ in ours}
+    people = await escalation.answerable_for(list(claims.values()), at=at)
     ours.sort(key=lambda pair: (pair[1].at, pair[0].claim.id, pair[1].rung.number))
     return [_Step(one.claim, one.decision.due_at, firing, people[one.claim.id]) for one, firing in ours]
 
@@ -122,17 +124,22 @@ def _calls(step: _Step) -> bool:
     return step.firing.rung.action is not Action.OPEN_BREACH
 
 
+def _named(step: _Step) -> UUID | None:
+    whom = step.firing.rung.whom
+    return step.people.named(whom) if whom is not None else None
+
+
 def _called(step: _Step) -> UUID | None:
     whom = step.firing.rung.whom
     return step.people.called(whom) if whom is not None else None
 
 
-def _telling(step: _Step) -> Telling:
-    rung = step.firing.rung
-    called = _called(step) or step.people.staff_id
-    return Telling(
-        called, _KINDS[rung.action, rung.moment.when], step.claim.case_id, None, step.claim.id, rung.number
-    )
+def _tellings(step: _Step) -> list[Telling]:
+    """Whoever is called; the one they act for reads it too, once back."""
+    rung, claim = step.firing.rung, step.claim
+    told = dict.fromkeys((_called(step) or step.people.staff_id, _named(step) or step.people.staff_id))
+    kind = _KINDS[rung.action, rung.moment.when]
+    return [Telling(one, kind, claim.case_id, None, claim.id, rung.number) for one in told]
 
 
 _KINDS: Mapping[tuple[Action, When], str] = {
@@ -223,7 +230,8 @@ def _why_redated(one: Outcome) -> str:
 
 
 def _rung_fired(step: _Step, at: datetime) -> Entry:
-    rung = step.firing.rung
+    rung, called, named = step.firing.rung, _called(step), _named(step)
+    acting: dict[str, Any] = {"actingFor": named} if named != called else {}
     return _clock_event(
         "rung.fired",
         step.claim,
@@ -231,9 +239,10 @@ def _rung_fired(step: _Step, at: datetime) -> Entry:
         rung=rung.number,
         action=rung.action.value,
         whom=rung.whom.value if rung.whom is not None else None,
-        staff=_called(step),
+        staff=called,
         dueAt=step.deadline,
         momentAt=step.firing.at,
+        **acting,
     )
 
 

@@ -8,11 +8,10 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, clocks, inbox, involvement, lifecycle
+from tenants.cases import authority, clocks, inbox, involvement, lifecycle, takers
 from tenants.cases.case import Case, open_for
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
-from tenants.directory import receivers
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.department import Department
 from tenants.directory.presence import require_present
@@ -115,24 +114,29 @@ async def _colleague(case: Case, staff_id: UUID) -> Staff:
 async def _tell_takers(
     case: Case, offered: HandOver, department: Department, *, by: Viewer, at: datetime
 ) -> None:
-    if offered.to_staff_id is not None:
-        takers = [offered.to_staff_id]
-    else:
-        takers = await receivers.of_department(department.id)
-    takers = [staff_id for staff_id in takers if staff_id != case.handler_id]
-    await involvement.take_parts([(case.id, staff_id) for staff_id in takers], Part.OFFERED_TO, at=at)
-    told = [*takers, case.first_contact_id]
+    asked = await takers.of(department_id=department.id, staff_id=offered.to_staff_id, at=at)
+    asked = [staff_id for staff_id in asked if staff_id != case.handler_id]
+    await involvement.take_parts([(case.id, staff_id) for staff_id in asked], Part.OFFERED_TO, at=at)
+    told = [*asked, case.first_contact_id]
     await inbox.tell(told, "hand_over.offered", case=case, by=by.staff_id, at=at)
 
 
 async def record(
-    kind: str, offered: HandOver, *, by: Viewer, at: datetime, reason: str | None = None
+    kind: str,
+    offered: HandOver,
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str | None = None,
+    on_behalf_of: UUID | None = None,
 ) -> None:
     data = {
         "from": offered.from_staff_id,
         "toDepartment": offered.to_department_id,
         "toStaff": offered.to_staff_id,
     }
+    if on_behalf_of is not None:
+        data["onBehalfOf"] = on_behalf_of
     await history.record(
         kind, by=by.staff_id, at=at, case_id=offered.case_id, subject_id=offered.id, reason=reason, data=data
     )

@@ -33,11 +33,11 @@ class InboxEntry(TenantModel):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Who is told what about which case; `by` is None where the product acts by itself."""
+    """Who is told what, about which case if about one; `by` is None where the product acts by itself."""
 
     staff_id: UUID
     kind: str
-    case_id: UUID
+    case_id: UUID | None
     by: UUID | None = None
     clock_id: UUID | None = None
     rung: int | None = None

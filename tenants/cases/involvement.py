@@ -1,6 +1,6 @@
 """Who has a part in a case; "my cases" are read from here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -68,11 +68,37 @@ async def leave(case_id: UUID, part: Part, *, at: datetime) -> None:
     await Involvement.filter(case_id=case_id, part=part, ended_at=None).update(ended_at=at)
 
 
+async def pass_on(
+    from_staff_id: UUID, to_staff_id: UUID, parts: Collection[Part], *, at: datetime
+) -> dict[UUID, list[Part]]:
+    """Every such part that one person has now is the other's from now on; returns the parts by case."""
+    rows = await current().fetch(
+        """update involvements set ended_at = $3
+           where staff_id = $1 and part = any($2::text[]) and ended_at is null returning case_id, part""",
+        from_staff_id,
+        [part.value for part in parts],
+        at,
+    )
+    passed: dict[UUID, list[Part]] = {}
+    for part in parts:
+        case_ids = [row["case_id"] for row in rows if row["part"] == part.value]
+        await take_parts([(case_id, to_staff_id) for case_id in case_ids], part, at=at)
+        for case_id in case_ids:
+            passed.setdefault(case_id, []).append(part)
+    return passed
+
+
 async def leave_all(case_id: UUID, *, at: datetime) -> None:
     """The case is nobody's any more."""
     await Involvement.filter(case_id=case_id, ended_at=None).update(ended_at=at)
 
 
 async def is_involved(case_id: UUID, viewer: Viewer) -> bool:
-    """Whether the viewer has, or ever had, a part in the case."""
-    return await Involvement.filter(case_id=case_id, staff_id=viewer.staff_id).exists()
+    """Whether the viewer has, or ever had, a part in the case, or acts for somebody who has one now."""
+    parts = await Involvement.filter(case_id=case_id, staff_id__in=[viewer.staff_id, *viewer.acts_for])
+    return any(part.staff_id == viewer.staff_id or part.ended_at is None for part in parts)
+
+
+async def has_part(case_id: UUID, staff_id: UUID, part: Part) -> bool:
+    """Whether somebody has this part in the case now."""
+    return await Involvement.filter(case_id=case_id, staff_id=staff_id, part=part, ended_at=None).exists()

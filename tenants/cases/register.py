@@ -9,6 +9,7 @@ from tenants.cases import clocks, custody, inbox, involvement, number, requester
 from tenants.cases.case import Case, Channel, State
 from tenants.cases.involvement import Part
 from tenants.cases.requester import RequesterDetails
+from tenants.directory import on_the_day
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
 from tenants.rules import tie_break_rule
@@ -55,7 +56,10 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     await history.record(
         "case.registered", by=by.staff_id, at=at, case_id=case.id, data=_told(case, wanted.asked)
     )
-    await inbox.tell([case.first_contact_id], "case.assigned", case=case, by=by.staff_id, at=at)
+    acting = await on_the_day.acting_for([case.first_contact_id], at=at)
+    await inbox.tell(
+        [case.first_contact_id, *acting.values()], "case.assigned", case=case, by=by.staff_id, at=at
+    )
     await _remember(wanted, case, by=by, at=at)
     return case
 

@@ -11,6 +11,7 @@ from tenants.cases.hand_over import HandOver, OfferState, record
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
+from tenants.directory.presence import require_present
 from tenants.errors import Code, Refusal
 from tenants.rules.matter import Matter
 from tenants.rules.stages import Stage
@@ -20,12 +21,14 @@ from tenants.text import text
 async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     """Take the case over; from here on the accepting person answers for the work."""
     case, offered = await _decide(hand_over_id, OfferState.ACCEPTED, by=by, at=at)
+    # Whoever has just left may not come to answer for anything.
+    await require_present(by.staff_id, "hand_over_id")
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await custody.pass_on(case, to=by.staff_id, at=at)
     case.department_id = offered.to_department_id
     await _settle(case, at=at)
     await case.keep("handler_id", "department_id", at=at)
-    await record("hand_over.accepted", offered, by=by, at=at)
+    await record("hand_over.accepted", offered, by=by, at=at, on_behalf_of=_represented(offered, by))
     await _tell_senders(case, offered, "hand_over.accepted", by=by, at=at)
     return offered
 
@@ -39,7 +42,8 @@ async def send_back(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime
     await _settle(case, at=at)
     await _resume_hand_on(case, at=at)
     await case.keep(at=at)
-    await record("hand_over.returned", offered, by=by, at=at, reason=why)
+    represented = _represented(offered, by)
+    await record("hand_over.returned", offered, by=by, at=at, reason=why, on_behalf_of=represented)
     await _tell_senders(case, offered, "hand_over.returned", by=by, at=at)
     return offered
 
@@ -49,13 +53,18 @@ async def withdraw(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     case, offered = await _undecided(hand_over_id, by=by)
     with _told_of_hand_over():
         authority.require(by, Permission.CASE_HAND_OVER, case)
+    await take_back(case, offered, by=by, at=at)
+    return offered
+
+
+async def take_back(case: Case, offered: HandOver, *, by: Viewer, at: datetime) -> None:
+    """End an undecided offer of a locked case."""
     offered.update_from_dict({"state": OfferState.WITHDRAWN, "decided_by_id": by.staff_id, "decided_at": at})
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await _settle(case, at=at)
     await _resume_hand_on(case, at=at)
     await case.keep(at=at)
     await record("hand_over.withdrawn", offered, by=by, at=at)
-    return offered
 
 
 async def _undecided(hand_over_id: UUID, *, by: Viewer) -> tuple[Case, HandOver]:
@@ -75,7 +84,7 @@ async def _decide(
     hand_over_id: UUID, outcome: OfferState, *, by: Viewer, at: datetime
 ) -> tuple[Case, HandOver]:
     case, offered = await _undecided(hand_over_id, by=by)
-    if not _is_offered_to(offered, by):
+    if not await _is_offered_to(offered, by):
         raise Refusal(Code.NOT_ALLOWED, "this was offered to somebody else", ("hand_over_id",))
     with _told_of_hand_over():
         lifecycle.make(Move.DECIDE_HAND_OVER, case)
@@ -92,15 +101,22 @@ def _told_of_hand_over() -> Iterator[None]:
         raise Refusal(refused.code, refused.message, ("hand_over_id",)) from None
 
 
-def _is_offered_to(offered: HandOver, by: Viewer) -> bool:
-    """A person named decides alone; else anybody of the department, but never the sender."""
+async def _is_offered_to(offered: HandOver, by: Viewer) -> bool:
+    """The person named, else anybody of the department; also whoever acts for them, but never the sender."""
     if offered.from_staff_id == by.staff_id:
         return False
     if offered.to_staff_id is not None:
-        return offered.to_staff_id == by.staff_id
-    return by.covers(Permission.CASE_ACCEPT, staff=(), departments=(offered.to_department_id,)) or (
-        by.may(Permission.CASE_ACCEPT) and by.department_id == offered.to_department_id
-    )
+        named = offered.to_staff_id == by.staff_id or offered.to_staff_id in by.acts_for
+    else:
+        named = by.covers(Permission.CASE_ACCEPT, staff=(), departments=(offered.to_department_id,)) or (
+            by.may(Permission.CASE_ACCEPT) and by.department_id == offered.to_department_id
+        )
+    return named or await involvement.has_part(offered.case_id, by.staff_id, Part.OFFERED_TO)
+
+
+def _represented(offered: HandOver, by: Viewer) -> UUID | None:
+    """The person named, where somebody else decides for them."""
+    return offered.to_staff_id if offered.to_staff_id != by.staff_id else None
 
 
 async def _settle(case: Case, *, at: datetime) -> None:
@@ -116,5 +132,5 @@ async def _resume_hand_on(case: Case, *, at: datetime) -> None:
 
 
 async def _tell_senders(case: Case, offered: HandOver, kind: str, *, by: Viewer, at: datetime) -> None:
-    told = [offered.from_staff_id, case.first_contact_id]
+    told = [offered.from_staff_id, offered.to_staff_id, case.first_contact_id]
     await inbox.tell(told, kind, case=case, by=by.staff_id, at=at)

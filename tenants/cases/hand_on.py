@@ -1,0 +1,41 @@
+"""Hand-on: how long a case may lie where its matter does not belong."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from tenants.cases import clocks
+from tenants.cases.case import Case
+from tenants.rules.stages import Stage
+from tenants.session import current
+
+_AT_HOME = """
+select k.id from cases k join matters m on m.id = k.matter_id and m.department_id = k.department_id
+where k.id = any($1::uuid[])
+"""
+_NOT_AT_HOME = """
+select k.id from cases k join matters m on m.id = k.matter_id and m.department_id <> k.department_id
+where k.id = any($1::uuid[]) and k.state in ('open', 'waiting')
+  and not exists (select from hand_overs h where h.case_id = k.id and h.state = 'offered')
+"""
+
+
+async def at_home(cases: Collection[Case]) -> set[UUID]:
+    """Which of these cases lie with the department that their matter belongs to."""
+    return {row["id"] for row in await current().fetch(_AT_HOME, [case.id for case in cases])}
+
+
+async def follow(cases: Collection[Case], *, before: Collection[UUID], at: datetime) -> None:
+    """Cases have moved: whoever came home need not be passed on, whoever left home is to be.
+
+    `before` are those that were at home. The cases are locked, and their new departments written.
+    """
+    now = await at_home(cases)
+    came = [case for case in cases if case.id in now and case.id not in before]
+    left = [case.id for case in cases if case.id not in now and case.id in before]
+    due = {row["id"] for row in await current().fetch(_NOT_AT_HOME, left)} if left else set()
+    for case in came:
+        await clocks.stop(case, Stage.HAND_ON, at=at)
+    for case in cases:
+        if case.id in due:
+            await clocks.start(case, Stage.HAND_ON, at=at)

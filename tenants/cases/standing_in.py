@@ -1,0 +1,64 @@
+"""Standing in: whoever acts for somebody is told when the absence begins, and what waits for a decision."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from tenants import history
+from tenants.cases import inbox, involvement
+from tenants.cases.inbox import Telling
+from tenants.cases.involvement import Part
+from tenants.directory import on_the_day
+from tenants.history import Entry
+from tenants.session import current, current_tenant_id, database
+
+BATCH = 500
+
+
+async def begin(*, at: datetime) -> int:
+    """Tell of the tenant's absences that have begun, of each once; returns how many that were."""
+    rows = await current().fetch(_BEGUN, at, BATCH, current_tenant_id())
+    absences = {row["id"]: row["staff_id"] for row in rows if row["lasts"]}
+    acting = await on_the_day.acting_for(set(absences.values()), at=at)
+    acting = {away: one for away, one in acting.items() if one != away}
+    await inbox.tell_all([Telling(one, "absence.begun", None, away) for away, one in acting.items()], at=at)
+    await _offer_to(acting, at=at)
+    await history.record_all([_begun(id_, away, acting, at) for id_, away in absences.items()])
+    return len(rows)
+
+
+async def tenants_with_beginnings(*, at: datetime, at_most: int) -> list[UUID]:
+    """Tenants in which an absence has begun that nobody was told of yet."""
+    sql = "select tenant_id from tenants_with_beginning_absences($1, $2)"
+    return [row["tenant_id"] for row in await database().fetch(sql, at, at_most)]
+
+
+_BEGUN = """
+with begun as (
+    select id from absences where told_at is null and since <= $1
+    order by since, id limit $2 for no key update skip locked)
+update absences a set told_at = $1 from begun where a.tenant_id = $3 and a.id = begun.id
+returning a.id, a.staff_id, a.ends_at > $1 as lasts
+"""
+# The case stays locked: nobody is asked about an offer that is being decided.
+_OFFERS = """
+select h.case_id, h.to_staff_id, k.handler_id
+from hand_overs h join cases k on k.tenant_id = h.tenant_id and k.id = h.case_id
+where h.state = 'offered' and h.to_staff_id = any($1::uuid[])
+order by k.id for no key update of k
+"""
+
+
+async def _offer_to(acting: Mapping[UUID, UUID], *, at: datetime) -> None:
+    """What was offered to people who are away now is offered to whoever acts for them as well."""
+    rows = await current().fetch(_OFFERS, list(acting)) if acting else []
+    asked = [(row["case_id"], acting[row["to_staff_id"]], row["handler_id"]) for row in rows]
+    pairs = [(case_id, one) for case_id, one, handler_id in asked if one != handler_id]
+    if pairs:
+        await involvement.take_parts(pairs, Part.OFFERED_TO, at=at)
+        await inbox.tell_all([Telling(one, "hand_over.offered", case_id) for case_id, one in pairs], at=at)
+
+
+def _begun(absence_id: UUID, away: UUID, acting: Mapping[UUID, UUID], at: datetime) -> Entry:
+    data = {"staff": away, "acting": acting.get(away)}
+    return Entry("absence.begun", at, subject_id=absence_id, data=data)

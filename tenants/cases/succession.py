@@ -1,0 +1,127 @@
+"""Succession: all that one person answers for passes to another at once, by somebody who may decide so.
+
+For whoever leaves, or is away for long. It is no offer: the one who takes over is told, not asked. Even the
+first contact is replaced, for somebody must remain accountable to the requester; the first department stays
+on record as it was.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tenants import history
+from tenants.base import find
+from tenants.cases import clocks, custody, hand_on, inbox, involvement, redirecting
+from tenants.cases.case import Case
+from tenants.cases.inbox import Telling
+from tenants.cases.involvement import Part
+from tenants.directory.access import Permission, Viewer
+from tenants.directory.staff import Staff
+from tenants.errors import Code, Refusal
+from tenants.history import Entry
+from tenants.session import current
+from tenants.text import optional_text
+
+PARTS = (Part.HANDLER, Part.FIRST_CONTACT, Part.ESCALATED_TO)
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What has passed on: cases with the parts in them, and offers."""
+
+    cases: Mapping[UUID, Sequence[Part]]
+    offers: Sequence[UUID]
+
+
+async def hand_over_all(
+    *, from_staff_id: UUID, to_staff_id: UUID, note: str | None = None, by: Viewer, at: datetime
+) -> Succession:
+    """Pass on the custody and the first contact of every open case, and what has been offered."""
+    reason = optional_text(note, ("note",))
+    if from_staff_id == to_staff_id:
+        raise Refusal(Code.INVALID, "this is the same person", ("to_staff_id",))
+    giver = await _present(from_staff_id, "from_staff_id", by)
+    taker = await _present(to_staff_id, "to_staff_id", by)
+    cases = await _cases_of(giver)
+    for case in cases:
+        # What was late before it passed on was the giver's doing.
+        await clocks.catch_up(case, at=at)
+    await _change_hands(cases, giver, taker, at=at)
+    parts = await involvement.pass_on(giver.id, taker.id, PARTS, at=at)
+    offers = await redirecting.redirect(cases, giver, taker, by=by, at=at)
+    await _tell(cases, parts, giver, taker, by=by, at=at)
+    await history.record_all(
+        [_passed_on(case_id, what, giver, taker, by, reason, at) for case_id, what in parts.items()]
+    )
+    return Succession(parts, offers)
+
+
+async def _present(staff_id: UUID, path: str, by: Viewer) -> Staff:
+    """Held until the end: neither may leave or be given anything meanwhile."""
+    person = await find(Staff, staff_id, path, lock=True)
+    if not by.covers(Permission.CASE_REASSIGN, staff=(), departments=(person.department_id,)):
+        raise Refusal(Code.NOT_ALLOWED, "this is not within your reach", (path,))
+    if person.left_on is not None:
+        raise Refusal(Code.CONFLICT, "this member of the staff has left", (path,))
+    return person
+
+
+_LYING_WITH = """
+select id from cases where closed_at is null and (handler_id = $1 or first_contact_id = $1)
+union select case_id from involvements where staff_id = $1 and ended_at is null
+union select case_id from hand_overs where state = 'offered' and to_staff_id = $1
+"""
+
+
+async def _cases_of(giver: Staff) -> list[Case]:
+    """In one order everywhere, so that two who pass on do not wait for each other."""
+    ids = [row["id"] for row in await current().fetch(_LYING_WITH, giver.id)]
+    return await Case.filter(id__in=ids, closed_at=None).order_by("id").select_for_update()
+
+
+async def _change_hands(cases: Sequence[Case], giver: Staff, taker: Staff, *, at: datetime) -> None:
+    before = await hand_on.at_home(cases)
+    moved = [case for case in cases if case.handler_id == giver.id]
+    await custody.pass_on_all([case.id for case in moved], to=taker.id, at=at)
+    changed = [case for case in cases if giver.id in (case.handler_id, case.first_contact_id)]
+    for case in changed:
+        # A case that lay elsewhere, because the giver had taken it for somebody else, stays there.
+        if case.handler_id == giver.id and case.department_id == giver.department_id:
+            case.department_id = taker.department_id
+        case.handler_id = taker.id if case.handler_id == giver.id else case.handler_id
+        case.first_contact_id = taker.id if case.first_contact_id == giver.id else case.first_contact_id
+        await case.keep("handler_id", "first_contact_id", "department_id", at=at)
+    await hand_on.follow(moved, before=before, at=at)
+
+
+async def _tell(
+    cases: Sequence[Case],
+    parts: Mapping[UUID, Sequence[Part]],
+    giver: Staff,
+    taker: Staff,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """The one who takes over, and the first contact, who is told of every step."""
+    told = [Telling(taker.id, "case.assigned", case_id, by.staff_id) for case_id in parts]
+    told += [
+        Telling(case.first_contact_id, "case.passed_on", case.id, by.staff_id)
+        for case in cases
+        if Part.HANDLER in parts.get(case.id, ()) and case.first_contact_id not in (taker.id, giver.id)
+    ]
+    await inbox.tell_all([one for one in told if one.staff_id != by.staff_id], at=at)
+
+
+def _passed_on(
+    case_id: UUID,
+    parts: Sequence[Part],
+    giver: Staff,
+    taker: Staff,
+    by: Viewer,
+    reason: str | None,
+    at: datetime,
+) -> Entry:
+    data = {"from": giver.id, "to": taker.id, "parts": [part.value for part in parts]}
+    return Entry("case.passed_on", at, by.staff_id, case_id, case_id, reason, data)

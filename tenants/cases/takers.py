@@ -1,0 +1,33 @@
+"""Who is asked to take an offered case: those it is offered to, and whoever acts for them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenants.directory import on_the_day, receivers
+from tenants.errors import Refusal
+from tenants.working_time import loading
+
+
+async def of(*, department_id: UUID, staff_id: UUID | None, at: datetime) -> list[UUID]:
+    """The person named, or whoever takes cases for the department; for each who is away, whoever acts too.
+
+    Outside the department's working hours its duty officers are asked as well.
+    """
+    named = [staff_id] if staff_id is not None else await receivers.of_department(department_id)
+    acting = await on_the_day.acting_for(named, at=at)
+    officers = await _officers(department_id, at=at) if staff_id is None else []
+    return list(dict.fromkeys([*named, *acting.values(), *officers]))
+
+
+async def _officers(department_id: UUID, *, at: datetime) -> list[UUID]:
+    officers = await on_the_day.on_duty(department_id, at=at)
+    return officers if officers and not await _is_open(department_id, at=at) else []
+
+
+async def _is_open(department_id: UUID, *, at: datetime) -> bool:
+    try:
+        calendar = await loading.for_department(department_id)
+    except Refusal:
+        # Without a calendar nobody can tell working hours from others: whoever is on duty is asked.
+        return False
+    return calendar.is_open(at)
