@@ -10,6 +10,7 @@ from schema.reads.fields import ReadField, Related
 from schema.reads.ordinary import Tables
 from schema.reads.part import Part, windowed
 from schema.reads.predicate import EVERY_ROW, Predicate
+from schema.reads.rows import reference
 from schema.reads.selection import Selected
 from schema.reads.source import Source
 from schema.reads.specs import Computed, HasOne, Nested, ToMany, ToOne
@@ -20,7 +21,7 @@ def key_of(related: Related) -> Any:
     if isinstance(related.field.spec, Computed):
         return related
     if isinstance(related.field.spec, ToOne):
-        return related.row.__dict__[related.field.spec.column]
+        return related.row.__dict__[reference(related.field.spec.column)]
     return related.row.key
 
 

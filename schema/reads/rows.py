@@ -38,6 +38,11 @@ class Wanted:
     total: bool = False
 
 
+def reference(column: str) -> str:
+    """Where a row keeps the key of what it refers to: apart, since `id` may be such a column too."""
+    return f"__{column}"
+
+
 def columns_of(
     source: Source, wanted: Wanted, alias: str, writer: Writer, viewer: Viewer, facts: Catalog
 ) -> str:
@@ -48,7 +53,7 @@ def columns_of(
         if isinstance(spec, Column):
             columns[name] = _column(field, spec, alias, writer, viewer)
         elif isinstance(spec, ToOne):
-            columns[spec.column] = f"{alias}.{spec.column}"
+            columns[reference(spec.column)] = f"{alias}.{spec.column}"
         elif isinstance(spec, Derived) and name in wanted.fields:
             expression = f"({writer.render(spec.sql, alias)})"
             columns[name] = f"{expression}::text" if is_json(field.type) else expression

@@ -220,6 +220,9 @@ class Case(Node):
     department: Department = to_one("department_id", description="Department.", unscoped=True)
     handler: Staff | None = to_one("handler_id", description="Handler.")
     first_contact: Staff = to_one("first_contact_id", description="First contact.", unscoped=True)
+    itself: Annotated["Case", strawberry.lazy("tests.reads.house")] | None = to_one(
+        "id", description="A row whose own key is a reference."
+    )
     clocks: list[Clock] = to_many("case_id", order="started_at", description="Clocks.")
     latest_clock: Clock | None = has_one("case_id", order="-started_at", description="The newest clock.")
     running: list[Clock] = to_many(

@@ -24,6 +24,7 @@ SELECTIONS = {
     "a list of enums": '{ cases(where: {number: {startsWith: "20260302-000"}}) { nodes { channels } } }',
     "to one": "{ cases { nodes { closedAt department { id name place } handler { badge }"
     " firstContact { name } } } }",
+    "itself": "{ cases(first: 3) { nodes { id itself { id number itself { id } } } } }",
     "to many": "{ cases { nodes { clocks { id stage state dueAt overdue provisional } latestClock { stage }"
     " running { startedAt } } } }",
     "deep": "{ departments { code parent { code parent { code } } head { name roles { name permissions } }"
