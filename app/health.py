@@ -21,11 +21,11 @@ class Ready:
     """Asks everything the process depends on, all at once."""
 
     def __init__(self, checks: Mapping[str, Check]) -> None:
-        self._checks = checks
+        self._checks = {name: _Asked(check) for name, check in checks.items()}
 
     async def respond(self, request: Request) -> JSONResponse:
         """200 where everything answers, else 503 with the names of what does not."""
-        answers = await asyncio.gather(*(_answers(check) for check in self._checks.values()))
+        answers = await asyncio.gather(*(asked.answers() for asked in self._checks.values()))
         found = dict(zip(self._checks, answers, strict=True))
         ok = all(answers)
         body = {
@@ -35,16 +35,29 @@ class Ready:
         return JSONResponse(body, 200 if ok else 503)
 
 
+class _Asked:
+    """A question to a server that may hang: it is not waited for for long, and not asked twice at a time."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._under_way: asyncio.Task[bool] | None = None
+
+    async def answers(self) -> bool:
+        """Whether there is an answer by now. Cancelling could hang as well, so nothing is cancelled."""
+        if self._under_way is None or self._under_way.done():
+            self._under_way = asyncio.create_task(self._ask())
+        done, _ = await asyncio.wait({self._under_way}, timeout=PATIENCE)
+        return bool(done) and self._under_way.result()
+
+    async def _ask(self) -> bool:
+        try:
+            await self._check()
+        except Exception:
+            # Whatever it is that fails, the answer is the same: not ready.
+            return False
+        return True
+
+
 async def database_answers() -> None:
     """One round trip through the pool; raises where there is none."""
     await database().fetchval("select 1")
-
-
-async def _answers(check: Check) -> bool:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await check()
-    except Exception:
-        # Whatever it is that fails, the answer is the same: not ready.
-        return False
-    return True

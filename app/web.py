@@ -38,6 +38,8 @@ from tenants import outbox
 from tenants.session import database
 
 GRAPHQL = "/graphql"
+# Nobody waits long for Redis: what it is asked for has another way, or can be done without.
+REDIS_PATIENCE = 2.0
 
 
 def create_app(
@@ -52,7 +54,9 @@ def create_app(
     Inside somebody else's open database (tests) it also works without its lifespan; whoever does so closes
     `app.state.redis`.
     """
-    redis: Redis = Redis.from_url(settings.redis_url)
+    redis: Redis = Redis.from_url(
+        settings.redis_url, socket_timeout=REDIS_PATIENCE, socket_connect_timeout=REDIS_PATIENCE
+    )
     tokens = AccessTokens(settings.private_key(), life=timedelta(seconds=settings.access_token_seconds))
     passwords = passwords or Passwords()
     door = BuiltInAccounts(

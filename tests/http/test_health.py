@@ -1,13 +1,19 @@
 """Whoever watches the process learns what is away, and whoever asks meanwhile gets a clean answer."""
 
+import asyncio
+import socket
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
+import orjson
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
+from starlette.requests import Request
 
+from app.health import Ready
 from app.settings import Settings
 from app.web import create_app
 from tenants import history
@@ -59,6 +65,48 @@ async def test_without_redis_it_says_so_and_lives_on(
     assert ready.json() == {"status": "unavailable", "checks": {"database": "ok", "redis": "away"}}
     assert (await api.send("GET", "/health/live")).status_code == 200
     assert (await api.ask("{ me { staffId } }"))["me"]
+
+
+async def test_a_redis_that_hangs_keeps_nobody_from_signing_in(
+    settings: Settings, database: asyncpg.Pool, clock: Clock, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.REDIS_PATIENCE", 0.05)
+    # The kernel takes the connection, and nobody ever reads from it.
+    silent = socket.create_server(("127.0.0.1", 0))
+    port = silent.getsockname()[1]
+    app = create_app(settings.model_copy(update={"redis_url": f"redis://127.0.0.1:{port}/0"}), now=clock)
+    query = """mutation ($input: SessionSignInInput!) { sessionSignIn(input: $input) { errors { code } } }"""
+    given = {"tenant": "nobody", "login": "nobody", "password": "nothing"}
+    async with asyncio.timeout(20):
+        data = await Api(app).ask(query, {"input": given})
+    assert data["sessionSignIn"]["errors"] == [{"code": "SIGN_IN_FAILED"}]
+    await app.state.redis.aclose()
+    silent.close()
+
+
+async def test_a_server_that_hangs_is_away_too_and_is_asked_once_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.health.PATIENCE", 0.01)
+    asked, answer = [], asyncio.Event()
+
+    async def hanging() -> None:
+        asked.append(1)
+        # A driver that will not let go: it swallows the wish to stop.
+        while not answer.is_set():
+            with suppress(asyncio.CancelledError):
+                await answer.wait()
+
+    async def answering() -> None: ...
+
+    ready = Ready({"database": hanging, "redis": answering})
+    for _ in range(3):
+        response = await ready.respond(Request({"type": "http"}))
+        assert response.status_code == 503
+        assert orjson.loads(response.body)["checks"] == {"database": "away", "redis": "ok"}
+    assert asked == [1]
+    answer.set()
+    assert (await ready.respond(Request({"type": "http"}))).status_code == 200
 
 
 @pytest.mark.parametrize(
