@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.settings import WrongSettings, load
+from app.settings import Settings, WrongSettings, load
 
 LOCAL = Path(".local")
 WRONG_SETTINGS = 2
@@ -50,6 +50,7 @@ def serve(*, follow_parent: FollowParent = False) -> None:
     from app import server
 
     _follow(follow_parent)
+    _require_database(settings)
     server.serve(settings)
 
 
@@ -91,12 +92,22 @@ def create(
     from app.founding import Wanted, found_in
     from tenants.errors import Refusal
 
+    _require_database(settings)
     wanted = Wanted(slug, name, time_zone, administrator, badge, login, _password())
     try:
         asyncio.run(found_in(settings, wanted, at=utc_now()))
     except Refusal as refused:
         _give_up(f"{' '.join(refused.path) or slug}: {refused.message}")
     typer.echo(f"{login} may sign in to {slug}")
+
+
+def _require_database(settings: Settings) -> None:
+    from app.database import DatabaseUnfit, require_reachable
+
+    try:
+        asyncio.run(require_reachable(settings))
+    except DatabaseUnfit as error:
+        _give_up(str(error))
 
 
 def _password() -> str:

@@ -9,9 +9,11 @@ from app.settings import Settings
 from tenants.database import close_database, open_database
 from tenants.migrations import Migration, MigrationError, migrate
 
+UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
 
 class DatabaseUnfit(RuntimeError):
-    """The database cannot be brought up to date; the message says why in one line."""
+    """The database cannot be used or brought up to date; the message says why in one line."""
 
 
 @asynccontextmanager
@@ -37,7 +39,19 @@ async def bring_up_to_date(
         return await migrate(settings.owner_url, progress=progress)
     except MigrationError as error:
         raise DatabaseUnfit(str(error)) from error
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except UNREACHABLE as error:
         name = "DATABASE_OWNER_URL" if settings.database_owner_url else "DATABASE_URL"
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise DatabaseUnfit(f"{name}: {reason}") from error
+        raise _unfit(name, error) from error
+
+
+async def require_reachable(settings: Settings) -> None:
+    """Sign in once, before anything is begun that needs the database. Raises DatabaseUnfit."""
+    try:
+        connection = await asyncpg.connect(settings.database_url)
+    except UNREACHABLE as error:
+        raise _unfit("DATABASE_URL", error) from error
+    await connection.close()
+
+
+def _unfit(name: str, error: Exception) -> DatabaseUnfit:
+    return DatabaseUnfit(f"{name}: {(str(error).splitlines() or [type(error).__name__])[0]}")

@@ -12,6 +12,8 @@ from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanag
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from rich.console import Console
 
 from app import probe
@@ -28,6 +30,7 @@ from app.settings import Settings, load
 OWN_POSTGRES = "postgresql://own.invalid/"
 OWN_REDIS = "redis://own.invalid/"
 PATIENCE = 60.0
+REDIS_PATIENCE = 5.0
 
 
 class _Stopped(Exception):
@@ -111,8 +114,14 @@ class _Run:
         raise _Stopped
 
     def _require_port(self) -> None:
-        if not port_is_free(self.settings.host, self.settings.port):
-            port = self.settings.port
+        host, port = self.settings.host, self.settings.port
+        try:
+            free = port_is_free(host, port)
+        except PermissionError as error:
+            raise LocalError(f"PORT: {port} is not open to this account") from error
+        except OSError as error:
+            raise LocalError(f"HOST: cannot listen on {host}: {error.strerror}") from error
+        if not free:
             raise LocalError(f"PORT: {port} is in use; `PORT={port + 1} make run` takes another")
 
     async def _start_servers(self, stack: AsyncExitStack) -> None:
@@ -122,6 +131,8 @@ class _Run:
         if self.settings.redis_url == OWN_REDIS:
             redis = await self._own(stack, "Redis", embedded_redis(self.folder / "redis"))
             self._use(redis_url=redis.url)
+        else:
+            await self._unless_stopped(_require_redis(self.settings.redis_url))
 
     async def _own(self, stack: AsyncExitStack, name: str, manager: AbstractContextManager[S]) -> S:
         """A server of our own, kept alive until the end."""
@@ -207,6 +218,16 @@ class _Run:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         raise _Stopped
+
+
+async def _require_redis(url: str) -> None:
+    redis: Redis = Redis.from_url(url, socket_timeout=REDIS_PATIENCE, socket_connect_timeout=REDIS_PATIENCE)
+    try:
+        await redis.ping()
+    except (RedisError, OSError) as error:
+        raise LocalError(f"REDIS_URL: {(str(error).splitlines() or [type(error).__name__])[0]}") from error
+    finally:
+        await redis.aclose()
 
 
 @asynccontextmanager

@@ -15,10 +15,11 @@ import pytest
 
 from app.local.greeting import QUERIES
 from app.local.processes import free_port, port_is_free
-from tests.support.commands import ROOT, command, environment
+from tests.support.commands import GOOD, ROOT, command, environment, shouwen
 from tests.support.guard import servers_below
 
 LAST_LINE = "Ctrl-C stops everything"
+FOUNDER = ["--name", "清源", "--administrator", "何静", "--badge", "1", "--login", "hejing"]
 
 
 @contextmanager
@@ -106,6 +107,38 @@ def test_a_port_in_use_is_named_before_anything_is_started(server_folder: Path) 
     assert outcome.returncode == 1
     assert outcome.stderr == f"PORT: {port} is in use; `PORT={port + 1} make run` takes another\n"
     assert not (server_folder / ".local" / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HOST", "nowhere.invalid", "HOST: cannot listen on nowhere.invalid: "),
+        ("HOST", "192.0.2.1", "HOST: cannot listen on 192.0.2.1: "),
+        ("DATABASE_URL", "postgresql://127.0.0.1:1/x", "DATABASE_URL: "),
+        ("REDIS_URL", "redis://127.0.0.1:1/0", "REDIS_URL: "),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_named_in_one_line(
+    name: str, value: str, said: str, server_folder: Path
+) -> None:
+    outcome = subprocess.run(
+        command("local"),
+        cwd=server_folder,
+        env=environment(**{"PORT": str(free_port()), "PYTHONPATH": str(ROOT), name: value}),
+        capture_output=True,
+        text=True,
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith(said)
+    assert outcome.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["serve"], ["migrate"], ["tenant", "create", "qingyuan", *FOUNDER]])
+def test_a_database_that_is_not_there_is_told_in_one_line(words: list[str]) -> None:
+    outcome = shouwen(*words, **GOOD | {"DATABASE_URL": "postgresql://127.0.0.1:1/x"})
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("DATABASE_URL: ")
+    assert outcome.stderr.count("\n") == 1
 
 
 def _asked(url: str, query: str, *, token: str | None = None) -> dict[str, dict[str, object]]:
