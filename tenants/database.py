@@ -29,6 +29,12 @@ MODELS = [
     "tenants.cases.clocks",
     "tenants.cases.breaches",
     "tenants.cases.inbox",
+    "tenants.cases.entries",
+    "tenants.cases.promise",
+    "tenants.cases.extend",
+    "tenants.cases.reopen",
+    "tenants.cases.link",
+    "tenants.cases.policy",
 ]
 
 

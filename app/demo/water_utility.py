@@ -122,10 +122,11 @@ _WORK = (
     Permission.CASE_CLOSE,
     Permission.BREACH_READ,
 )
+_LEAD = (*_WORK, Permission.CASE_APPROVE)
 ROLES: Mapping[str, Mapping[Permission, Scope]] = {
     "clerk": _EVERYDAY | dict.fromkeys(_WORK, Scope.OWN),
-    "head": _EVERYDAY | dict.fromkeys(_WORK, Scope.SUBTREE),
-    "leader": _EVERYDAY | dict.fromkeys(_WORK, Scope.TENANT) | {Permission.HISTORY_READ: Scope.TENANT},
+    "head": _EVERYDAY | dict.fromkeys(_LEAD, Scope.SUBTREE),
+    "leader": _EVERYDAY | dict.fromkeys(_LEAD, Scope.TENANT) | {Permission.HISTORY_READ: Scope.TENANT},
     "administrator": dict.fromkeys(Permission, Scope.TENANT),
 }
 ROLE_NAMES = {"clerk": "经办人", "head": "部门负责人", "leader": "公司领导", "administrator": "管理员"}

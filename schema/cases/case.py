@@ -6,6 +6,7 @@ import strawberry
 
 from schema.cases.breach import Breach
 from schema.cases.clock import Clock
+from schema.cases.entry import CaseEntry, CaseLink, Extension, Promise, Reopening
 from schema.cases.event import Event
 from schema.cases.hand_over import HandOver
 from schema.cases.notice import Notice
@@ -21,7 +22,7 @@ from schema.reads.fields import column, computed, connection, derived, has_one, 
 from schema.reads.predicate import sql
 from schema.reads.source import source
 from schema.rules.matter import Matter
-from tenants.cases.case import Channel, State
+from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.involvement import Part
 from tenants.directory.access import Permission
 
@@ -107,6 +108,9 @@ class Case(Node):
     resolved_at: datetime | None = column(description="When the work was done.")
     replied_at: datetime | None = column(description="When the requester was told.")
     closed_at: datetime | None = column(description="When it was closed.")
+    outcome: Outcome | None = column(description="How it came out; null while it is worked on.")
+    acknowledged_at: datetime | None = column(description="When the requester acknowledged the reply.")
+    satisfaction: int | None = column(description="How satisfied the requester is, from 1 to 5.")
     version: int = column(description="For `expectedVersion`: changes with every change of the case.")
     clocks: list[Clock] = to_many("case_id", description="Its clocks.", order="started_at, id", unscoped=True)
     custody: list[CustodyPeriod] = to_many(
@@ -129,6 +133,27 @@ class Case(Node):
     )
     replies: list[Reply] = to_many(
         "case_id", description="What the requester was told.", order="at, id", unscoped=True
+    )
+    entries: list[CaseEntry] = to_many(
+        "case_id",
+        description="What the requester was told or said, and what was noted inside.",
+        order="at, id",
+        unscoped=True,
+    )
+    promises: list[Promise] = to_many(
+        "case_id", description="The limits that the requester was told.", order="at, id", unscoped=True
+    )
+    extensions: list[Extension] = to_many(
+        "case_id", description="More time that was asked for.", order="asked_at, id", unscoped=True
+    )
+    reopenings: list[Reopening] = to_many(
+        "case_id",
+        description="When it went on after having been closed.",
+        order="reopened_at, id",
+        unscoped=True,
+    )
+    links: list[CaseLink] = to_many(
+        "case_id", description="Earlier cases that it belongs to.", order="at, id", unscoped=True
     )
     breaches: list[Breach] = to_many(
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"

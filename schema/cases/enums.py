@@ -1,10 +1,14 @@
 """The words of a case, each with its meaning."""
 
 from schema.enums import described
-from tenants.cases.case import Channel, State
+from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.clocks import ClockState
+from tenants.cases.entries import EntryKind
+from tenants.cases.extend import ExtensionState
 from tenants.cases.hand_over import OfferState
 from tenants.cases.involvement import Part
+from tenants.cases.link import LinkKind
+from tenants.cases.policy import Approver
 from tenants.cases.requester import RequesterKind
 
 described(
@@ -73,5 +77,54 @@ described(
         Part.HANDLER: "Does the work and answers for it now.",
         Part.OFFERED_TO: "Has been offered the case and has not decided.",
         Part.ESCALATED_TO: "A clock has called on them.",
+        Part.APPROVER: "Has been asked to decide on something about it, such as an extension.",
+    },
+)
+described(
+    Outcome,
+    {
+        Outcome.DONE: "The work was done.",
+        Outcome.DECLINED: "It could not be done, and the requester was told why.",
+        Outcome.WITHDRAWN: "The requester no longer wanted it.",
+    },
+    name="CaseOutcome",
+)
+described(
+    EntryKind,
+    {
+        EntryKind.PROMISE: "The requester was told by when.",
+        EntryKind.PROGRESS: "How far the work had come.",
+        EntryKind.ARRIVAL: "Somebody was on the spot.",
+        EntryKind.EXTENSION: "Why it takes longer.",
+        EntryKind.ACKNOWLEDGEMENT: "What the requester said to the reply.",
+        EntryKind.WITHDRAWAL: "Why the requester no longer wanted it.",
+        EntryKind.REOPENING: "Why a closed case went on.",
+        EntryKind.SATISFACTION: "What the requester thought of how they were served.",
+    },
+    name="CaseEntryKind",
+)
+described(
+    ExtensionState,
+    {
+        ExtensionState.ASKED: "Not decided yet: the limit is as it was.",
+        ExtensionState.APPROVED: "The limit moved, and the requester was told why.",
+        ExtensionState.REFUSED: "The limit stayed as it was.",
+    },
+)
+described(
+    LinkKind,
+    {
+        LinkKind.REPEAT: "The same question again, after it had been answered.",
+        LinkKind.DUPLICATE: "The same question, asked twice.",
+        LinkKind.RELATED: "They belong together.",
+    },
+    name="CaseLinkKind",
+)
+described(
+    Approver,
+    {
+        Approver.SUPERIOR: "The superior of whoever asks.",
+        Approver.HEAD: "The head of the department of whoever asks.",
+        Approver.LEADER: "Whoever leads the organization.",
     },
 )

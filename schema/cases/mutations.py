@@ -2,15 +2,25 @@
 
 import strawberry
 
+from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
 from schema.cases.handing_over import HandingOverMutation
 from schema.cases.noticing import NoticingMutation
+from schema.cases.policy import PolicyMutation
 from schema.cases.registering import RegisteringMutation
 from schema.cases.telling import TellingMutation
+from schema.cases.towards_requester import TowardsRequesterMutation
 
 
 @strawberry.type
 class CasesMutation(
-    RegisteringMutation, HandingOverMutation, NoticingMutation, FinishingMutation, TellingMutation
+    RegisteringMutation,
+    HandingOverMutation,
+    NoticingMutation,
+    TowardsRequesterMutation,
+    ExtendingMutation,
+    FinishingMutation,
+    TellingMutation,
+    PolicyMutation,
 ):
     """In the order in which it happens."""

@@ -22,6 +22,7 @@ from schema.cases.lists import (
     InboxOrder,
     InboxWhere,
 )
+from schema.cases.policy import PolicyQuery
 from schema.context import Info
 from schema.errors import BadInput
 from schema.paging import After, Before, Connection, First, Last
@@ -48,7 +49,7 @@ class HistoryCheck:
 
 
 @strawberry.type
-class CasesQuery:
+class CasesQuery(PolicyQuery):
     """What can be asked about cases."""
 
     @field(requires(Permission.CASE_READ), description="One case, by its id or by its number.")
@@ -237,8 +238,11 @@ def _mine(viewer: Viewer, parts: list[Part] | None) -> Predicate:
 def _offered(viewer: Viewer) -> Predicate:
     return sql(
         "{t}.state = 'offered' and {t}.from_staff_id <> {} and"
-        " ({t}.to_staff_id = {} or ({t}.to_staff_id is null and {t}.to_department_id = {}))",
+        " ({t}.to_staff_id = any({}) or ({t}.to_staff_id is null and {t}.to_department_id = {})"
+        " or {t}.case_id in (select i.case_id from involvements i"
+        " where i.staff_id = {} and i.part = 'offered_to' and i.ended_at is null))",
         viewer.staff_id,
-        viewer.staff_id,
+        [viewer.staff_id, *sorted(viewer.acts_for)],
         viewer.department_id,
+        viewer.staff_id,
     )

@@ -4,6 +4,7 @@ import strawberry
 
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
+from schema.cases.duplicates import possible_duplicates
 from schema.context import Info
 from schema.directory.staff import Staff
 from schema.permissions import REACHED, readable, requires
@@ -63,6 +64,11 @@ class CaseRegisterPayload(Payload):
     """Answer to caseRegister."""
 
     case: Case | None = strawberry.field(description="The case; null when it was refused.", default=None)
+    possible_duplicates: list[Case] = strawberry.field(
+        description="Open or lately closed cases of the same requester about the same matter, as far as the "
+        "viewer may see them: link them, or work on.",
+        default_factory=list,
+    )
 
 
 @strawberry.type
@@ -78,7 +84,9 @@ class RegisteringMutation:
         case = await register.register(
             _registration(input), by=info.context.require_viewer(), at=info.context.at
         )
-        return CaseRegisterPayload(case=Case.known(case.id))
+        return CaseRegisterPayload(
+            case=Case.known(case.id), possible_duplicates=Case.all(scope=possible_duplicates(case.id))
+        )
 
 
 def _registration(asked: CaseRegisterInput) -> Registration:

@@ -23,6 +23,14 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+class Outcome(StrEnum):
+    """How a case came out."""
+
+    DONE = "done"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class Channel(StrEnum):
     """How a question came."""
 
@@ -63,6 +71,9 @@ class Case(TenantModel):
     resolved_at = fields.DatetimeField(null=True)
     replied_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
+    outcome = fields.CharEnumField(Outcome, max_length=20, null=True)
+    acknowledged_at = fields.DatetimeField(null=True)
+    satisfaction = fields.SmallIntField(null=True)
     version = fields.IntField(default=1)
     updated_at = fields.DatetimeField()
 

@@ -3,14 +3,14 @@
 A case is locked before its clocks, and both before the history: the same order in which a case's verbs lock.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
+from tenants.cases.agreements import Agreement, AgreementKind
 from tenants.rules.stages import Stage
 from tenants.session import current
 from tenants.working_time.pauses import Pause
@@ -45,6 +45,7 @@ class Past:
 
     pauses: tuple[Pause, ...]
     fired: frozenset[int]
+    agreements: tuple[Agreement, ...] = ()
 
 
 _CLAIM = """
@@ -95,22 +96,44 @@ async def overdue_of_case(case_id: UUID, stages: Sequence[Stage], *, before: dat
 
 
 async def pasts(clock_ids: Sequence[UUID]) -> dict[UUID, Past]:
-    """Pauses and firings; read after locking, so that nothing is missed that was committed meanwhile."""
-    pauses: defaultdict[UUID, list[Pause]] = defaultdict(list)
-    fired: defaultdict[UUID, set[int]] = defaultdict(set)
-    rows = await current().fetch(
-        """select clock_id, since, until, null as rung from clock_pauses where clock_id = any($1::uuid[])
-           union all
-           select clock_id, null, null, rung from rung_firings where clock_id = any($1::uuid[])
-           order by since""",
-        clock_ids,
-    )
-    for row in rows:
-        if row["rung"] is None:
-            pauses[row["clock_id"]].append(Pause(row["since"], row["until"]))
-        else:
-            fired[row["clock_id"]].add(row["rung"])
-    return {id_: Past(tuple(pauses[id_]), frozenset(fired[id_])) for id_ in clock_ids}
+    """Pauses, firings, agreements; read after locking: nothing is missed that was committed meanwhile."""
+    found: dict[UUID, _Gathered] = {id_: _Gathered() for id_ in clock_ids}
+    for row in await current().fetch(_PASTS, clock_ids):
+        found[row["clock_id"]].take(row)
+    return {id_: gathered.past() for id_, gathered in found.items()}
+
+
+_PASTS = """
+select clock_id, 'pause' as what, since, until, null::int as rung
+from clock_pauses where clock_id = any($1::uuid[])
+union all
+select clock_id, 'rung', null, null, rung from rung_firings where clock_id = any($1::uuid[])
+union all
+select clock_id, 'promise', at, until, null from promises where clock_id = any($1::uuid[])
+union all
+select clock_id, 'extension', decided_at, until, null from extensions
+where clock_id = any($1::uuid[]) and state = 'approved'
+order by since
+"""
+
+
+@dataclass(slots=True)
+class _Gathered:
+    pauses: list[Pause] = field(default_factory=list)
+    fired: set[int] = field(default_factory=set)
+    agreements: list[Agreement] = field(default_factory=list)
+
+    def take(self, row: asyncpg.Record) -> None:
+        match row["what"]:
+            case "pause":
+                self.pauses.append(Pause(row["since"], row["until"]))
+            case "rung":
+                self.fired.add(row["rung"])
+            case kind:
+                self.agreements.append(Agreement(AgreementKind(kind), row["since"], row["until"]))
+
+    def past(self) -> Past:
+        return Past(tuple(self.pauses), frozenset(self.fired), tuple(self.agreements))
 
 
 def _claims(rows: Sequence[asyncpg.Record]) -> list[Claim]:

@@ -144,6 +144,17 @@ async def resume(case: Case, *, at: datetime) -> None:
     await _keep(case, clocks)
 
 
+async def reckon_again(case: Case, clock_id: UUID, *, at: datetime) -> Clock:
+    """Something was agreed about the limit: date the clock anew."""
+    [(clock, facts)] = await _facts([await Clock.select_for_update().get(id=clock_id)])
+    if clock.state is ClockState.PAUSED:
+        clock.due_at = due_of(facts).at
+    else:
+        _date(clock, facts, at=at)
+    await _keep(case, [clock])
+    return clock
+
+
 def _begun(
     case: Case, limit: Limit, calendar: CompiledCalendar, *, at: datetime, hand_over_id: UUID | None
 ) -> Clock:

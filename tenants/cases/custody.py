@@ -35,6 +35,13 @@ async def begin(case: Case, *, at: datetime) -> None:
     await involvement.take_part(case.id, case.handler_id, Part.HANDLER, at=at)
 
 
+async def begin_again(case: Case, *, at: datetime) -> None:
+    """From its reopening on somebody answers for a case again; nobody did while it was closed."""
+    ordinal = 1 + await Custody.filter(case_id=case.id).count()
+    await Custody.create(case_id=case.id, ordinal=ordinal, staff_id=case.handler_id, since=at)
+    await involvement.take_part(case.id, case.handler_id, Part.HANDLER, at=at)
+
+
 async def pass_on(case: Case, *, to: UUID, at: datetime) -> None:
     """From this moment on `to` answers; the one before answered until this very moment."""
     ended = await _end(case, at=at)

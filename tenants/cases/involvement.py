@@ -21,6 +21,7 @@ class Part(StrEnum):
     HANDLER = "handler"
     OFFERED_TO = "offered_to"
     ESCALATED_TO = "escalated_to"
+    APPROVER = "approver"
 
 
 class Involvement(TenantModel):

@@ -18,6 +18,16 @@ class Move(StrEnum):
     RESOLVE = "resolve"
     REPLY = "reply"
     CLOSE = "close"
+    PROMISE = "promise"
+    REPORT_PROGRESS = "report_progress"
+    ARRIVE = "arrive"
+    ASK_EXTENSION = "ask_extension"
+    DECIDE_EXTENSION = "decide_extension"
+    DECLINE = "decline"
+    ACKNOWLEDGE = "acknowledge"
+    RATE = "rate"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,16 @@ STEPS = {
     Move.RESOLVE: Step(frozenset({State.OPEN}), State.RESOLVED),
     Move.REPLY: Step(frozenset({State.RESOLVED}), State.REPLIED),
     Move.CLOSE: Step(frozenset({State.REPLIED}), State.CLOSED),
+    Move.PROMISE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.REPORT_PROGRESS: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.ARRIVE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.ASK_EXTENSION: Step(frozenset({State.OPEN})),
+    Move.DECIDE_EXTENSION: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.DECLINE: Step(frozenset({State.OPEN}), State.RESOLVED),
+    Move.ACKNOWLEDGE: Step(frozenset({State.REPLIED, State.CLOSED})),
+    Move.RATE: Step(frozenset({State.REPLIED, State.CLOSED})),
+    Move.WITHDRAW: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED}), State.CLOSED),
+    Move.REOPEN: Step(frozenset({State.CLOSED}), State.OPEN),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tenants.cases.agreements import Agreement, agreed_due, promised
 from tenants.rules.limits import Terms
 from tenants.rules.moments import Firing, moments
 from tenants.working_time.compiled import CompiledCalendar
@@ -23,6 +24,7 @@ class Facts:
     calendar: CompiledCalendar
     pauses: Sequence[Pause] = ()
     fired: frozenset[int] = frozenset()
+    agreements: Sequence[Agreement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +67,9 @@ def decide(facts: Facts, at: datetime) -> Decision:
 
 def due_of(facts: Facts) -> Due:
     """When the clock is due; no moment while a pause that counts is open."""
-    return due(facts.started_at, facts.terms.duration, facts.terms.counting, facts.calendar, facts.pauses)
+    terms, calendar, pauses = facts.terms, facts.calendar, facts.pauses
+    agreed = promised(facts.agreements)
+    found = due(facts.started_at, terms.duration, terms.counting, calendar, pauses, agreed=agreed)
+    if not facts.agreements:
+        return found
+    return agreed_due(found, facts.agreements, duration=terms.duration, calendar=calendar, pauses=pauses)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tenants import history
 from tenants.cases import authority, clocks, inbox, lifecycle
-from tenants.cases.case import Case, open_for
+from tenants.cases.case import Case, Outcome, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
@@ -22,10 +22,10 @@ async def resolve(
     authority.require(by, Permission.CASE_WORK, case)
     lifecycle.make(Move.RESOLVE, case)
     await refuse_while_offered(case)
-    case.resolution, case.resolved_at = outcome, at
+    case.resolution, case.resolved_at, case.outcome = outcome, at, Outcome.DONE
     await clocks.stop(case, Stage.RESOLVE, Stage.HAND_ON, Stage.NOTICE, at=at)
     await clocks.start(case, Stage.REPLY, at=at)
-    await case.keep("state", "resolution", "resolved_at", "due_at", at=at)
+    await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
     await history.record("case.resolved", by=by.staff_id, at=at, case_id=case.id)
     await inbox.tell([case.first_contact_id], "case.resolved", case=case, by=by.staff_id, at=at)
     return case

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CASE_WORK = "case.work"
     CASE_REPLY = "case.reply"
     CASE_CLOSE = "case.close"
+    CASE_APPROVE = "case.approve"
     BREACH_READ = "breach.read"
     HISTORY_READ = "history.read"
 

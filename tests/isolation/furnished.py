@@ -6,10 +6,13 @@ from uuid import UUID
 from app.demo import accounts, living_cases, water_utility
 from app.demo.living_cases import ZHANG
 from app.demo.water_utility import Utility
-from tenants.cases import deadlines, register
+from tenants.cases import deadlines, extend, link, policy, promise, register, reopen, withdraw
 from tenants.cases.case import Channel
+from tenants.cases.link import LinkKind
+from tenants.cases.policy import Policy
 from tenants.cases.register import Registration
 from tenants.directory import absence, duty, refresh_token, roster, stand_in, viewer
+from tenants.directory.access import Viewer
 from tenants.directory.account import Account
 from tenants.rules import tie_break, tie_break_rule
 from tenants.session import tenant_session
@@ -29,6 +32,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await _sign_in()
         await _register_with_a_key(utility.staff["0102"])
         await _a_day_off(utility)
+        await _a_long_story(utility)
     # Long after every limit: warnings, escalations and breaches.
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
 
@@ -48,6 +52,27 @@ async def _a_day_off(utility: Utility) -> None:
         by=None,
         at=AT,
     )
+
+
+async def _a_long_story(utility: Utility) -> None:
+    """Promised, extended, withdrawn, reopened, and asked once more."""
+    clerk, soon = await _viewer(utility, "0102"), AT + timedelta(hours=1)
+    await policy.put(utility.matters["WS-01"], Policy(), by=None, at=AT)
+    wanted = Registration(requester=ZHANG, channel=Channel.PHONE, said="水表转得太快")
+    case = await register.register(wanted, by=clerk, at=AT)
+    await promise.promise(case.id, until=AT + timedelta(days=1), told="明天答复", by=clerk, at=AT)
+    asked = await extend.ask(case.id, until=AT + timedelta(days=9), reason="待送检", by=clerk, at=AT)
+    await extend.approve(asked.id, by=await _viewer(utility, "0101"), at=soon)
+    await withdraw.withdraw(case.id, said="不用了", by=clerk, at=soon)
+    await reopen.reopen(case.id, reason="又快了", by=clerk, at=soon)
+    again = await register.register(wanted, by=clerk, at=soon)
+    await link.link(again.id, to_case_id=case.id, kind=LinkKind.DUPLICATE, by=clerk, at=soon)
+
+
+async def _viewer(utility: Utility, badge: str) -> Viewer:
+    person = await viewer.load_staff(staff_id=utility.staff[badge])
+    assert person is not None
+    return person
 
 
 async def _close_for_an_anniversary() -> None:

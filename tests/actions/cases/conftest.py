@@ -5,10 +5,15 @@ from datetime import date
 
 import pytest
 
+from tenants.directory import department
 from tenants.directory.access import Scope, Viewer
 from tenants.directory.department import Department
 from tenants.directory.staff import Staff
-from tests.support.desk import viewer
+from tenants.rules import time_limit
+from tenants.rules.stages import Stage
+from tenants.working_time import calendar
+from tenants.working_time.calendar import Calendar
+from tests.support.desk import AT, viewer
 from tests.support.office import Office
 
 
@@ -40,6 +45,16 @@ class Desks:
     def head_of_hall(self) -> Viewer:
         """王芳 with the reach of a department head."""
         return viewer(self.wang, Scope.DEPARTMENT)
+
+    async def limit(self, *, hours: int = 24, stage: Stage = Stage.RESOLVE) -> None:
+        """Every case is due so many hours after it was registered; 王芳 leads the hall and decides there."""
+        if not await Calendar.exists():
+            await calendar.create(
+                name="全天", time_zone="Asia/Shanghai", weekly=(((0, 1440),),) * 7, by=None, at=AT
+            )
+            await department.change(self.hall.id, head_id=self.wang.id, by=None, at=AT)
+        terms = {"duration": {"kind": "hours", "count": hours}, "rungs": []}
+        await time_limit.replace(stage=stage, matter_id=None, terms=terms, by=None, at=AT)
 
 
 @pytest.fixture

@@ -5,7 +5,23 @@ from datetime import datetime
 
 import pytest
 
-from tenants.cases import close, hand_over, notice, remark, reply, resolve
+from tenants.cases import (
+    acknowledge,
+    arrive,
+    close,
+    decline,
+    extend,
+    hand_over,
+    notice,
+    progress,
+    promise,
+    rate,
+    remark,
+    reopen,
+    reply,
+    resolve,
+    withdraw,
+)
 from tenants.cases.case import Case, Channel, State
 from tenants.cases.notice import Item, NoticeDraft
 from tenants.directory.access import Permission, Viewer
@@ -14,7 +30,20 @@ from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, later, periods, question, settle, viewer
 from tests.support.office import everything, told
 
-TABLES = ("cases", "custody", "notices", "hand_overs", "replies", "clocks", "involvements", "inbox_entries")
+TABLES = (
+    "cases",
+    "custody",
+    "notices",
+    "hand_overs",
+    "replies",
+    "clocks",
+    "involvements",
+    "inbox_entries",
+    "case_entries",
+    "promises",
+    "extensions",
+    "reopenings",
+)
 
 Verb = Callable[[Case, Viewer, datetime], Awaitable[object]]
 
@@ -33,6 +62,19 @@ VERBS: dict[str, Verb] = {
     "resolve": lambda case, by, at: resolve.resolve(case.id, resolution="已更正", by=by, at=at),
     "reply": lambda case, by, at: reply.reply(case.id, said="已更正", channel=Channel.PHONE, by=by, at=at),
     "close": lambda case, by, at: close.close(case.id, by=by, at=at),
+    "promise": lambda case, by, at: promise.promise(
+        case.id, until=later(days=2), told="后天答复", by=by, at=at
+    ),
+    "progress": lambda case, by, at: progress.report(case.id, told="已派人查看", by=by, at=at),
+    "arrive": lambda case, by, at: arrive.arrive(case.id, place="清源路 12 号", by=by, at=at),
+    "ask for more time": lambda case, by, at: extend.ask(
+        case.id, until=later(days=20), reason="等配件", by=by, at=at
+    ),
+    "decline": lambda case, by, at: decline.decline(case.id, reason="无此业务", by=by, at=at),
+    "acknowledge": lambda case, by, at: acknowledge.acknowledge(case.id, said="收到", by=by, at=at),
+    "rate": lambda case, by, at: rate.rate(case.id, score=5, by=by, at=at),
+    "withdraw": lambda case, by, at: withdraw.withdraw(case.id, said="不用了", by=by, at=at),
+    "reopen": lambda case, by, at: reopen.reopen(case.id, reason="又坏了", by=by, at=at),
 }
 WAYS = {
     State.OPEN: (),
@@ -43,17 +85,29 @@ WAYS = {
 }
 # The office's own words for what is possible when; written out here a second time on purpose.
 ALLOWED = {
-    State.OPEN: {"offer", "notice", "remark", "resolve"},
-    State.WAITING: {"offer", "supplement", "remark"},
-    State.RESOLVED: {"remark", "reply"},
-    State.REPLIED: {"remark", "close"},
-    State.CLOSED: set[str](),
+    State.OPEN: {
+        "offer",
+        "notice",
+        "remark",
+        "resolve",
+        "promise",
+        "progress",
+        "arrive",
+        "ask for more time",
+        "decline",
+        "withdraw",
+    },
+    State.WAITING: {"offer", "supplement", "remark", "promise", "progress", "arrive", "withdraw"},
+    State.RESOLVED: {"remark", "reply", "withdraw"},
+    State.REPLIED: {"remark", "close", "acknowledge", "rate"},
+    State.CLOSED: {"acknowledge", "rate", "reopen"},
 }
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("verb", VERBS)
 async def test_a_state_allows_just_its_own_moves(state: State, verb: str, desks: Desks) -> None:
+    await desks.limit(hours=240)
     case = await question(desks.clerk)
     for step, way in enumerate(WAYS[state]):
         await VERBS[way](case, desks.clerk, later(minutes=step + 1))

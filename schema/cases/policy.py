@@ -1,0 +1,112 @@
+"""What the tenant allows with its cases."""
+
+from typing import Any
+
+import strawberry
+
+from schema.atomic import Payload, mutation
+from schema.context import Info
+from schema.node import Node
+from schema.permissions import REACHED, field, readable, requires
+from schema.reads.fields import column, computed, to_one
+from schema.reads.source import source, whole_tenant
+from schema.rules.duration import Duration, DurationInput, plain, shown_duration
+from schema.rules.matter import Matter
+from tenants.cases import policy
+from tenants.cases.policy import Approver, Policy
+from tenants.directory.access import Permission
+from tenants.directory.authority import require_tenant_wide
+
+
+async def _at_most(rows: Any, _context: Any) -> list[Duration | None]:
+    return [None if row.extension_at_most is None else shown_duration(row.extension_at_most) for row in rows]
+
+
+@readable(requires(Permission.RULES_READ))
+@source("case_policies", visible=whole_tenant)
+@strawberry.type(description="What is allowed with the cases of a matter, or with every other case.")
+class CasePolicy(Node):
+    """Who extends and how far, how long a case can be reopened."""
+
+    matter: Matter | None = to_one(
+        "matter_id", description="The matter; null for every matter without its own.", unscoped=True
+    )
+    extension_approver: Approver = column(description="Who decides on extensions.")
+    extension_times: int = column(description="How often one limit may be extended.")
+    extension_at_most: Duration | None = computed(
+        _at_most,
+        description="How far beyond the due time; null leaves it to the approver.",
+        needs=("extension_at_most",),
+    )
+    reopen_within_days: int = column(description="For how many days after its closing a case is reopened.")
+
+
+@strawberry.input(description="What holds from now on, also for the cases that are open.")
+class CasePolicySetInput:
+    """The whole policy."""
+
+    matter_id: strawberry.ID | None = strawberry.field(
+        description="For which matter; none for every matter without a policy of its own.", default=None
+    )
+    extension_approver: Approver = strawberry.field(
+        description="Who decides on extensions.", default=Approver.HEAD
+    )
+    extension_times: int = strawberry.field(
+        description="How often one limit may be extended; 0 to 100.", default=1
+    )
+    extension_at_most: DurationInput | None = strawberry.field(
+        description="How far beyond the due time; none leaves it to the approver.", default=None
+    )
+    reopen_within_days: int = strawberry.field(
+        description="For how many days after its closing a case is reopened; 0 to 3,660.", default=30
+    )
+
+
+@readable(REACHED)
+@strawberry.type(description="The policy as it is now.")
+class CasePolicyPayload(Payload):
+    """Answer to casePolicySet."""
+
+    case_policy: CasePolicy | None = strawberry.field(
+        description="The policy; null when refused.", default=None
+    )
+
+
+@strawberry.type
+class PolicyMutation:
+    """How the policies of cases are configured."""
+
+    @mutation(
+        requires(Permission.RULES_CONFIGURE),
+        description="Set what is allowed with the cases of a matter, or with every other case.",
+    )
+    async def case_policy_set(self, info: Info, input: CasePolicySetInput) -> CasePolicyPayload:
+        """Resolver."""
+        viewer = info.context.require_viewer()
+        require_tenant_wide(viewer, Permission.RULES_CONFIGURE)
+        put = await policy.put(
+            Matter.key_of(input.matter_id, "matter_id") if input.matter_id is not None else None,
+            _policy(input),
+            by=viewer.staff_id,
+            at=info.context.at,
+        )
+        return CasePolicyPayload(case_policy=CasePolicy.known(put.id))
+
+
+@strawberry.type
+class PolicyQuery:
+    """What can be asked about the policies of cases."""
+
+    @field(requires(Permission.RULES_READ), description="What is allowed with cases, matter by matter.")
+    async def case_policies(self) -> list[CasePolicy]:
+        """Resolver."""
+        return CasePolicy.all()
+
+
+def _policy(asked: CasePolicySetInput) -> Policy:
+    return Policy(
+        extension_approver=asked.extension_approver,
+        extension_times=asked.extension_times,
+        extension_at_most=plain(asked.extension_at_most),
+        reopen_within_days=asked.reopen_within_days,
+    )

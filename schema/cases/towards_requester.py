@@ -1,0 +1,228 @@
+"""Mutations: what the requester is told and says."""
+
+from datetime import datetime
+
+import strawberry
+
+from schema.atomic import mutation
+from schema.cases.case import Case
+from schema.cases.finishing import CasePayload
+from schema.cases.inputs import expected, some_words, the_case, told_by, words
+from schema.context import Info
+from schema.permissions import requires
+from tenants.cases import acknowledge, arrive, decline, progress, promise, rate, reopen, withdraw
+from tenants.cases.case import Channel
+from tenants.cases.entries import Audience
+from tenants.directory.access import Permission
+
+
+@strawberry.input(description="A limit that the requester is told.")
+class CasePromiseInput:
+    """A limit that the requester is told."""
+
+    case_id: strawberry.ID = the_case()
+    until: datetime = strawberry.field(description="By when.")
+    text: str = words("What the requester was told")
+    channel: Channel | None = told_by()
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="How far the work has come.")
+class CaseReportProgressInput:
+    """How far the work has come."""
+
+    case_id: strawberry.ID = the_case()
+    text: str = words("What there is to tell")
+    channel: Channel | None = told_by()
+    for_requester: bool = strawberry.field(description="Whether the requester may see it.", default=True)
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="Somebody is on the spot.")
+class CaseArriveInput:
+    """Somebody is on the spot."""
+
+    case_id: strawberry.ID = the_case()
+    place: str = strawberry.field(description="Where, at most 200 characters.")
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="Why it cannot be done.")
+class CaseDeclineInput:
+    """Why it cannot be done."""
+
+    case_id: strawberry.ID = the_case()
+    reason: str = words("Why")
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="The requester has the reply.")
+class CaseAcknowledgeInput:
+    """The requester has the reply."""
+
+    case_id: strawberry.ID = the_case()
+    text: str = words("What they said to it")
+    channel: Channel | None = told_by()
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="How satisfied the requester is.")
+class CaseRateInput:
+    """How satisfied the requester is."""
+
+    case_id: strawberry.ID = the_case()
+    score: int = strawberry.field(description="From 1, not at all, to 5.")
+    text: str | None = some_words("What they said")
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="The requester no longer wants it.")
+class CaseWithdrawInput:
+    """The requester no longer wants it."""
+
+    case_id: strawberry.ID = the_case()
+    text: str = words("What they said")
+    channel: Channel | None = told_by()
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="Why a closed case goes on.")
+class CaseReopenInput:
+    """Why a closed case goes on."""
+
+    case_id: strawberry.ID = the_case()
+    reason: str = words("Why")
+    expected_version: int | None = expected()
+
+
+@strawberry.type
+class TowardsRequesterMutation:
+    """Between the organization and whoever asks."""
+
+    @mutation(
+        requires(Permission.CASE_REPLY),
+        description="Tell the requester by when. A promise tighter than the limit counts as the limit; a "
+        "looser one does not loosen it.",
+    )
+    async def case_promise(self, info: Info, input: CasePromiseInput) -> CasePayload:
+        """Resolver."""
+        done = await promise.promise(
+            Case.key_of(input.case_id, "case_id"),
+            until=input.until,
+            told=input.text,
+            channel=input.channel,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.case_id))
+
+    @mutation(
+        requires(Permission.CASE_REPLY),
+        description="Report progress; a clock that asks for reports begins anew.",
+    )
+    async def case_report_progress(self, info: Info, input: CaseReportProgressInput) -> CasePayload:
+        """Resolver."""
+        done = await progress.report(
+            Case.key_of(input.case_id, "case_id"),
+            told=input.text,
+            channel=input.channel,
+            audience=Audience.REQUESTER if input.for_requester else Audience.INSIDE,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.case_id))
+
+    @mutation(
+        requires(Permission.CASE_WORK),
+        description="Record that somebody is on the spot; once.",
+    )
+    async def case_arrive(self, info: Info, input: CaseArriveInput) -> CasePayload:
+        """Resolver."""
+        done = await arrive.arrive(
+            Case.key_of(input.case_id, "case_id"),
+            place=input.place,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.case_id))
+
+    @mutation(
+        requires(Permission.CASE_WORK),
+        description="End the work with a reason instead of a result; from here on the reply is due.",
+    )
+    async def case_decline(self, info: Info, input: CaseDeclineInput) -> CasePayload:
+        """Resolver."""
+        done = await decline.decline(
+            Case.key_of(input.case_id, "case_id"),
+            reason=input.reason,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.id))
+
+    @mutation(
+        requires(Permission.CASE_REPLY),
+        description="Write down that the requester has acknowledged the reply; once.",
+    )
+    async def case_acknowledge(self, info: Info, input: CaseAcknowledgeInput) -> CasePayload:
+        """Resolver."""
+        done = await acknowledge.acknowledge(
+            Case.key_of(input.case_id, "case_id"),
+            said=input.text,
+            channel=input.channel,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.id))
+
+    @mutation(
+        requires(Permission.CASE_REPLY),
+        description="Write down how satisfied the requester is; the last word counts.",
+    )
+    async def case_rate(self, info: Info, input: CaseRateInput) -> CasePayload:
+        """Resolver."""
+        done = await rate.rate(
+            Case.key_of(input.case_id, "case_id"),
+            score=input.score,
+            said=input.text,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.id))
+
+    @mutation(
+        requires(Permission.CASE_REPLY),
+        description="Close the case at the requester's wish, without a result.",
+    )
+    async def case_withdraw(self, info: Info, input: CaseWithdrawInput) -> CasePayload:
+        """Resolver."""
+        done = await withdraw.withdraw(
+            Case.key_of(input.case_id, "case_id"),
+            said=input.text,
+            channel=input.channel,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.id))
+
+    @mutation(
+        requires(Permission.CASE_CLOSE),
+        description="Go on with a closed case within the period the policy allows; its limit begins anew.",
+    )
+    async def case_reopen(self, info: Info, input: CaseReopenInput) -> CasePayload:
+        """Resolver."""
+        done = await reopen.reopen(
+            Case.key_of(input.case_id, "case_id"),
+            reason=input.reason,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.id))

@@ -1,0 +1,37 @@
+"""Who decides on what somebody asks for about a case: the policy names a level, the tree names the person."""
+
+from uuid import UUID
+
+from tenants.cases.case import Case
+from tenants.cases.policy import Approver
+from tenants.directory import hierarchy
+from tenants.directory.access import Viewer
+from tenants.errors import Code, Refusal
+from tenants.session import current
+
+_LEADER = """
+with recursive up(head_id, parent_id, step) as (
+    select head_id, parent_id, 1 from departments where id = $1
+    union all
+    select d.head_id, d.parent_id, u.step + 1 from up u join departments d on d.id = u.parent_id
+)
+select u.head_id from up u join staff s on s.id = u.head_id and s.left_on is null order by u.step desc limit 1
+"""
+
+
+async def approver_of(case: Case, level: Approver, *, asker_id: UUID) -> UUID:
+    """The person at this level above whoever asks; whoever stands at the top decides for themself."""
+    if level is Approver.LEADER:
+        found: UUID | None = await current().fetchval(_LEADER, case.department_id)
+    else:
+        above = (await hierarchy.answerable_chain([asker_id]))[asker_id]
+        found = above.superior_id if level is Approver.SUPERIOR else above.head_id
+    if found is None:
+        raise Refusal(Code.CONFLICT, "nobody is named who could decide on this", ("case_id",))
+    return found
+
+
+def require_approver(by: Viewer, approver_id: UUID, path: str) -> None:
+    """Refuse everybody but the one who was asked, and whoever acts for them."""
+    if by.staff_id != approver_id and approver_id not in by.acts_for:
+        raise Refusal(Code.NOT_ALLOWED, "somebody else decides on this", (path,))

@@ -1,0 +1,32 @@
+"""Decline: it cannot be done at all, and the requester will be told why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenants import history
+from tenants.cases import clocks, inbox
+from tenants.cases.case import Case, Outcome
+from tenants.cases.hand_over import refuse_while_offered
+from tenants.cases.lifecycle import Move
+from tenants.cases.taking_up import take_up
+from tenants.directory.access import Permission, Viewer
+from tenants.rules.stages import Stage
+from tenants.text import text
+
+
+async def decline(
+    case_id: UUID, *, reason: str, expected_version: int | None = None, by: Viewer, at: datetime
+) -> Case:
+    """End the work with a reason instead of a result; the reply is due just the same."""
+    why = text(reason, ("reason",))
+    case = await take_up(
+        case_id, Move.DECLINE, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
+    )
+    await refuse_while_offered(case)
+    case.resolution, case.resolved_at, case.outcome = why, at, Outcome.DECLINED
+    await clocks.stop(case, Stage.RESOLVE, Stage.HAND_ON, Stage.NOTICE, at=at)
+    await clocks.start(case, Stage.REPLY, at=at)
+    await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
+    await history.record("case.declined", by=by.staff_id, at=at, case_id=case.id, reason=why)
+    await inbox.tell([case.first_contact_id], "case.declined", case=case, by=by.staff_id, at=at)
+    return case

@@ -1,0 +1,77 @@
+"""Entries of a case: what the requester was told or said, and what is noted inside; each says who sees it."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants.base import TenantModel
+from tenants.cases.case import Case, Channel
+from tenants.cases.reply import CHANNELS
+from tenants.directory.access import Viewer
+from tenants.errors import Code, Refusal
+
+
+class EntryKind(StrEnum):
+    """What an entry is about."""
+
+    PROMISE = "promise"
+    PROGRESS = "progress"
+    ARRIVAL = "arrival"
+    EXTENSION = "extension"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    WITHDRAWAL = "withdrawal"
+    REOPENING = "reopening"
+    SATISFACTION = "satisfaction"
+
+
+class Audience(StrEnum):
+    """Who may see an entry."""
+
+    REQUESTER = "requester"
+    INSIDE = "inside"
+
+
+class CaseEntry(TenantModel):
+    """One thing told, said or noted."""
+
+    case_id = fields.UUIDField()
+    kind = fields.CharEnumField(EntryKind, max_length=30)
+    by_id = fields.UUIDField()
+    at = fields.DatetimeField()
+    text = fields.TextField()
+    channel = fields.CharEnumField(Channel, max_length=20, null=True)
+    for_requester = fields.BooleanField()
+
+    class Meta:
+        table = "case_entries"
+
+
+async def write(
+    case: Case,
+    kind: EntryKind,
+    text: str,
+    *,
+    audience: Audience,
+    channel: Channel | None = None,
+    by: Viewer,
+    at: datetime,
+) -> CaseEntry:
+    """Put a checked text on the case; a channel is one through which a requester can be told."""
+    if channel is not None and channel not in CHANNELS:
+        raise Refusal(Code.INVALID, "a requester is not told anything through this channel", ("channel",))
+    return await CaseEntry.create(
+        case_id=case.id,
+        kind=kind,
+        by_id=by.staff_id,
+        at=at,
+        text=text,
+        channel=channel,
+        for_requester=audience is Audience.REQUESTER,
+    )
+
+
+async def of_case(case_id: UUID, kind: EntryKind) -> list[CaseEntry]:
+    """The entries of a kind, in order."""
+    return await CaseEntry.filter(case_id=case_id, kind=kind).order_by("at", "id")

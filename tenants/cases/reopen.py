@@ -1,0 +1,102 @@
+"""Reopening: a closed case goes on; nobody answered while it was closed, and from now on somebody does."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants import history
+from tenants.base import TenantModel
+from tenants.cases import clocks, custody, entries, inbox, involvement, policy
+from tenants.cases.case import Case, Outcome
+from tenants.cases.entries import Audience, EntryKind
+from tenants.cases.involvement import Part
+from tenants.cases.lifecycle import Move
+from tenants.cases.taking_up import take_up
+from tenants.directory import hierarchy
+from tenants.directory.access import Permission, Viewer
+from tenants.directory.staff import Staff
+from tenants.errors import Code, Refusal
+from tenants.rules.stages import Stage
+from tenants.text import text
+
+
+class Reopening(TenantModel):
+    """From when to when a case rested, and what had come out before."""
+
+    case_id = fields.UUIDField()
+    closed_at = fields.DatetimeField()
+    reopened_at = fields.DatetimeField()
+    by_id = fields.UUIDField()
+    reason = fields.TextField()
+    outcome = fields.CharEnumField(Outcome, max_length=20)
+    resolution = fields.TextField(null=True)
+
+    class Meta:
+        table = "reopenings"
+
+
+async def reopen(
+    case_id: UUID, *, reason: str, expected_version: int | None = None, by: Viewer, at: datetime
+) -> Case:
+    """Go on with a closed case within the period that the policy allows; its limit begins anew."""
+    why = text(reason, ("reason",))
+    case = await take_up(
+        case_id, Move.REOPEN, permission=Permission.CASE_CLOSE, expected_version=expected_version, by=by
+    )
+    await _require_within_the_period(case, at=at)
+    await _write_down(case, why, by=by, at=at)
+    await _let_somebody_answer(case, at=at)
+    await clocks.start(case, Stage.RESOLVE, at=at)
+    await case.keep(*_CHANGED, at=at)
+    await history.record("case.reopened", by=by.staff_id, at=at, case_id=case.id, reason=why)
+    told = [case.first_contact_id, case.handler_id]
+    await inbox.tell(told, "case.reopened", case=case, by=by.staff_id, at=at)
+    return case
+
+
+_ANEW = ("outcome", "resolution", "resolved_at", "replied_at", "closed_at", "acknowledged_at", "due_at")
+_CHANGED = ("state", *_ANEW, "first_contact_id", "handler_id", "department_id")
+
+
+async def _require_within_the_period(case: Case, *, at: datetime) -> None:
+    allowed = await policy.counting_for(case.matter_id)
+    if case.closed_at is None or at > case.closed_at + timedelta(days=allowed.reopen_within_days):
+        raise Refusal(
+            Code.CONFLICT,
+            f"a case is reopened within {allowed.reopen_within_days} days of its closing; register a new one",
+            ("case_id",),
+        )
+
+
+async def _write_down(case: Case, why: str, *, by: Viewer, at: datetime) -> None:
+    await Reopening.create(
+        case_id=case.id,
+        closed_at=case.closed_at,
+        reopened_at=at,
+        by_id=by.staff_id,
+        reason=why,
+        outcome=case.outcome or Outcome.DONE,
+        resolution=case.resolution,
+    )
+    await entries.write(case, EntryKind.REOPENING, why, audience=Audience.REQUESTER, by=by, at=at)
+    case.update_from_dict(dict.fromkeys(_ANEW))
+
+
+async def _let_somebody_answer(case: Case, *, at: datetime) -> None:
+    """The same people as before, as far as they are still there; else whoever leads where they were."""
+    case.first_contact_id = await _still_there(case.first_contact_id, case.first_department_id)
+    case.handler_id = await _still_there(case.handler_id, case.department_id)
+    await custody.begin_again(case, at=at)
+    await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=at)
+
+
+async def _still_there(staff_id: UUID, department_id: UUID) -> UUID:
+    # Held until the end, so that they cannot leave meanwhile.
+    person = await Staff.filter(id=staff_id, left_on=None).select_for_update().get_or_none()
+    if person is not None:
+        return staff_id
+    head_id = await hierarchy.head_of(department_id)
+    if head_id is None:
+        raise Refusal(Code.CONFLICT, "nobody is left who could answer for this case", ("case_id",))
+    return head_id

@@ -1,0 +1,40 @@
+"""What every verb of a case begins with: find it, ask who may, and make the move."""
+
+from uuid import UUID
+
+from tenants.cases import authority, lifecycle
+from tenants.cases.case import Case, open_for
+from tenants.cases.lifecycle import Move
+from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
+
+
+async def take_up(
+    case_id: UUID,
+    move: Move,
+    *,
+    permission: Permission,
+    expected_version: int | None = None,
+    by: Viewer,
+) -> Case:
+    """The case, held until the transaction ends and moved on; for whoever answers for it or leads there."""
+    case = await open_for(by, case_id, expected_version=expected_version)
+    authority.require(by, permission, case)
+    lifecycle.make(move, case)
+    return case
+
+
+async def look_in(
+    case_id: UUID,
+    move: Move,
+    *,
+    permission: Permission,
+    expected_version: int | None = None,
+    by: Viewer,
+) -> Case:
+    """The same for what everybody may do who sees the case and holds the permission."""
+    case = await open_for(by, case_id, expected_version=expected_version)
+    if not by.may(permission):
+        raise Refusal(Code.NOT_ALLOWED, f"this needs {permission}", ("case_id",))
+    lifecycle.make(move, case)
+    return case

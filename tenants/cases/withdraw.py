@@ -1,0 +1,42 @@
+"""Withdrawal: the requester no longer wants it; the case ends without a result, and says why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenants import history
+from tenants.cases import clocks, custody, entries, inbox
+from tenants.cases.case import Case, Channel, Outcome
+from tenants.cases.entries import Audience, EntryKind
+from tenants.cases.hand_over import refuse_while_offered
+from tenants.cases.lifecycle import Move
+from tenants.cases.taking_up import take_up
+from tenants.directory.access import Permission, Viewer
+from tenants.text import text
+
+
+async def withdraw(
+    case_id: UUID,
+    *,
+    said: str,
+    channel: Channel | None = None,
+    expected_version: int | None = None,
+    by: Viewer,
+    at: datetime,
+) -> Case:
+    """Close the case at the requester's wish; what was late before is late all the same."""
+    words = text(said, ("text",))
+    case = await take_up(
+        case_id, Move.WITHDRAW, permission=Permission.CASE_REPLY, expected_version=expected_version, by=by
+    )
+    await refuse_while_offered(case)
+    await entries.write(
+        case, EntryKind.WITHDRAWAL, words, audience=Audience.REQUESTER, channel=channel, by=by, at=at
+    )
+    case.outcome, case.closed_at = Outcome.WITHDRAWN, at
+    await clocks.stop_all(case, at=at)
+    await custody.end(case, at=at)
+    await case.keep("state", "outcome", "closed_at", "due_at", at=at)
+    await history.record("case.withdrawn", by=by.staff_id, at=at, case_id=case.id, reason=words)
+    told = [case.first_contact_id, case.handler_id]
+    await inbox.tell(told, "case.withdrawn", case=case, by=by.staff_id, at=at)
+    return case
