@@ -6,7 +6,7 @@ A block of `graphql` is an example. Comment lines at its top say what GraphQL it
     # variables: {...}     JSON, may go on over further comment lines; "$name" stands for a kept value
     # keep: name = path    remembers a value of the answer; `nodes[code=BZ].id` picks an entry of a list
     # after: 3 hours       so much time passes first, and the worker does what comes due
-    # refused: STALE       the payload's errors hold this code
+    # refused: STALE       the payload's errors have this code, or these codes
     # error: FORBIDDEN     the answer has a top-level error with this code
 
 A block of `json` that follows is the answer: what it shows must be there. "…" stands for anything, and for

@@ -1,11 +1,18 @@
 """Every example in the documents is run: who copies one gets what the page says."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from app.settings import Settings
+from tenants.directory import founding
+from tenants.directory.founding import Founder
+from tenants.session import tenant_session
 from tests.docs.examples import Example, WrongExample, examples_in, picked, require_shown
 from tests.docs.reader import Reader
+from tests.stories.conftest import MONDAY
+from tests.support.api import quick_passwords
 from tests.support.portal import Portal
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +21,19 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("name", ["README.md", "docs/front-end.md"])
 async def test_what_a_front_end_developer_reads_works(name: str, portal: Portal) -> None:
     await read_through(name, Reader(portal))
+
+
+async def test_what_an_administrator_reads_sets_an_organization_up_from_nothing(
+    demo: UUID, settings: Settings, empty_redis: str
+) -> None:
+    passwords = quick_passwords()
+    founder = Founder("何静", "0010", "hejing", await passwords.hash("eleven grey herons"))
+    async with tenant_session(demo):
+        await founding.found(founder, at=MONDAY)
+    portal = Portal(settings, demo, {}, at=MONDAY, passwords=passwords)
+    await read_through("docs/administrator.md", Reader(portal))
+    await portal.close()
+    passwords.close()
 
 
 async def read_through(name: str, reader: Reader) -> None:
