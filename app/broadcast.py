@@ -11,10 +11,17 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from tenants.outbox import Message
 
+_PREFIX = "shouwen:events:"
+
 
 def channel(tenant_id: UUID) -> str:
     """Where a tenant's events are announced."""
-    return f"shouwen:events:{tenant_id}"
+    return f"{_PREFIX}{tenant_id}"
+
+
+def tenant_of(name: str) -> UUID:
+    """Whose channel it is."""
+    return UUID(name.removeprefix(_PREFIX))
 
 
 def encode(message: Message) -> bytes:

@@ -1,9 +1,16 @@
 """The web process: uvicorn with the fastest loop and parser, and logs of ours."""
 
+import socket
+import sys
+from contextlib import suppress
+
 import uvicorn
 
 from app import logging
 from app.settings import Settings
+from app.socket.endpoint import SocketEndpoint
+
+NOT_STARTED = 3
 
 
 def serve(settings: Settings) -> None:
@@ -11,8 +18,9 @@ def serve(settings: Settings) -> None:
     from app.web import create_app
 
     logging.configure(settings.log_level)
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -22,4 +30,23 @@ def serve(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=15,
+        ws_max_size=settings.body_limit,
     )
+    server = Server(config, app.state.sockets)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(NOT_STARTED)
+
+
+class Server(uvicorn.Server):
+    """Lets WebSockets come to a good end: uvicorn alone would cut them off in the middle of an answer."""
+
+    def __init__(self, config: uvicorn.Config, sockets: SocketEndpoint) -> None:
+        super().__init__(config)
+        self._sockets = sockets
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does, once every connection has been told."""
+        await self._sockets.drain()
+        await super().shutdown(sockets)

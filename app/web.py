@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
 from app.auth.access_tokens import ByAccessToken
@@ -21,6 +21,7 @@ from app.auth.limits import AttemptLimit
 from app.auth.passwords import Passwords
 from app.auth.sign_in import BuiltInAccounts
 from app.auth.tokens import AccessTokens
+from app.bell import RedisBell
 from app.clock import Now, utc_now
 from app.database import opened
 from app.graphql import GraphQLEndpoint
@@ -29,8 +30,11 @@ from app.http.trace import HEADER, Traced
 from app.ide import files
 from app.metrics import Metrics
 from app.settings import Settings
+from app.socket.endpoint import SocketEndpoint
+from app.socket.operations import Terms
 from schema.access.sign_in import SignIn
 from schema.guard import Limits
+from schema.live.bell import Bell
 from schema.operation import Engine
 from schema.reads.check import check_declarations
 from schema.root import build_schema
@@ -67,18 +71,28 @@ def create_app(
     )
     metrics = Metrics(_lags(now))
     engine = Engine(schema or build_schema(), _limits(settings), introspection=settings.introspection)
+    bell = RedisBell(settings.redis_url)
+    authenticator = FirstThatRecognises([ByAccessToken(tokens)])
+    services: dict[type, Any] = {SignIn: door, Bell: bell}
     endpoint = GraphQLEndpoint(
         engine=engine,
-        authenticator=FirstThatRecognises([ByAccessToken(tokens)]),
+        authenticator=authenticator,
         now=now,
         body_limit=settings.body_limit,
-        services={SignIn: door},
+        services=services,
         ide=settings.ide,
+    )
+    sockets = SocketEndpoint(
+        authenticator=authenticator,
+        now=now,
+        services=services,
+        terms=Terms(engine, longest=settings.body_limit),
     )
     ready = Ready({"database": database_answers, "redis": redis.ping}).respond
     app = Starlette(
         routes=[
             Route(GRAPHQL, endpoint),
+            WebSocketRoute(GRAPHQL, sockets),
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/metrics", metrics.exposed),
@@ -86,14 +100,16 @@ def create_app(
         ],
         middleware=[Middleware(Traced, metrics=metrics), *_cors(settings)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
-        lifespan=_lifespan(settings, engine, redis, passwords),
+        lifespan=_lifespan(settings, engine, redis, passwords, bell),
     )
     app.state.redis = redis
+    app.state.sockets = sockets
+    app.state.bell = bell
     return app
 
 
 def _lifespan(
-    settings: Settings, engine: Engine, redis: Redis, passwords: Passwords
+    settings: Settings, engine: Engine, redis: Redis, passwords: Passwords, bell: RedisBell
 ) -> Callable[[Starlette], Any]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -102,6 +118,7 @@ def _lifespan(
                 await check_declarations(engine.core, pool)
                 yield
         finally:
+            await bell.close()
             await redis.aclose()
             passwords.close()
 

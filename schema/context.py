@@ -1,6 +1,6 @@
 """What every resolver knows: who asks, when, and how to reach the tenant's rows."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,8 @@ class Context:
     client: str | None = None
     # What the process offers to resolvers, by the type of the thing: `context.service(SignIn)`.
     services: dict[type, Any] = field(default_factory=dict)
+    # Who asks now, for what outlives the moment it was asked; raises Unauthenticated where nobody does.
+    renewal: Callable[[], Awaitable[Viewer | None]] | None = None
     loaders: dict[object, Any] = field(default_factory=dict)
     transaction: Transaction = field(init=False)
 
@@ -44,6 +46,13 @@ class Context:
         if self.viewer is None:
             raise Unauthenticated
         return self.viewer
+
+    async def renewed(self) -> Viewer:
+        """The viewer as they are by now; for subscriptions."""
+        viewer = await self.renewal() if self.renewal is not None else self.viewer
+        if viewer is None:
+            raise Unauthenticated
+        return viewer
 
     async def session(self) -> TenantSession:
         """The operation's session, for SQL; opened on first need, so a compiled read can do without."""

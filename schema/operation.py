@@ -98,48 +98,41 @@ class Engine:
             too_deep = ClientError("This document is nested too deeply.")
             raise Refused(Answer(ran=False, errors=[shown(too_deep)])) from error
 
-    async def run(self, prepared: Prepared, context: Context) -> Answer:
-        """The answer, once everything it tells of is safe in the database. Never raises."""
+    async def run(self, prepared: Prepared, context: Context, *, event: Any = None) -> Answer:
+        """The answer, once everything it tells of is safe in the database. Never raises.
+
+        A subscription is run once for every event that it listens to.
+        """
         try:
-            return await self._run(prepared, context)
+            return await self._run(prepared, context, event)
         except Exception as error:
-            if _may_pass(error):
-                logger.warning("unavailable", request_id=context.request_id, cause=_innermost(error))
-                error = Unavailable()
-            return Answer(ran=False, errors=[shown(error, request_id=context.request_id)])
+            return failed(error, context)
 
-    async def _run(self, prepared: Prepared, context: Context) -> Answer:
-        operation = prepared.operation
-        if context.viewer is None and not operation.public:
-            raise Unauthenticated
-        _require_keepable(prepared)
-        cost = operation.load.require(prepared.request.variables)
-        result = await self._until_it_goes_through(prepared, context)
-        # Variables that do not fit are found before the first field is touched: such errors have no path.
-        errors = [
-            shown(error, code=None if error.path else BadInput.code, request_id=context.request_id)
-            for error in result.errors or ()
-        ]
-        ran = result.data is not None or any("path" in error for error in errors)
-        extensions = {"cost": {"requested": cost, "allowed": self.limits.cost}}
-        return Answer(ran, result.data, errors, extensions)
+    async def _run(self, prepared: Prepared, context: Context, event: Any) -> Answer:
+        cost = require_allowed(prepared, context)
+        result = await self._until_it_goes_through(prepared, context, event)
+        answer = answered(result, context)
+        answer.extensions = {"cost": {"requested": cost, "allowed": self.limits.cost}}
+        return answer
 
-    async def _until_it_goes_through(self, prepared: Prepared, context: Context) -> ExecutionResult:
+    async def _until_it_goes_through(
+        self, prepared: Prepared, context: Context, event: Any
+    ) -> ExecutionResult:
         """Two operations that got in each other's way leave nothing, so one of them simply starts again."""
         changes = prepared.operation.kind is OperationType.MUTATION
         for attempt in range(1, ATTEMPTS + 1):
             context.begin(readonly=not changes)
             try:
-                return await self._once(prepared, context)
+                return await self._once(prepared, context, event)
             except Exception as error:
                 if not (changes and is_collision(error) and attempt < ATTEMPTS):
                     raise
                 logger.info("collision", request_id=context.request_id, attempt=attempt)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _once(self, prepared: Prepared, context: Context) -> ExecutionResult:
+    async def _once(self, prepared: Prepared, context: Context, event: Any) -> ExecutionResult:
         try:
-            result = await self._execute(prepared, context)
+            result = await self._execute(prepared, context, event)
             for error in result.errors or ():
                 # The whole operation is over: nothing of it may be kept or told.
                 if _may_pass(error):
@@ -154,10 +147,11 @@ class Engine:
             await context.transaction.commit()
         return result
 
-    async def _execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
+    async def _execute(self, prepared: Prepared, context: Context, event: Any) -> ExecutionResult:
         result = execute(
             self.core,
             prepared.document.ast,
+            root_value=event,
             context_value=context,
             variable_values=dict(prepared.request.variables or {}),
             operation_name=prepared.operation.name,
@@ -169,8 +163,35 @@ class Engine:
         return result if isinstance(result, ExecutionResult) else await result
 
 
+def require_allowed(prepared: Prepared, context: Context) -> int:
+    """What the operation costs; raises where it may not be run at all."""
+    if context.viewer is None and not prepared.operation.public:
+        raise Unauthenticated
+    _require_keepable(prepared)
+    return prepared.operation.load.require(prepared.request.variables)
+
+
+def answered(result: ExecutionResult, context: Context) -> Answer:
+    """The answer that a result makes."""
+    # Variables that do not fit are found before the first field is touched: such errors have no path.
+    errors = [
+        shown(error, code=None if error.path else BadInput.code, request_id=context.request_id)
+        for error in result.errors or ()
+    ]
+    ran = result.data is not None or any("path" in error for error in errors)
+    return Answer(ran, result.data, errors)
+
+
+def failed(error: Exception, context: Context) -> Answer:
+    """The answer where there is no result."""
+    if _may_pass(error):
+        logger.warning("unavailable", request_id=context.request_id, cause=_innermost(error))
+        error = Unavailable()
+    return Answer(ran=False, errors=[shown(error, request_id=context.request_id)])
+
+
 def _require_keepable(prepared: Prepared) -> None:
-    if prepared.operation.kind is OperationType.QUERY and (
+    if prepared.operation.kind is not OperationType.MUTATION and (
         prepared.document.unkeepable or unkeepable.in_value(prepared.request.variables)
     ):
         raise BadInput("A text holds a character that nothing we keep can hold.")

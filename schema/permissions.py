@@ -145,7 +145,8 @@ def _guard(definition: GraphQLField, access: Access) -> None:
         return
     if definition.subscribe is not None:
         definition.subscribe = _asking_first(definition.subscribe, access)
-    elif definition.resolve is not None:
+    # Of a subscription both: whoever may begin to listen may have lost the right when something comes.
+    if definition.resolve is not None:
         definition.resolve = _asking_first(definition.resolve, access)
 
 

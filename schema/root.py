@@ -13,6 +13,8 @@ from schema.cases.queries import CasesQuery
 from schema.context import Info
 from schema.directory.mutations import DirectoryMutation
 from schema.directory.queries import DirectoryQuery
+from schema.live.queries import LiveQuery
+from schema.live.subscriptions import Subscription
 from schema.node import Node, node, nodes
 from schema.permissions import SIGNED_IN, enforce, field, public
 from schema.reads.execution import ReadExecutor
@@ -27,7 +29,7 @@ VERSION = "0.1.0"
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(CasesQuery, DirectoryQuery, RulesQuery, WorkingTimeQuery, TenantQuery, AccessQuery):
+class Query(CasesQuery, DirectoryQuery, RulesQuery, WorkingTimeQuery, TenantQuery, AccessQuery, LiveQuery):
     """Root of all queries."""
 
     @field(public("a client must know whom it speaks to"), description="The version of the server.")
@@ -62,6 +64,7 @@ def build_schema() -> strawberry.Schema:
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=ReadExecutor,
     )

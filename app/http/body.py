@@ -17,9 +17,9 @@ DEEPEST = 64
 async def read(request: Request, *, limit: int) -> Asked:
     """The request, by GET or POST, with a body of at most `limit` bytes; raises Malformed."""
     if request.method == "GET":
-        return _asked(_from_address(request.scope.get("query_string", b"")))
+        return asked(_from_address(request.scope.get("query_string", b"")))
     _require_json(request)
-    return _asked(_decoded(await _body(request, limit)))
+    return asked(decoded(await _body(request, limit)))
 
 
 def _from_address(query_string: bytes) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def _from_address(query_string: bytes) -> dict[str, Any]:
         given[name] = value
     for name in ("variables", "extensions"):
         if given.get(name):
-            given[name] = _decoded(given[name].encode())
+            given[name] = decoded(given[name].encode())
         else:
             given.pop(name, None)
     return given
@@ -69,7 +69,8 @@ async def _body(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def _decoded(text: bytes) -> Any:
+def decoded(text: bytes) -> Any:
+    """The JSON value of a text that is not nested too deeply; raises Malformed."""
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -95,7 +96,8 @@ def _inside(value: Any) -> Any:
     return value if isinstance(value, list) else ()
 
 
-def _asked(given: Any) -> Asked:
+def asked(given: Any) -> Asked:
+    """The request in a JSON value, over whichever way it came; raises Malformed."""
     if isinstance(given, list):
         raise Malformed(400, "Send one operation at a time: lists of requests are not taken.")
     if not isinstance(given, dict):

@@ -1,0 +1,1 @@
+"""What has changed: the feed of events, for those who were away and for those who are listening."""

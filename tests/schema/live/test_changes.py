@@ -1,0 +1,185 @@
+"""The feed of changes: whoever follows it misses nothing and gets nothing twice."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from tenants import history
+from tenants.directory.access import Permission, Scope, Viewer
+from tenants.directory.viewer import load
+from tenants.session import tenant_session
+from tests.support.api import Api
+from tests.support.desk import question
+from tests.support.office import AT
+from tests.support.people import People
+from tests.support.screen import Screen
+
+WRITERS, TRANSACTIONS = 8, 12
+FEED = """query ($after: String, $first: Int) { changes(after: $after, first: $first) {
+    nodes { cursor seq event { kind } case { number subject } inbox { kind case { number } } }
+    pageInfo { hasNextPage endCursor } } }"""
+DESK = dict.fromkeys((Permission.CASE_READ, Permission.CASE_REGISTER, Permission.CASE_ACCEPT), Scope.OWN)
+
+
+@pytest.fixture
+async def clerk(api: Api, people: People) -> Screen:
+    """Somebody at a desk, who sees what they have a part in."""
+    return Screen(api, await people.somebody(DESK, name="李娜"))
+
+
+@pytest.fixture
+async def colleague(api: Api, people: People) -> Screen:
+    """Somebody at another desk."""
+    return Screen(api, await people.somebody(DESK, name="王芳"))
+
+
+async def viewer_of(screen: Screen) -> Viewer:
+    """The person, for the domain's verbs; inside a session."""
+    found = await load(account_id=screen.person.account_id, at=AT)
+    assert found is not None
+    return found
+
+
+async def asks(screen: Screen, **more: Any) -> str:
+    """A caller's question at this person's desk."""
+    async with tenant_session(screen.person.tenant_id):
+        return (await question(await viewer_of(screen), at=AT, **more)).number
+
+
+async def follow(screen: Screen, after: str | None = None, *, first: int = 5) -> list[dict[str, Any]]:
+    """Everything after a cursor, page by page."""
+    found: list[dict[str, Any]] = []
+    more = True
+    while more:
+        page = (await screen.ask(FEED, after=after, first=first))["changes"]
+        found += page["nodes"]
+        after, more = page["pageInfo"]["endCursor"] or after, page["pageInfo"]["hasNextPage"]
+    return found
+
+
+async def write(tenant_id: UUID, name: int) -> None:
+    """Transactions of several events, with other work before and after them."""
+    for turn in range(TRANSACTIONS):
+        async with tenant_session(tenant_id) as session:
+            for _ in range(1 + (name + turn) % 3):
+                await history.record("department.changed", by=None, at=AT, data={"by": name})
+                # The head stays locked while this goes on, so the others queue up behind it.
+                await session.fetchval("select count(*) from generate_series(1, $1::int)", 2_000 * name)
+
+
+async def test_a_reader_who_polls_while_others_write_gets_every_event_once_and_in_order(
+    tenant: UUID, admin: Screen
+) -> None:
+    async with tenant_session(tenant, readonly=True) as session:
+        before = await session.fetchval("select seq from history_heads")
+    after = (await admin.ask("{ changesCursor }"))["changesCursor"]
+    writing = asyncio.gather(*(write(tenant, name) for name in range(WRITERS)))
+    seen: list[int] = []
+    pages = 0
+    done = False
+    while not done:
+        done = writing.done()  # and then once more, for what came between the look and the end
+        page = (await admin.ask(FEED, after=after, first=7))["changes"]
+        seen += [int(node["seq"]) for node in page["nodes"]]
+        after = page["pageInfo"]["endCursor"] or after
+        done = done and not page["pageInfo"]["hasNextPage"]
+        pages += 1
+    await writing
+
+    async with tenant_session(tenant, readonly=True) as session:
+        head = await session.fetchval("select seq from history_heads")
+    assert head - before == sum(1 + (n + t) % 3 for n in range(WRITERS) for t in range(TRANSACTIONS))
+    assert seen == list(range(before + 1, head + 1))
+    assert pages > head // 7 - 1
+
+
+async def test_without_the_lock_on_the_head_a_reader_would_have_missed_events(
+    tenant: UUID, database: asyncpg.Pool
+) -> None:
+    """Numbers are given under a lock that is held until commit: a later one cannot be seen before."""
+    async with tenant_session(tenant) as session:
+        await history.record("department.changed", by=None, at=AT)
+        free = await _head_is_free(database, tenant)
+        assert session.tenant_id == tenant
+    assert not free
+    assert await _head_is_free(database, tenant)
+
+
+async def _head_is_free(database: asyncpg.Pool, tenant_id: UUID) -> bool:
+    async with database.acquire() as other, other.transaction():
+        await other.execute(f"set local app.tenant_id = '{tenant_id}'")
+        return bool(await other.fetch("select id from history_heads for update skip locked"))
+
+
+async def test_an_app_that_was_offline_learns_what_happened_to_its_cases_and_nothing_of_others(
+    clerk: Screen, colleague: Screen
+) -> None:
+    await asks(clerk)
+    cursor = (await clerk.ask("{ changesCursor }"))["changesCursor"]
+
+    mine, other = await asks(clerk), await asks(colleague)
+    changes = await follow(clerk, cursor)
+
+    assert other not in {change["case"]["number"] for change in changes}
+    assert {change["case"]["number"] for change in changes} == {mine}
+    assert "case.registered" in {change["event"]["kind"] for change in changes}
+    assert [int(change["seq"]) for change in changes] == sorted({int(change["seq"]) for change in changes})
+    assert await follow(clerk, changes[-1]["cursor"]) == []
+
+
+async def test_every_cursor_is_a_place_to_go_on_from(clerk: Screen) -> None:
+    for _ in range(3):
+        await asks(clerk)
+    changes = await follow(clerk, first=2)
+    assert len(changes) >= 3
+    for place, change in enumerate(changes):
+        assert await follow(clerk, change["cursor"], first=4) == changes[place + 1 :]
+
+
+async def test_what_somebody_is_told_comes_with_the_event_that_it_tells_of(
+    clerk: Screen, colleague: Screen
+) -> None:
+    cursor = (await colleague.ask("{ changesCursor }"))["changesCursor"]
+    number = await asks(clerk, asked=(clerk.person.staff_id, colleague.person.staff_id))
+
+    for screen in (clerk, colleague):
+        inbox = [
+            (entry["kind"], entry["case"]["number"])
+            for change in await follow(screen, cursor)
+            for entry in change["inbox"]
+        ]
+        async with tenant_session(screen.person.tenant_id, readonly=True) as session:
+            told = await session.fetch(
+                "select i.kind from inbox_entries i where i.staff_id = $1", screen.person.staff_id
+            )
+        assert inbox == [(row["kind"], number) for row in told]
+
+
+async def test_nobody_can_be_told_of_what_never_happened(tenant: UUID, clerk: Screen) -> None:
+    with pytest.raises(asyncpg.CheckViolationError, match="nothing happened"):
+        async with tenant_session(tenant) as session:
+            await session.execute(
+                """insert into inbox_entries (tenant_id, id, staff_id, kind, at)
+                   values ($1, gen_random_uuid(), $2, 'case.registered', $3)""",
+                tenant,
+                clerk.person.staff_id,
+                AT,
+            )
+    assert (await clerk.ask("{ inboxUnreadCount }"))["inboxUnreadCount"] == 0
+
+
+async def test_somebody_else_entirely_sees_nothing_of_the_feed(clerk: Screen, stranger: Screen) -> None:
+    await asks(clerk)
+    changes = await follow(stranger)
+    assert changes != []
+    assert {change["case"] for change in changes} == {None}
+
+
+async def test_a_cursor_of_another_list_is_refused(clerk: Screen) -> None:
+    await asks(clerk)
+    cases = (await clerk.ask("{ cases(first: 1) { pageInfo { endCursor } } }"))["cases"]
+    error = await clerk.refused(FEED, after=cases["pageInfo"]["endCursor"])
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
