@@ -28,6 +28,10 @@ class Me:
     staff_id: strawberry.ID = strawberry.field(description="The member of the staff, good for `node`.")
     department_id: strawberry.ID = strawberry.field(description="Their department, good for `node`.")
     grants: list[Grant] = strawberry.field(description="What they may do, ordered by permission.")
+    acts_for: list[strawberry.ID] = strawberry.field(
+        description="Those who are away and for whom they act now, good for `nodes`: their open cases are "
+        "within reach like one's own."
+    )
 
     @classmethod
     def of(cls, viewer: Viewer) -> "Me":
@@ -37,6 +41,7 @@ class Me:
             staff_id=strawberry.ID(global_id("Staff", viewer.staff_id)),
             department_id=strawberry.ID(global_id("Department", viewer.department_id)),
             grants=grants,
+            acts_for=[strawberry.ID(global_id("Staff", one)) for one in sorted(viewer.acts_for)],
         )
 
 

@@ -7,6 +7,9 @@ from tenants.directory.access import Permission, Scope, Viewer
 
 _OWN = """{t}.handler_id = {} or {t}.first_contact_id = {}
     or {t}.id in (select i.case_id from involvements i where i.staff_id = {})"""
+# The open cases of those who are away and for whom the viewer acts.
+_ACTING = """{t}.id in (select i.case_id from involvements i
+    where i.staff_id = any({}) and i.ended_at is null)"""
 # An offer to a whole department is to whoever works there now, also to those who came after it was made.
 _OFFERED = """{t}.id in (select h.case_id from hand_overs h
     where h.state = 'offered' and h.to_staff_id is null and h.to_department_id = {})"""
@@ -20,6 +23,7 @@ def cases(viewer: Viewer) -> Predicate:
     if scope is Scope.TENANT:
         return EVERY_ROW
     own = sql(_OWN, viewer.staff_id, viewer.staff_id, viewer.staff_id)
+    own |= sql(_ACTING, sorted(viewer.acts_for))
     offered = sql(_OFFERED, viewer.department_id) if viewer.may(Permission.CASE_ACCEPT) else NO_ROW
     return own | offered | _in_departments(_departments(viewer, scope))
 

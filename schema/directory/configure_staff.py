@@ -1,6 +1,6 @@
 """Mutations: members of the staff."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import strawberry
@@ -14,9 +14,11 @@ from schema.directory.staff import Staff
 from schema.editing import Creation, Edition, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.base import find
+from tenants.cases import succession
 from tenants.directory import leaving, staff
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.authority import require_over
+from tenants.errors import Refusal
 from tenants.text import optional_text
 
 CONFIGURE = requires(Permission.DIRECTORY_CONFIGURE)
@@ -56,8 +58,12 @@ class StaffUpdateInput(Edition):
 
 @strawberry.input(description="Who leaves.")
 class StaffLeaveInput(Edition):
-    """Somebody who answers for nothing any more."""
+    """Somebody who answers for nothing any more, or whose successor is named."""
 
+    successor_id: strawberry.ID | None = strawberry.field(
+        description="Who takes over all they answer for, as by staffHandOverAll; requires case.reassign.",
+        default=None,
+    )
     reason: str | None = strawberry.field(description="Why, at most 4,000 characters.", default=None)
 
 
@@ -120,20 +126,30 @@ class StaffMutation:
 
     @mutation(
         CONFIGURE,
-        description="Somebody leaves for good. Refused while they answer for open cases, have been offered "
-        "one, head a department or are somebody's superior; every reason is told.",
+        description="Somebody leaves for good. Refused while they head a department, are somebody's "
+        "superior, or, unless a successor is named, answer for open cases or have been offered one; every "
+        "reason is told. Their shifts and what they had to do with standing in end.",
     )
     async def staff_leave(self, info: Info, input: StaffLeaveInput) -> StaffPayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
+        viewer, at = info.context.require_viewer(), info.context.at
+        key, reason = await _within_reach(viewer, input.id), optional_text(input.reason, ("reason",))
+        if input.successor_id is not None:
+            await _succeed(viewer, key, Staff.key_of(input.successor_id, "successor_id"), reason, at)
         gone = await leaving.leave(
-            await _within_reach(viewer, input.id),
-            by=viewer.staff_id,
-            at=info.context.at,
-            reason=optional_text(input.reason, ("reason",)),
-            expected_version=input.expected_version,
+            key, by=viewer.staff_id, at=at, reason=reason, expected_version=input.expected_version
         )
         return StaffPayload(staff=Staff.known(gone.id))
+
+
+async def _succeed(viewer: Viewer, giver: UUID, taker: UUID, note: str | None, at: datetime) -> None:
+    """Refusals name the fields of this mutation."""
+    fields = {"from_staff_id": "id", "to_staff_id": "successor_id", "note": "reason"}
+    try:
+        await succession.hand_over_all(from_staff_id=giver, to_staff_id=taker, note=note, by=viewer, at=at)
+    except Refusal as refused:
+        path = [fields.get(step, step) for step in refused.path]
+        raise Refusal(refused.code, refused.message, path) from None
 
 
 async def _within_reach(viewer: Viewer, given_id: str) -> UUID:

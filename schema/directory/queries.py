@@ -6,6 +6,7 @@ import strawberry
 from strawberry import ID, argument
 
 from schema.directory.access import DIRECTORY, LISTS, ROLES
+from schema.directory.day_queries import DayQuery
 from schema.directory.department import Department
 from schema.directory.grade import Grade
 from schema.directory.lists import (
@@ -34,7 +35,7 @@ Sorted = argument(description=ORDER_BY)
 
 
 @strawberry.type
-class DirectoryQuery:
+class DirectoryQuery(DayQuery):
     """What can be asked about the organization and its people."""
 
     @field(DIRECTORY, description="One department, by its id or by its code.")

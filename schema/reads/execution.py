@@ -66,7 +66,8 @@ class ReadExecutor(Executor):
             )
         selected = Selected(self, return_type, field_details_list)
         reading = self._begin(result, selected, path)
-        complete = partial(super().complete_value, return_type, field_details_list, info, path)
+        # What is computed may itself be a note of what is to be read.
+        complete = partial(self.complete_value, return_type, field_details_list, info, path)
         return self._complete_read(reading, complete, position_context)
 
     async def _complete_read(

@@ -41,3 +41,16 @@ async def _reaches(viewer: Viewer, scope: Scope | None, department_id: UUID | No
     # Asked of the tree itself: the viewer's own copy does not know a department that was opened just now.
     below: bool = await current().fetchval(_IS_BELOW, department_id, viewer.department_id)
     return below
+
+
+async def require_over_person(
+    viewer: Viewer, permission: Permission, staff_id: UUID, *, path: str = "id"
+) -> None:
+    """Refuse whoever's permission does not reach this member of the staff; everybody's reaches themself."""
+    row = await current().fetchrow("select department_id from staff where id = $1", staff_id)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, "there is no such member of the staff", (path,))
+    scope = viewer.grants.get(permission)
+    if scope is not None and staff_id == viewer.staff_id:
+        return
+    await require_over(viewer, permission, row["department_id"], path=path)

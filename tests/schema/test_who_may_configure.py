@@ -12,6 +12,7 @@ from schema.working_time.mutations import WorkingTimeMutation
 from tests.support.screen import Screen, named
 
 NOBODY = UUID("00000000-0000-7000-8000-000000000000")
+SOMEBODY = UUID("00000000-0000-7000-8000-000000000001")
 OFFICE = {"day": "MONDAY", "hours": [{"opens": "08:30", "closes": "17:30"}]}
 DAY = {"day": "2026-03-09"}
 NOTICE = {"year": 2027, "off": [], "notice": "x"}
@@ -29,6 +30,23 @@ CREATIONS: dict[str, dict[str, Any]] = {
         "departmentId": "x",
         "positionId": "x",
     },
+    "absenceCreate": {"staffId": "x", "reason": "x"},
+    "standInSet": {"staffId": "x", "standInId": "x"},
+    "rosterCreate": {"name": "x"},
+    "shiftSet": {
+        "rosterId": "x",
+        "staffId": "x",
+        "since": "2026-03-09T18:00:00+08:00",
+        "until": "2026-03-10T08:00:00+08:00",
+    },
+    "rosterFill": {
+        "rosterId": "x",
+        "weekly": [OFFICE],
+        "people": ["x"],
+        "firstDay": "2026-03-09",
+        "lastDay": "2026-03-15",
+    },
+    "staffHandOverAll": {"fromStaffId": "x", "toStaffId": "x"},
     "calendarCreate": {"name": "x", "timeZone": "Asia/Shanghai", "weekly": [OFFICE]},
     "matterCreate": {"code": "X", "name": "x", "kind": "FAULT", "departmentId": "x"},
     "timeLimitSet": {"stage": "REPLY", "duration": {"kind": "WEEKS", "count": 1}},
@@ -47,6 +65,12 @@ EDITIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "staffUpdate": ("Staff", {"name": "x"}),
     "staffLeave": ("Staff", {}),
     "staffRolesSet": ("Staff", {"roleIds": []}),
+    "departmentMerge": ("Department", {"intoId": named("Department", SOMEBODY)}),
+    "absenceCancel": ("Absence", {}),
+    "standInRemove": ("StandIn", {}),
+    "rosterUpdate": ("Roster", {"name": "y"}),
+    "rosterClose": ("Roster", {}),
+    "shiftRemove": ("Shift", {}),
     "calendarUpdate": ("Calendar", {"name": "x"}),
     "calendarMakeDefault": ("Calendar", {}),
     "calendarExceptionSet": ("Calendar", DAY | {"hours": [], "reason": "x"}),
@@ -56,11 +80,17 @@ EDITIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "matterRetire": ("Matter", {}),
     "timeLimitRetire": ("TimeLimit", {}),
 }
-WITHOUT_VERSION = {"calendarMakeDefault", "timeLimitRetire"}
+# The last one has a version, but needs a second department.
+WITHOUT_VERSION = {
+    *("calendarMakeDefault", "timeLimitRetire", "standInRemove", "shiftRemove"),
+    "departmentMerge",
+}
 # Departments and the people in them can be left to whoever administers a part of the organization.
 LEFT_TO_PARTS = {
     *("departmentCreate", "departmentUpdate", "departmentClose"),
-    *("staffCreate", "staffUpdate", "staffLeave"),
+    *("staffCreate", "staffUpdate", "staffLeave", "staffHandOverAll", "departmentMerge"),
+    *("absenceCreate", "absenceCancel", "standInSet", "standInRemove"),
+    *("rosterCreate", "rosterUpdate", "rosterClose", "rosterFill", "shiftSet", "shiftRemove"),
 }
 
 
@@ -112,7 +142,10 @@ async def _one_of(admin: Screen, kind: str) -> str:
     if kind == "Department":
         return named("Department", person.department_id)
     noun = kind.lower()
-    needed = {"departmentId": named("Department", person.department_id)} if kind == "Matter" else {}
+    needed = {
+        "Matter": {"departmentId": named("Department", person.department_id)},
+        "Absence": {"staffId": named("Staff", person.staff_id)},
+    }.get(kind, {})
     payload = await admin.do(f"{noun}Create", f"{noun} {{ id }}", **CREATIONS[f"{noun}Create"] | needed)
     key: str = payload[noun]["id"]
     return key

@@ -25,6 +25,13 @@ CONFIGURED = (
     "materials",
     "time_limits",
     "tie_break_criteria",
+    "absences",
+    "stand_ins",
+    "rosters",
+    "shifts",
+    "cases",
+    "custody",
+    "hand_overs",
 )
 
 
