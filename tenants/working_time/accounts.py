@@ -53,15 +53,20 @@ class Account:
     pauses: tuple[Taken, ...] = ()
 
 
-def account(way: Course, calendar: CompiledCalendar, begin: int, stops: Stops) -> Account:
-    """Draw up the account of a course that begins at an instant; of two courses, of the one due first."""
-    if isinstance(way, Earlier):
-        way = min(way.one, way.other, key=lambda one: one.due_after(stops))
+def decisive(way: Course, stops: Stops) -> Course:
+    """Of two courses, the one that is due first."""
+    if not isinstance(way, Earlier):
+        return way
+    return min(way.one, way.other, key=lambda one: one.due_after(stops))
+
+
+def account(way: Course, calendar: CompiledCalendar, stops: Stops) -> Account:
+    """Draw up the account of one course."""
     at, amounts = way.run(stops)
     counting = stops[: len(amounts) + (at >= NEVER)]
     # While a pause is open the account ends where it began.
     end = counting[-1][0] if at >= NEVER else at
-    return _ACCOUNTS[type(way)](_Case(way, calendar, begin, end, at >= NEVER, counting, amounts))
+    return _ACCOUNTS[type(way)](_Case(way, calendar, way.start, end, at >= NEVER, counting, amounts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ Amount = int | Fraction
 
 
 class Course(ABC):
-    """The way of one clock from its start to its due moment.
+    """The way of one clock from the instant at which it starts to count to its due moment.
 
     `by_calendar` tells whether the calendar's days have a say in it; else no public holiday can move it.
     """
@@ -25,6 +25,7 @@ class Course(ABC):
     __slots__ = ()
 
     by_calendar: bool = True
+    start: int
 
     @abstractmethod
     def due(self, extra: Amount = 0, not_before: int = 0) -> int:
@@ -136,11 +137,12 @@ class SameTimeWorkingDays(Course):
 class Earlier(Course):
     """Whichever of two courses is due first, each with its own way of counting pauses."""
 
-    __slots__ = ("by_calendar", "one", "other")
+    __slots__ = ("by_calendar", "one", "other", "start")
 
     def __init__(self, one: Course, other: Course) -> None:
         self.one, self.other = one, other
         self.by_calendar = one.by_calendar or other.by_calendar
+        self.start = max(one.start, other.start)
 
     def due(self, extra: Amount = 0, not_before: int = 0) -> int:
         return min(self.one.due(extra, not_before), self.other.due(extra, not_before))

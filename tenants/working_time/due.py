@@ -45,12 +45,12 @@ def due(
     asked = micros(start)
     if not EARLIEST <= asked < LATEST:
         return Due(start, provisional=True)
-    begun = Start(calendar.timeline, counting, asked, duration)
+    begun = Start(calendar.timeline, counting, asked)
     way = course(duration, begun, None if agreed is None else micros(agreed))
     at = way.due_after(stops(pauses)) if pauses else way.due()
     if at >= NEVER:
         return Due(None, provisional=False)
-    looked_up = way.by_calendar or begun.counted != asked
+    looked_up = way.by_calendar or way.start != asked
     return Due(moment(at), provisional=at > calendar.known_until and looked_up)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tenants.working_time.accounts import Counted, Taken, account
+from tenants.working_time.accounts import Counted, Taken, account, decisive
 from tenants.working_time.compiled import CompiledCalendar
 from tenants.working_time.counting import Counting
 from tenants.working_time.days import DayStatus
@@ -47,12 +47,13 @@ def prove(
 ) -> Proof:
     """The due time of `due` with everything it rests on."""
     pauses = tuple(pauses)
-    begun = Start(calendar.timeline, counting, micros(start), duration)
-    way = course(duration, begun, None if agreed is None else micros(agreed))
-    drawn = account(way, calendar, begun.counted, stops(pauses))
+    begun = Start(calendar.timeline, counting, micros(start))
+    halts = stops(pauses)
+    way = decisive(course(duration, begun, None if agreed is None else micros(agreed)), halts)
+    drawn = account(way, calendar, halts)
     return Proof(
         start=start,
-        counted_from=moment(begun.counted),
+        counted_from=moment(way.start),
         duration=words(duration),
         counting=counting.words(),
         segments=drawn.segments,

@@ -38,9 +38,9 @@ class Start:
 
     __slots__ = ("asked", "counted", "counting", "timeline")
 
-    def __init__(self, timeline: Timeline, counting: Counting, asked: int, duration: Duration) -> None:
+    def __init__(self, timeline: Timeline, counting: Counting, asked: int) -> None:
         self.timeline, self.counting, self.asked = timeline, counting, asked
-        waits = counting.off_hours is OffHours.FROM_NEXT_OPENING and not isinstance(duration, AtOnce)
+        waits = counting.off_hours is OffHours.FROM_NEXT_OPENING
         self.counted = timeline.opening(asked) if waits else asked
 
     @property
@@ -73,7 +73,8 @@ def _as_agreed(duration: Agreed, start: Start, agreed: int) -> Course:
 
 
 def _at_once(duration: AtOnce, start: Start) -> Course:
-    return Elapsed(start.counted, start.counted + duration.grace_minutes * MINUTE)
+    # At once waits for no opening.
+    return Elapsed(start.asked, start.asked + duration.grace_minutes * MINUTE)
 
 
 def _minutes(duration: Minutes, start: Start) -> Course:

@@ -84,6 +84,7 @@ class Oracle:
                 self.length[owner] = self.length.get(owner, 0) + number
         self.paused = bytearray(self.minutes)
         self.open_from: int | None = None
+        self.asked = 0
 
     @cached_property
     def turns(self) -> list[int]:
@@ -130,7 +131,8 @@ class Oracle:
             self.paused[since:end] = b"\1" * (end - since)
             if until is None:
                 self.open_from = since if self.open_from is None else min(since, self.open_from)
-        if counting.off_hours is OffHours.FROM_NEXT_OPENING and not isinstance(duration, AtOnce):
+        self.asked = start
+        if counting.off_hours is OffHours.FROM_NEXT_OPENING:
             start = self.first(start, lambda minute: self.owner[minute] > 0)
         return self._due(start, duration, counting, agreed)
 
@@ -166,7 +168,7 @@ class Oracle:
     ) -> Fraction | int | None:
         match duration:
             case AtOnce(grace):
-                return self._elapse(start, grace)
+                return self._elapse(self.asked, grace)
             case Minutes(count, pace):
                 return self._run(start, count, pace)
             case Hours(count, pace):
@@ -207,7 +209,7 @@ class Oracle:
     ) -> Fraction | int | None:
         """Walk minute by minute until so much is used up; a paused minute uses up nothing."""
         if not amount:
-            return start
+            return self._resumed(start)
         for minute in range(start, self.minutes):
             if self.paused[minute]:
                 if self.open_from is not None and minute >= self.open_from:
@@ -218,6 +220,14 @@ class Oracle:
                 return minute + (Fraction(amount) / used if used <= 1 else 1)
             amount -= used
         raise BeyondTheWindow
+
+    def _resumed(self, minute: int) -> int | None:
+        """The minute itself, unless it lies in a pause: then the pause's end."""
+        while self.paused[minute - 1] and self.paused[minute]:
+            if self.open_from is not None and minute > self.open_from:
+                return None
+            minute += 1
+        return minute
 
     def _wall_on_working_days(self, minute: int) -> int:
         """How far the wall clock moves during a minute, on dates that are worked."""

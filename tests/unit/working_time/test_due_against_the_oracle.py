@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from tenants.working_time.counting import Counting, OffHours
 from tenants.working_time.due import due
-from tenants.working_time.durations import AtOnce, Duration
 from tests.unit.working_time.cases import (
     KINDS,
     Office,
@@ -36,7 +35,7 @@ def test_a_due_time_is_what_counting_every_minute_finds(
     duration, start = data.draw(KINDS[kind]), data.draw(starts(office))
     stops = data.draw(pauses(office, start))
     after = data.draw(st.none() | st.integers(0, 9 * 1440)) if kind == "as agreed" else None
-    agreed = None if after is None else counted_from(office, start, duration, counting) + after
+    agreed = None if after is None else counted_from(office, start, counting) + after
     expected = slow_due(office, start, duration, counting, stops, agreed)
     found = due(
         office.at(start),
@@ -49,8 +48,8 @@ def test_a_due_time_is_what_counting_every_minute_finds(
     assert found.at == expected
 
 
-def counted_from(office: Office, start: int, duration: Duration, counting: Counting) -> int:
-    if counting.off_hours is OffHours.AS_THEY_FALL or isinstance(duration, AtOnce):
+def counted_from(office: Office, start: int, counting: Counting) -> int:
+    if counting.off_hours is OffHours.AS_THEY_FALL:
         return start
     opening = office.calendar.next_opening(office.at(start))
     return int((opening - office.begins) / timedelta(minutes=1))
