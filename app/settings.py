@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     database_pool_min: int = Field(1, ge=0, le=1000, description="Connections kept open by each process.")
     database_pool_max: int = Field(10, ge=1, le=1000, description="Connections at most in each process.")
     database_statement_cache: int = Field(
-        1024,
+        256,
         ge=0,
         description="Prepared statements per connection; 0 behind a PgBouncer in transaction mode.",
     )

@@ -12,6 +12,8 @@ from tenants.session import ALIAS
 APP_ROLE = "shouwen_app"
 # A statement that hangs may not hold its connection for ever, in seconds.
 PATIENCE = 60.0
+# The server keeps a plan for each of them on each connection.
+STATEMENTS_KEPT = 256
 
 MODELS = [
     "tenants.tenant",
@@ -35,6 +37,8 @@ MODELS = [
     "tenants.cases.reopen",
     "tenants.cases.link",
     "tenants.cases.policy",
+    "tenants.cases.supervise",
+    "tenants.cases.escalate",
 ]
 
 
@@ -61,7 +65,7 @@ async def _become_app(connection: asyncpg.Connection) -> None:
 
 
 async def open_pool(
-    url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = 1024, **connect: Any
+    url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = STATEMENTS_KEPT, **connect: Any
 ) -> asyncpg.Pool:
     """Connections of the app's role, not yet bound to the models."""
     return await asyncpg.create_pool(
@@ -69,6 +73,8 @@ async def open_pool(
         min_size=min_size,
         max_size=max_size,
         statement_cache_size=statement_cache_size,
+        # A compiled read may be long; it is the long ones that are worth preparing once.
+        max_cacheable_statement_size=0,
         connection_class=_Connection,
         init=_become_app,
         command_timeout=PATIENCE,
@@ -78,7 +84,7 @@ async def open_pool(
 
 
 async def open_database(
-    url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = 1024, **connect: Any
+    url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = STATEMENTS_KEPT, **connect: Any
 ) -> asyncpg.Pool:
     """Open the pool and bind the models to it.
 
