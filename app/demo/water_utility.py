@@ -112,6 +112,7 @@ _EVERYDAY = {
     Permission.DIRECTORY_READ: Scope.TENANT,
     Permission.RULES_READ: Scope.TENANT,
     Permission.CASE_REGISTER: Scope.OWN,
+    Permission.ABSENCE_ENTER: Scope.OWN,
 }
 _WORK = (
     Permission.CASE_READ,
@@ -122,7 +123,13 @@ _WORK = (
     Permission.CASE_CLOSE,
     Permission.BREACH_READ,
 )
-_LEAD = (*_WORK, Permission.CASE_APPROVE)
+_LEAD = (
+    *_WORK,
+    Permission.ABSENCE_ENTER,
+    Permission.ROSTER_CONFIGURE,
+    Permission.CASE_REASSIGN,
+    Permission.CASE_APPROVE,
+)
 ROLES: Mapping[str, Mapping[Permission, Scope]] = {
     "clerk": _EVERYDAY | dict.fromkeys(_WORK, Scope.OWN),
     "head": _EVERYDAY | dict.fromkeys(_LEAD, Scope.SUBTREE),
