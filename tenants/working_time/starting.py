@@ -144,10 +144,11 @@ def _months_later(day: int, count: int) -> tuple[int, bool]:
 
 
 def _months_later_on_the_wall(start: Start, count: int) -> int:
-    last, exists = _months_later(start.day, count)
+    day = start.day
+    last, exists = _months_later(day, count)
     if not exists:
         return wall_midnight(last + 1)
-    return wall_midnight(last) + start.timeline.wall(start.counted) - wall_midnight(start.day)
+    return start.timeline.wall(start.counted) + (last - day) * DAY
 
 
 def _to_wall(start: Start, wall: int) -> Course:

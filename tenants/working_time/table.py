@@ -29,6 +29,8 @@ class Table:
     __slots__ = (
         "begins",
         "closes",
+        "day_begins",
+        "day_finishes",
         "day_works",
         "dones",
         "ends",
@@ -48,6 +50,7 @@ class Table:
 
     def __init__(self, days: Days, zone: Zone, *, first: int, last: int, anchor: int) -> None:
         self.first, self.last = first, last
+        self.day_begins, self.day_finishes = first + MARGIN, last - MARGIN + 1
         self.midnights = array("q", zone.midnights(first, last + MARGIN + 1))
         self.starts, self.ends, self.closes = array("q"), array("q"), array("q")
         self.work_days, self.ranks = array("q"), array("q")

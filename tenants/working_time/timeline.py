@@ -69,19 +69,28 @@ class Timeline:
 
     def midnight(self, day: int) -> int:
         """The instant at which a day begins."""
-        table = self._of_day(day)
-        return table.midnights[_bounded_day(day) - table.first]
+        table = self._table
+        if table is None or not table.day_begins <= day < table.day_finishes:
+            day = _bounded_day(day)
+            table = self._of_day(day)
+        return table.midnights[day - table.first]
 
     def is_worked(self, day: int) -> bool:
         """Whether anybody works on a day."""
-        table = self._of_day(day)
-        at = _bounded_day(day) - table.first
+        table = self._table
+        if table is None or not table.day_begins <= day < table.day_finishes:
+            day = _bounded_day(day)
+            table = self._of_day(day)
+        at = day - table.first
         return table.ranks[at] < table.ranks[at + 1]
 
     def rank(self, day: int) -> int:
         """The rank of the first working day on or after a day."""
-        table = self._of_day(day)
-        return table.ranks[_bounded_day(day) - table.first]
+        table = self._table
+        if table is None or not table.day_begins <= day < table.day_finishes:
+            day = _bounded_day(day)
+            table = self._of_day(day)
+        return table.ranks[day - table.first]
 
     def worked_day(self, rank: int) -> int:
         """The day that has a rank; the last of all days for a rank beyond them."""
@@ -165,24 +174,21 @@ class Timeline:
         return table
 
     def _of_day(self, day: int) -> Table:
-        table = self._table
-        if table is None or not table.first + MARGIN <= day <= table.last - MARGIN:
-            day = _bounded_day(day)
-            table = table or self._begun((day - EPOCH_DAY) * DAY)
-            while day > table.last - MARGIN:
-                table = self._stretched(table, back=False)
-            while day < table.first + MARGIN:
-                table = self._stretched(table, back=True)
+        """A table that covers a day within the bounds."""
+        table = self._table or self._begun((day - EPOCH_DAY) * DAY)
+        while day >= table.day_finishes:
+            table = self._stretched(table, back=False)
+        while day < table.day_begins:
+            table = self._stretched(table, back=True)
         return table
 
     def _whole_day(self, day: int) -> int | None:
-        """The midnight of a day on which the clock is not changed; None on the others and out of bounds."""
-        table = self._of_day(day)
-        at = day - table.first
-        if not MARGIN <= at < len(table.midnights) - 1:
+        """The midnight of a compiled day on which the clock is not changed; None on the others."""
+        table = self._table
+        if table is None or not table.day_begins <= day < table.day_finishes:
             return None
-        midnight = table.midnights[at]
-        return midnight if table.midnights[at + 1] - midnight == DAY else None
+        midnight = table.midnights[day - table.first]
+        return midnight if table.midnights[day - table.first + 1] - midnight == DAY else None
 
     def _of_rank(self, rank: int) -> Table:
         table = self._table or self.reaching(0)
