@@ -10,6 +10,12 @@ from tortoise.connection import get_connection
 from tenants.session import ALIAS
 
 APP_ROLE = "shouwen_app"
+CLAIM_ROLE = "shouwen_claim"
+
+_SEES_EVERYTHING = f"""
+select rolsuper or rolbypassrls or pg_has_role(rolname, '{CLAIM_ROLE}', 'member')
+from pg_roles where rolname = $1
+"""  # noqa: S608
 # A statement that hangs may not hold its connection for ever, in seconds.
 PATIENCE = 60.0
 # The server keeps a plan for each of them on each connection.
@@ -57,17 +63,28 @@ async def _become_app(connection: asyncpg.Connection) -> None:
     """Step down to the role that row-level security binds, whoever signed in."""
     if await connection.fetchval("select current_user") != APP_ROLE:
         await connection.execute(f"set role {APP_ROLE}")
-    unsafe = await connection.fetchval(
-        "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
-    )
-    if unsafe:
+    if await connection.fetchval(_SEES_EVERYTHING, APP_ROLE):
         raise UnsafeRole(f"{APP_ROLE} must be neither superuser nor BYPASSRLS")
+
+
+async def _require_bound(connection: asyncpg.Connection) -> None:
+    """Behind a pooler no role that was set stays with its session: the login itself must be bound."""
+    login = await connection.fetchval("select session_user")
+    if await connection.fetchval(_SEES_EVERYTHING, login):
+        raise UnsafeRole(
+            f"behind a pooler {login} itself must be neither superuser nor BYPASSRLS nor in {CLAIM_ROLE}"
+        )
+    if not await connection.fetchval("select pg_has_role($1, $2, 'usage')", login, APP_ROLE):
+        raise UnsafeRole(f"behind a pooler {login} itself must be a member of {APP_ROLE}, with INHERIT")
 
 
 async def open_pool(
     url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = STATEMENTS_KEPT, **connect: Any
 ) -> asyncpg.Pool:
-    """Connections of the app's role, not yet bound to the models."""
+    """Connections of the app's role, not yet bound to the models. Raises UnsafeRole.
+
+    `statement_cache_size=0` is for a PgBouncer in transaction mode.
+    """
     return await asyncpg.create_pool(
         url,
         min_size=min_size,
@@ -76,7 +93,7 @@ async def open_pool(
         # A compiled read may be long; it is the long ones that are worth preparing once.
         max_cacheable_statement_size=0,
         connection_class=_Connection,
-        init=_become_app,
+        init=_become_app if statement_cache_size else _require_bound,
         command_timeout=PATIENCE,
         server_settings={"timezone": "UTC", "jit": "off", "application_name": "shouwen"},
         **connect,
@@ -86,10 +103,7 @@ async def open_pool(
 async def open_database(
     url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = STATEMENTS_KEPT, **connect: Any
 ) -> asyncpg.Pool:
-    """Open the pool and bind the models to it.
-
-    `statement_cache_size=0` is for a PgBouncer in transaction mode.
-    """
+    """Open the pool and bind the models to it."""
     pool = await open_pool(
         url, min_size=min_size, max_size=max_size, statement_cache_size=statement_cache_size, **connect
     )

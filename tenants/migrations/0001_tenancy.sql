@@ -11,10 +11,15 @@ begin
             end if;
         exception when duplicate_object or unique_violation then null;
         end;
-        -- The migrating role hands objects over to these roles; a superuser may do so anyway.
-        if not (select rolsuper from pg_roles where rolname = current_user)
-           and not pg_has_role(current_user, role_name, 'member') then
-            execute format('grant %I to %I', role_name, current_user);
+        -- The migrating role hands objects over to these roles, and must be able to become them. A superuser
+        -- is; since PostgreSQL 16 whoever has made a role is not, until it is granted.
+        if not (select rolsuper from pg_roles where rolname = current_user) then
+            begin
+                execute format('grant %I to %I', role_name, current_user);
+            exception when insufficient_privilege then
+                -- Made by somebody else: then it is theirs to grant, and the next steps say so if they have not.
+                null;
+            end;
         end if;
     end loop;
 end $$;
