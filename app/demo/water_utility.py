@@ -121,6 +121,7 @@ _WORK = (
     Permission.CASE_WORK,
     Permission.CASE_REPLY,
     Permission.CASE_CLOSE,
+    Permission.CASE_URGE,
     Permission.BREACH_READ,
 )
 _LEAD = (
@@ -129,6 +130,7 @@ _LEAD = (
     Permission.ROSTER_CONFIGURE,
     Permission.CASE_REASSIGN,
     Permission.CASE_APPROVE,
+    Permission.CASE_SUPERVISE,
 )
 ROLES: Mapping[str, Mapping[Permission, Scope]] = {
     "clerk": _EVERYDAY | dict.fromkeys(_WORK, Scope.OWN),

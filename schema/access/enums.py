@@ -23,6 +23,8 @@ described(
         Permission.CASE_WORK: "Work on a case: notices, pauses, solutions.",
         Permission.CASE_REPLY: "Reply to the requester.",
         Permission.CASE_CLOSE: "Close a case, and reopen it.",
+        Permission.CASE_URGE: "Remind whoever answers for a case.",
+        Permission.CASE_SUPERVISE: "Mark cases that lie below one, and be reported to.",
         Permission.CASE_APPROVE: "Decide on what is asked for about a case, such as an extension.",
         Permission.BREACH_READ: "See breaches.",
         Permission.HISTORY_READ: "See the history.",

@@ -11,6 +11,7 @@ from schema.cases.event import Event
 from schema.cases.hand_over import HandOver
 from schema.cases.notice import Notice
 from schema.cases.requester import Requester
+from schema.cases.supervision import Escalation, Supervision
 from schema.cases.tie_break import TieBreak, explained
 from schema.cases.visibility import cases, of_visible_case
 from schema.directory.department import Department
@@ -154,6 +155,18 @@ class Case(Node):
     )
     links: list[CaseLink] = to_many(
         "case_id", description="Earlier cases that it belongs to.", order="at, id", unscoped=True
+    )
+    supervision: Supervision | None = has_one(
+        "case_id",
+        description="Who follows it; null while nobody does.",
+        where=sql("{t}.ended_at is null"),
+        unscoped=True,
+    )
+    supervisions: list[Supervision] = to_many(
+        "case_id", description="Who followed it, and who does.", order="since, id", unscoped=True
+    )
+    escalations: list[Escalation] = to_many(
+        "case_id", description="What was asked of somebody higher.", order="asked_at, id", unscoped=True
     )
     breaches: list[Breach] = to_many(
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"

@@ -4,12 +4,14 @@ from schema.enums import described
 from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.clocks import ClockState
 from tenants.cases.entries import EntryKind
+from tenants.cases.escalate import EscalationState
 from tenants.cases.extend import ExtensionState
 from tenants.cases.hand_over import OfferState
 from tenants.cases.involvement import Part
 from tenants.cases.link import LinkKind
 from tenants.cases.policy import Approver
 from tenants.cases.requester import RequesterKind
+from tenants.cases.urge import Urging
 
 described(
     State,
@@ -77,6 +79,7 @@ described(
         Part.HANDLER: "Does the work and answers for it now.",
         Part.OFFERED_TO: "Has been offered the case and has not decided.",
         Part.ESCALATED_TO: "A clock has called on them.",
+        Part.SUPERVISOR: "Supervises it and is reported to.",
         Part.APPROVER: "Has been asked to decide on something about it, such as an extension.",
     },
 )
@@ -99,6 +102,8 @@ described(
         EntryKind.ACKNOWLEDGEMENT: "What the requester said to the reply.",
         EntryKind.WITHDRAWAL: "Why the requester no longer wanted it.",
         EntryKind.REOPENING: "Why a closed case went on.",
+        EntryKind.URGE: "Whoever answers for it was reminded.",
+        EntryKind.REPORT: "What the supervisor was told.",
         EntryKind.SATISFACTION: "What the requester thought of how they were served.",
     },
     name="CaseEntryKind",
@@ -109,6 +114,22 @@ described(
         ExtensionState.ASKED: "Not decided yet: the limit is as it was.",
         ExtensionState.APPROVED: "The limit moved, and the requester was told why.",
         ExtensionState.REFUSED: "The limit stayed as it was.",
+    },
+)
+described(
+    EscalationState,
+    {
+        EscalationState.ASKED: "Not answered yet.",
+        EscalationState.ANSWERED: "Guidance was given.",
+        EscalationState.UNCLEAR: "Guidance was given, was not clear, and somebody higher was asked.",
+        EscalationState.UNANSWERED: "No guidance was given, and somebody higher was asked.",
+    },
+)
+described(
+    Urging,
+    {
+        Urging.OWN: "In one's own name.",
+        Urging.REQUESTER: "At the requester's wish; they may see it.",
     },
 )
 described(

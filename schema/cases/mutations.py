@@ -8,6 +8,7 @@ from schema.cases.handing_over import HandingOverMutation
 from schema.cases.noticing import NoticingMutation
 from schema.cases.policy import PolicyMutation
 from schema.cases.registering import RegisteringMutation
+from schema.cases.supervising import SupervisingMutation
 from schema.cases.telling import TellingMutation
 from schema.cases.towards_requester import TowardsRequesterMutation
 
@@ -19,6 +20,7 @@ class CasesMutation(
     NoticingMutation,
     TowardsRequesterMutation,
     ExtendingMutation,
+    SupervisingMutation,
     FinishingMutation,
     TellingMutation,
     PolicyMutation,

@@ -29,6 +29,10 @@ described(
         Stage.NOTICE: "From the registration until the one-time notice.",
         Stage.RESOLVE: "From the registration until the work is done.",
         Stage.REPLY: "From the end of the work until the requester has been told.",
+        Stage.ARRIVE: "From the registration until somebody is on the spot.",
+        Stage.PROGRESS: "From one report of progress to the next, until the work is done.",
+        Stage.GUIDANCE: "From asking a superior for guidance until it is given.",
+        Stage.REPORT: "From one report to the supervisor to the next, while a case is supervised.",
     },
 )
 described(

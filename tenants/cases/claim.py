@@ -51,7 +51,8 @@ class Past:
 _CLAIM = """
 select c.id, c.case_id, c.time_limit_id, c.stage, c.started_at, c.due_at, c.provisional, c.calendar_id,
        c.calendar_version, c.fault, k.handler_id, k.department_id, k.first_contact_id,
-       h.to_staff_id, h.to_department_id
+       coalesce(h.to_staff_id, c.doer_id) as to_staff_id,
+       coalesce(h.to_department_id, c.doer_department_id) as to_department_id
 from clocks c
 join cases k on k.tenant_id = c.tenant_id and k.id = c.case_id
 left join hand_overs h on h.tenant_id = c.tenant_id and h.id = c.hand_over_id
@@ -110,6 +111,9 @@ union all
 select clock_id, 'rung', null, null, rung from rung_firings where clock_id = any($1::uuid[])
 union all
 select clock_id, 'promise', at, until, null from promises where clock_id = any($1::uuid[])
+union all
+select id, 'promise', started_at, agreed_until, null from clocks
+where id = any($1::uuid[]) and agreed_until is not null
 union all
 select clock_id, 'extension', decided_at, until, null from extensions
 where clock_id = any($1::uuid[]) and state = 'approved'

@@ -9,7 +9,9 @@ from tortoise import fields
 
 from tenants.base import TenantModel
 from tenants.cases import claim as claims
+from tenants.cases.agreements import Agreement, AgreementKind
 from tenants.cases.case import Case
+from tenants.cases.doing import Doing
 from tenants.cases.reckoning import Facts, decide, due_of
 from tenants.cases.settling import facts_of, settle
 from tenants.rules import time_limit
@@ -49,6 +51,9 @@ class Clock(TenantModel):
     calendar_id = fields.UUIDField()
     calendar_version = fields.IntField()
     next_check_at = fields.DatetimeField(null=True)
+    doer_id = fields.UUIDField(null=True)
+    doer_department_id = fields.UUIDField(null=True)
+    agreed_until = fields.DatetimeField(null=True)
     fault = fields.TextField(null=True)
 
     class Meta:
@@ -79,14 +84,20 @@ class RungFiring(TenantModel):
         table = "rung_firings"
 
 
-async def start(case: Case, *stages: Stage, at: datetime, hand_over_id: UUID | None = None) -> list[Clock]:
+async def start(
+    case: Case,
+    *stages: Stage,
+    at: datetime,
+    hand_over_id: UUID | None = None,
+    doing: Doing | None = None,
+) -> list[Clock]:
     """Start a clock for each of these stages that has a limit; `case.due_at` follows the resolve clock."""
     limits = await time_limit.valid(stages, case.matter_id)
     if not limits:
         return []
-    calendars = await _calendars(case, limits.values(), hand_over_id)
+    calendars = await _calendars(case, limits.values(), hand_over_id, doing)
     clocks = [
-        _begun(case, limit, calendars[limit.calendar_id], at=at, hand_over_id=hand_over_id)
+        _begun(case, limit, calendars[limit.calendar_id], doing or Doing(), at=at, hand_over_id=hand_over_id)
         for limit in limits.values()
     ]
     await Clock.bulk_create(clocks)
@@ -156,7 +167,13 @@ async def reckon_again(case: Case, clock_id: UUID, *, at: datetime) -> Clock:
 
 
 def _begun(
-    case: Case, limit: Limit, calendar: CompiledCalendar, *, at: datetime, hand_over_id: UUID | None
+    case: Case,
+    limit: Limit,
+    calendar: CompiledCalendar,
+    doing: Doing,
+    *,
+    at: datetime,
+    hand_over_id: UUID | None,
 ) -> Clock:
     clock = Clock(
         case_id=case.id,
@@ -167,8 +184,12 @@ def _begun(
         started_at=at,
         calendar_id=calendar.definition.id,
         calendar_version=calendar.definition.version,
+        doer_id=doing.staff_id,
+        doer_department_id=doing.department_id,
+        agreed_until=doing.until,
     )
-    _date(clock, Facts(at, limit.terms, calendar), at=at)
+    agreed = (Agreement(AgreementKind.PROMISE, at, doing.until),) if doing.until else ()
+    _date(clock, Facts(at, limit.terms, calendar, agreements=agreed), at=at)
     return clock
 
 
@@ -181,20 +202,20 @@ def _date(clock: Clock, facts: Facts, *, at: datetime) -> None:
 
 
 async def _calendars(
-    case: Case, limits: Collection[Limit], hand_over_id: UUID | None
+    case: Case, limits: Collection[Limit], hand_over_id: UUID | None, doing: Doing | None
 ) -> dict[UUID | None, CompiledCalendar]:
     """By the calendar a limit names; None stands for that of the department whose doing is measured."""
     named = {limit.calendar_id for limit in limits if limit.calendar_id is not None}
     own = await loading.load_many(named) if named else {}
     found: dict[UUID | None, CompiledCalendar] = dict(own.items())
     if any(limit.calendar_id is None for limit in limits):
-        found[None] = await loading.for_department(await _measured(case, hand_over_id))
+        found[None] = await loading.for_department(await _measured(case, hand_over_id, doing))
     return found
 
 
-async def _measured(case: Case, hand_over_id: UUID | None) -> UUID:
+async def _measured(case: Case, hand_over_id: UUID | None, doing: Doing | None) -> UUID:
     if hand_over_id is None:
-        return case.department_id
+        return (doing and doing.department_id) or case.department_id
     taker: UUID = await current().fetchval(
         "select to_department_id from hand_overs where id = $1", hand_over_id
     )

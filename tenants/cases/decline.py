@@ -4,13 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import clocks, inbox
+from tenants.cases import inbox, timing
 from tenants.cases.case import Case, Outcome
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
-from tenants.rules.stages import Stage
 from tenants.text import text
 
 
@@ -24,8 +23,7 @@ async def decline(
     )
     await refuse_while_offered(case)
     case.resolution, case.resolved_at, case.outcome = why, at, Outcome.DECLINED
-    await clocks.stop(case, Stage.RESOLVE, Stage.HAND_ON, Stage.NOTICE, at=at)
-    await clocks.start(case, Stage.REPLY, at=at)
+    await timing.follow(case, "case.declined", at=at)
     await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
     await history.record("case.declined", by=by.staff_id, at=at, case_id=case.id, reason=why)
     await inbox.tell([case.first_contact_id], "case.declined", case=case, by=by.staff_id, at=at)

@@ -24,6 +24,8 @@ class EntryKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     REOPENING = "reopening"
     SATISFACTION = "satisfaction"
+    URGE = "urge"
+    REPORT = "report"
 
 
 class Audience(StrEnum):

@@ -22,6 +22,7 @@ class Part(StrEnum):
     OFFERED_TO = "offered_to"
     ESCALATED_TO = "escalated_to"
     APPROVER = "approver"
+    SUPERVISOR = "supervisor"
 
 
 class Involvement(TenantModel):

@@ -28,6 +28,11 @@ class Move(StrEnum):
     RATE = "rate"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    REPORT_TO_SUPERVISOR = "report_to_supervisor"
+    ESCALATE = "escalate"
+    GUIDE = "guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,11 @@ STEPS = {
     Move.RATE: Step(frozenset({State.REPLIED, State.CLOSED})),
     Move.WITHDRAW: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED}), State.CLOSED),
     Move.REOPEN: Step(frozenset({State.CLOSED}), State.OPEN),
+    Move.URGE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED})),
+    Move.SUPERVISE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
+    Move.REPORT_TO_SUPERVISOR: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
+    Move.ESCALATE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.GUIDE: Step(frozenset({State.OPEN, State.WAITING})),
 }
 
 

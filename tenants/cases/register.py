@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history, idempotency
-from tenants.cases import clocks, custody, inbox, involvement, number, requester
+from tenants.cases import clocks, custody, inbox, involvement, number, requester, timing
 from tenants.cases.case import Case, Channel, State
 from tenants.cases.involvement import Part
 from tenants.cases.requester import RequesterDetails
@@ -126,9 +126,9 @@ def _subject(wanted: Registration, said: str, matter: Matter | None) -> str:
 
 
 async def _start_clocks(case: Case, matter: Matter | None, *, at: datetime) -> None:
-    stages = [Stage.RESOLVE, Stage.NOTICE]
-    if matter is not None and matter.department_id != case.department_id:
-        stages.append(Stage.HAND_ON)
+    stages = timing.begun_by("case.registered")
+    if matter is None or matter.department_id == case.department_id:
+        stages.remove(Stage.HAND_ON)
     await clocks.start(case, *stages, at=at)
     if case.due_at is not None:
         await case.save(update_fields=["due_at"])

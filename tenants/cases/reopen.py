@@ -7,7 +7,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import clocks, custody, entries, inbox, involvement, policy
+from tenants.cases import custody, entries, inbox, involvement, policy, timing
 from tenants.cases.case import Case, Outcome
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.involvement import Part
@@ -17,7 +17,6 @@ from tenants.directory import hierarchy
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
-from tenants.rules.stages import Stage
 from tenants.text import text
 
 
@@ -47,7 +46,7 @@ async def reopen(
     await _require_within_the_period(case, at=at)
     await _write_down(case, why, by=by, at=at)
     await _let_somebody_answer(case, at=at)
-    await clocks.start(case, Stage.RESOLVE, at=at)
+    await timing.follow(case, "case.reopened", at=at)
     await case.keep(*_CHANGED, at=at)
     await history.record("case.reopened", by=by.staff_id, at=at, case_id=case.id, reason=why)
     told = [case.first_contact_id, case.handler_id]

@@ -4,12 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import authority, clocks, inbox, lifecycle
+from tenants.cases import authority, inbox, lifecycle, timing
 from tenants.cases.case import Case, Outcome, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
-from tenants.rules.stages import Stage
 from tenants.text import text
 
 
@@ -23,8 +22,7 @@ async def resolve(
     lifecycle.make(Move.RESOLVE, case)
     await refuse_while_offered(case)
     case.resolution, case.resolved_at, case.outcome = outcome, at, Outcome.DONE
-    await clocks.stop(case, Stage.RESOLVE, Stage.HAND_ON, Stage.NOTICE, at=at)
-    await clocks.start(case, Stage.REPLY, at=at)
+    await timing.follow(case, "case.resolved", at=at)
     await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
     await history.record("case.resolved", by=by.staff_id, at=at, case_id=case.id)
     await inbox.tell([case.first_contact_id], "case.resolved", case=case, by=by.staff_id, at=at)

@@ -4,14 +4,22 @@ from datetime import datetime
 
 from tenants.cases import clocks
 from tenants.cases.case import Case
-from tenants.rules.stages import SPANS
+from tenants.cases.doing import Doing
+from tenants.rules.stages import SPANS, Stage
 
 
-async def follow(case: Case, event: str, *, at: datetime) -> None:
-    """Stop the clocks of every stage that this event ends, then start those that it begins."""
+async def follow(case: Case, event: str, *, at: datetime, doing: Doing | None = None) -> None:
+    """Stop the clocks of every stage that this event ends, then start those that it begins.
+
+    `doing` names who was asked for what is measured, where that is not the handler's doing.
+    """
     ended = [stage for stage, span in SPANS.items() if event in span.stops]
-    begun = [stage for stage, span in SPANS.items() if event in span.starts]
     if ended:
         await clocks.stop(case, *ended, at=at)
-    if begun:
-        await clocks.start(case, *begun, at=at)
+    if begun := begun_by(event):
+        await clocks.start(case, *begun, at=at, doing=doing)
+
+
+def begun_by(event: str) -> list[Stage]:
+    """The stages that this event begins."""
+    return [stage for stage, span in SPANS.items() if event in span.starts]

@@ -27,6 +27,8 @@ class Permission(StrEnum):
     CASE_REPLY = "case.reply"
     CASE_CLOSE = "case.close"
     CASE_APPROVE = "case.approve"
+    CASE_URGE = "case.urge"
+    CASE_SUPERVISE = "case.supervise"
     BREACH_READ = "breach.read"
     HISTORY_READ = "history.read"
 

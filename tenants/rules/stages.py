@@ -12,6 +12,10 @@ class Stage(StrEnum):
     NOTICE = "notice"
     RESOLVE = "resolve"
     REPLY = "reply"
+    ARRIVE = "arrive"
+    PROGRESS = "progress"
+    GUIDANCE = "guidance"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Span:
     stops: frozenset[str]
 
 
+# The work on a case ends with a result, or with the reason why there is none.
+ENDS = frozenset({"case.resolved", "case.declined"})
 SPANS = {
     # The one who was offered the case takes it or returns it.
     Stage.ACCEPT: Span(
@@ -31,20 +37,40 @@ SPANS = {
     # A case that lies with the wrong department is passed on; it lies there again when the offer comes back.
     Stage.HAND_ON: Span(
         starts=frozenset({"case.registered", "hand_over.returned", "hand_over.withdrawn"}),
-        stops=frozenset({"hand_over.offered", "case.resolved"}),
+        stops=frozenset({"hand_over.offered", *ENDS}),
     ),
     # The requester hears once and completely what is missing.
     Stage.NOTICE: Span(
         starts=frozenset({"case.registered"}),
-        stops=frozenset({"notice.issued", "case.resolved"}),
+        stops=frozenset({"notice.issued", *ENDS}),
     ),
     Stage.RESOLVE: Span(
-        starts=frozenset({"case.registered"}),
-        stops=frozenset({"case.resolved"}),
+        starts=frozenset({"case.registered", "case.reopened"}),
+        stops=ENDS,
     ),
     # The first contact tells the requester.
     Stage.REPLY: Span(
-        starts=frozenset({"case.resolved"}),
+        starts=ENDS,
         stops=frozenset({"case.replied"}),
+    ),
+    # Somebody is on the spot.
+    Stage.ARRIVE: Span(
+        starts=frozenset({"case.registered"}),
+        stops=frozenset({"case.arrived", *ENDS}),
+    ),
+    # Again and again until the result, the requester hears how far the work has come.
+    Stage.PROGRESS: Span(
+        starts=frozenset({"case.registered", "case.reopened", "progress.reported"}),
+        stops=frozenset({"progress.reported", *ENDS}),
+    ),
+    # Whoever was asked for guidance gives it.
+    Stage.GUIDANCE: Span(
+        starts=frozenset({"escalation.asked"}),
+        stops=frozenset({"escalation.answered", *ENDS}),
+    ),
+    # The supervisor of a marked case hears from it, again and again.
+    Stage.REPORT: Span(
+        starts=frozenset({"supervision.marked", "supervision.reported"}),
+        stops=frozenset({"supervision.reported", "supervision.lifted"}),
     ),
 }

@@ -6,7 +6,18 @@ from uuid import UUID
 from app.demo import accounts, living_cases, water_utility
 from app.demo.living_cases import ZHANG
 from app.demo.water_utility import Utility
-from tenants.cases import deadlines, extend, link, policy, promise, register, reopen, withdraw
+from tenants.cases import (
+    deadlines,
+    escalate,
+    extend,
+    link,
+    policy,
+    promise,
+    register,
+    reopen,
+    supervise,
+    withdraw,
+)
 from tenants.cases.case import Channel
 from tenants.cases.link import LinkKind
 from tenants.cases.policy import Policy
@@ -63,6 +74,8 @@ async def _a_long_story(utility: Utility) -> None:
     await promise.promise(case.id, until=AT + timedelta(days=1), told="明天答复", by=clerk, at=AT)
     asked = await extend.ask(case.id, until=AT + timedelta(days=9), reason="待送检", by=clerk, at=AT)
     await extend.approve(asked.id, by=await _viewer(utility, "0101"), at=soon)
+    await escalate.ask(case.id, question="是否免费更换？", by=clerk, at=soon)
+    await supervise.mark(case.id, reason="多次反映", by=await _viewer(utility, "0101"), at=soon)
     await withdraw.withdraw(case.id, said="不用了", by=clerk, at=soon)
     await reopen.reopen(case.id, reason="又快了", by=clerk, at=soon)
     again = await register.register(wanted, by=clerk, at=soon)

@@ -10,6 +10,7 @@ from tenants.cases import (
     arrive,
     close,
     decline,
+    escalate,
     extend,
     hand_over,
     notice,
@@ -20,6 +21,7 @@ from tenants.cases import (
     reopen,
     reply,
     resolve,
+    urge,
     withdraw,
 )
 from tenants.cases.case import Case, Channel, State
@@ -43,6 +45,8 @@ TABLES = (
     "promises",
     "extensions",
     "reopenings",
+    "supervisions",
+    "escalations",
 )
 
 Verb = Callable[[Case, Viewer, datetime], Awaitable[object]]
@@ -74,6 +78,8 @@ VERBS: dict[str, Verb] = {
     "acknowledge": lambda case, by, at: acknowledge.acknowledge(case.id, said="收到", by=by, at=at),
     "rate": lambda case, by, at: rate.rate(case.id, score=5, by=by, at=at),
     "withdraw": lambda case, by, at: withdraw.withdraw(case.id, said="不用了", by=by, at=at),
+    "urge": lambda case, by, at: urge.urge(case.id, said="请尽快", by=by, at=at),
+    "ask for guidance": lambda case, by, at: escalate.ask(case.id, question="归谁？", by=by, at=at),
     "reopen": lambda case, by, at: reopen.reopen(case.id, reason="又坏了", by=by, at=at),
 }
 WAYS = {
@@ -96,9 +102,21 @@ ALLOWED = {
         "ask for more time",
         "decline",
         "withdraw",
+        "urge",
+        "ask for guidance",
     },
-    State.WAITING: {"offer", "supplement", "remark", "promise", "progress", "arrive", "withdraw"},
-    State.RESOLVED: {"remark", "reply", "withdraw"},
+    State.WAITING: {
+        "offer",
+        "supplement",
+        "remark",
+        "promise",
+        "progress",
+        "arrive",
+        "withdraw",
+        "urge",
+        "ask for guidance",
+    },
+    State.RESOLVED: {"remark", "reply", "withdraw", "urge"},
     State.REPLIED: {"remark", "close", "acknowledge", "rate"},
     State.CLOSED: {"acknowledge", "rate", "reopen"},
 }

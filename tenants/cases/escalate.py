@@ -1,0 +1,153 @@
+"""Escalation by hand: what one cannot decide goes to the superior; unclear or unanswered, a level higher."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants import history
+from tenants.base import TenantModel, find
+from tenants.cases import inbox, involvement, lifecycle, timing
+from tenants.cases.case import Case, open_for
+from tenants.cases.doing import Doing
+from tenants.cases.involvement import Part
+from tenants.cases.lifecycle import Move
+from tenants.cases.taking_up import take_up
+from tenants.directory import hierarchy, on_the_day
+from tenants.directory.access import Permission, Viewer
+from tenants.directory.staff import Staff
+from tenants.errors import Code, Refusal
+from tenants.text import text
+
+
+class EscalationState(StrEnum):
+    """What became of the question."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    UNCLEAR = "unclear"
+    UNANSWERED = "unanswered"
+
+
+class Escalation(TenantModel):
+    """Somebody was asked for guidance on a case."""
+
+    case_id = fields.UUIDField()
+    level = fields.IntField()
+    asked_by_id = fields.UUIDField()
+    asked_at = fields.DatetimeField()
+    to_staff_id = fields.UUIDField()
+    question = fields.TextField()
+    state = fields.CharEnumField(EscalationState, max_length=20)
+    answer = fields.TextField(null=True)
+    answered_by_id = fields.UUIDField(null=True)
+    answered_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "escalations"
+
+
+async def ask(
+    case_id: UUID, *, question: str, expected_version: int | None = None, by: Viewer, at: datetime
+) -> Escalation:
+    """Ask the superior for guidance; asked again, the one above whoever gave none, or none that was clear.
+
+    The handler goes on answering for the case: asking is not handing over.
+    """
+    words = text(question, ("question",))
+    case = await take_up(
+        case_id, Move.ESCALATE, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
+    )
+    before = await _last(case)
+    above = await _next_above(before.to_staff_id if before else case.handler_id)
+    await _leave_behind(case, before)
+    asked = await Escalation.create(
+        case_id=case.id,
+        level=before.level + 1 if before else 1,
+        asked_by_id=case.handler_id,
+        asked_at=at,
+        to_staff_id=above,
+        question=words,
+        state=EscalationState.ASKED,
+    )
+    await _call(case, asked, by=by, at=at)
+    return asked
+
+
+async def answer(escalation_id: UUID, *, said: str, by: Viewer, at: datetime) -> Escalation:
+    """Give guidance; for whoever was asked, acts for them, or was called on since."""
+    words = text(said, ("text",))
+    case, asked = await _open(escalation_id, by=by)
+    called = await involvement.has_part(case.id, by.staff_id, Part.ESCALATED_TO)
+    if by.staff_id != asked.to_staff_id and asked.to_staff_id not in by.acts_for and not called:
+        raise Refusal(Code.NOT_ALLOWED, "somebody else was asked", ("escalation_id",))
+    if asked.state is not EscalationState.ASKED:
+        raise Refusal(Code.ILLEGAL_MOVE, f"this question is already {asked.state}", ("escalation_id",))
+    given = {"state": EscalationState.ANSWERED, "answer": words, "answered_by_id": by.staff_id}
+    asked.update_from_dict({**given, "answered_at": at})
+    await asked.save(update_fields=[*given, "answered_at"])
+    await timing.follow(case, "escalation.answered", at=at)
+    await case.keep("due_at", at=at)
+    await _record("escalation.answered", asked, by=by, at=at, reason=words)
+    told = [asked.asked_by_id, case.handler_id, case.first_contact_id]
+    await inbox.tell(told, "escalation.answered", case=case, by=by.staff_id, at=at)
+    return asked
+
+
+async def _last(case: Case) -> Escalation | None:
+    """The latest question of the present handler; whoever takes a case over begins at their own superior."""
+    last = await Escalation.filter(case_id=case.id).order_by("-asked_at", "-id").first()
+    return last if last is not None and last.asked_by_id == case.handler_id else None
+
+
+async def _next_above(staff_id: UUID) -> UUID:
+    above = await hierarchy.superior_of(staff_id)
+    if above is None or above == staff_id:
+        raise Refusal(Code.CONFLICT, "nobody stands higher who could be asked", ("case_id",))
+    return above
+
+
+async def _leave_behind(case: Case, before: Escalation | None) -> None:
+    """What was asked before was not answered, or not clearly: that is why somebody asks higher up."""
+    await Escalation.filter(case_id=case.id, state=EscalationState.ASKED).update(
+        state=EscalationState.UNANSWERED
+    )
+    if before is not None and before.state is EscalationState.ANSWERED:
+        before.state = EscalationState.UNCLEAR
+        await before.save(update_fields=["state"])
+
+
+async def _call(case: Case, asked: Escalation, *, by: Viewer, at: datetime) -> None:
+    there = (await on_the_day.acting_for([asked.to_staff_id], at=at))[asked.to_staff_id]
+    await involvement.take_parts(
+        dict.fromkeys([(case.id, asked.to_staff_id), (case.id, there)]), Part.ESCALATED_TO, at=at
+    )
+    person = await Staff.get(id=asked.to_staff_id)
+    doing = Doing(staff_id=person.id, department_id=person.department_id)
+    await timing.follow(case, "escalation.answered", at=at)
+    await timing.follow(case, "escalation.asked", at=at, doing=doing)
+    await case.keep("due_at", at=at)
+    await _record("escalation.asked", asked, by=by, at=at, reason=asked.question)
+    told = [asked.to_staff_id, there, case.first_contact_id]
+    await inbox.tell(told, "escalation.asked", case=case, by=by.staff_id, at=at)
+
+
+async def _open(escalation_id: UUID, *, by: Viewer) -> tuple[Case, Escalation]:
+    known = await find(Escalation, escalation_id, "escalation_id")
+    try:
+        case = await open_for(by, known.case_id)
+        lifecycle.make(Move.GUIDE, case)
+    except Refusal as refused:
+        raise Refusal(refused.code, refused.message, ("escalation_id",)) from None
+    # Read again under the case's lock.
+    return case, await Escalation.get(id=escalation_id)
+
+
+async def _record(
+    kind: str, asked: Escalation, *, by: Viewer, at: datetime, reason: str | None = None
+) -> None:
+    data = {"level": asked.level, "to": asked.to_staff_id}
+    await history.record(
+        kind, by=by.staff_id, at=at, case_id=asked.case_id, subject_id=asked.id, reason=reason, data=data
+    )
