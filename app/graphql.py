@@ -18,10 +18,11 @@ from app.http.trace import Trace
 from app.ide import page
 from schema.context import Context
 from schema.errors import Unauthenticated, Unavailable
+from schema.exchange import Answer, Prepared, Refused
+from schema.exchange import Request as Asked
 from schema.failures import is_outage
 from schema.masking import shown
-from schema.operation import Answer, Engine, Prepared, Refused
-from schema.operation import Request as Asked
+from schema.operation import Engine
 from tenants.directory.access import Viewer
 
 logger = structlog.get_logger("shouwen.http")

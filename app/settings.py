@@ -15,6 +15,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
+from app.documents import WrongDocuments, trusted_in
+from schema.trusted import NOTHING_TRUSTED, TrustedDocuments
+
 
 class WrongSettings(ValueError):
     """The process cannot start; the message has one line for each wrong setting."""
@@ -94,6 +97,10 @@ class Settings(BaseSettings):
 
     ide: bool = Field(True, description="Serve the GraphQL IDE.")
     introspection: bool = Field(True, description="Answer introspection queries.")
+    trusted_documents: Path | None = Field(
+        None, description="Folder or manifest of the documents that clients name by their hash."
+    )
+    trusted_documents_only: bool = Field(False, description="Run no other documents.")
     guard_tokens: int = Field(2_000, ge=10, description="Lexical tokens in one document at most.")
     guard_depth: int = Field(15, ge=1, description="Nesting of fields at most.")
     guard_aliases: int = Field(50, ge=0, description="Aliases in one operation at most.")
@@ -110,6 +117,15 @@ class Settings(BaseSettings):
     def private_key(self) -> Ed25519PrivateKey:
         """The key that signs access tokens."""
         return _private_key(self)
+
+    def documents(self) -> TrustedDocuments:
+        """The documents that clients may name by their hash."""
+        return _documents(self)
+
+    @model_validator(mode="after")
+    def _documents_can_be_read(self) -> "Settings":
+        _documents(self)
+        return self
 
     @model_validator(mode="after")
     def _pool_is_a_range(self) -> "Settings":
@@ -139,6 +155,19 @@ def _line(detail: ErrorDetails) -> str:
     name = str(detail["loc"][0] if detail["loc"] else detail["type"]).upper()
     message = "is missing" if detail["type"] == "missing" else detail["msg"].replace("Input should", "should")
     return f"{name}: {message}"
+
+
+def _documents(settings: Settings) -> TrustedDocuments:
+    """The trusted documents; an error names the setting."""
+    only = settings.trusted_documents_only
+    if settings.trusted_documents is None:
+        if only:
+            raise PydanticCustomError("TRUSTED_DOCUMENTS", "is missing; TRUSTED_DOCUMENTS_ONLY needs it")
+        return NOTHING_TRUSTED
+    try:
+        return trusted_in(settings.trusted_documents, only=only)
+    except WrongDocuments as wrong:
+        raise PydanticCustomError("TRUSTED_DOCUMENTS", "{reason}", {"reason": str(wrong)}) from None
 
 
 def _private_key(settings: Settings) -> Ed25519PrivateKey:

@@ -70,7 +70,12 @@ def create_app(
         refresh_life=timedelta(days=settings.refresh_token_days),
     )
     metrics = Metrics(_lags(now))
-    engine = Engine(schema or build_schema(), _limits(settings), introspection=settings.introspection)
+    engine = Engine(
+        schema or build_schema(),
+        _limits(settings),
+        introspection=settings.introspection,
+        trusted=settings.documents(),
+    )
     bell = RedisBell(settings.redis_url)
     authenticator = FirstThatRecognises([ByAccessToken(tokens)])
     services: dict[type, Any] = {SignIn: door, Bell: bell}

@@ -60,3 +60,21 @@ class NoSuchOperation(ClientError):
     """The document does not say which operation is meant."""
 
     code = "OPERATION_RESOLUTION_FAILURE"
+
+
+class PersistedQueryNotFound(ClientError):
+    """No document of that id is kept here; the words are those that clients look for."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+    def __init__(self, message: str = "PersistedQueryNotFound") -> None:
+        super().__init__(message)
+
+
+class PersistedQueryNotSupported(ClientError):
+    """No documents are kept here at all: clients need not try ids again."""
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported")

@@ -1,7 +1,6 @@
 """Runs one operation: one tenant transaction, ended before anybody is told how it went."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeGuard, cast
 
 import structlog
@@ -11,83 +10,41 @@ from strawberry.execution import optimized_is_awaitable
 
 from schema import unkeepable
 from schema.context import Context
-from schema.document import Document, Documents, InvalidDocument, Operation
-from schema.errors import BadInput, ClientError, Unauthenticated, Unavailable
-from schema.failures import causes, is_collision, is_outage
+from schema.document import Documents, InvalidDocument
+from schema.errors import BadInput, ClientError, Unauthenticated
+from schema.exchange import Answer, Prepared, Refused, Request, answered, failed, may_pass
+from schema.failures import is_collision
 from schema.guard import Limits
 from schema.masking import shown
+from schema.trusted import NOTHING_TRUSTED, TrustedDocuments
 
 logger = structlog.get_logger("shouwen.schema")
 
 ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a client sends, over whichever way."""
-
-    text: str
-    operation_name: str | None = None
-    variables: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A request whose document is sound and whose operation is known."""
-
-    request: Request
-    document: Document
-    operation: Operation
-
-
-@dataclass(slots=True)
-class Answer:
-    """What the client gets. Where execution never began (`ran`) there is no `data`, not even null."""
-
-    ran: bool
-    data: dict[str, Any] | None = None
-    errors: list[dict[str, Any]] = field(default_factory=list)
-    extensions: dict[str, Any] = field(default_factory=dict)
-
-    def body(self) -> dict[str, Any]:
-        """As it goes over the wire."""
-        body: dict[str, Any] = {}
-        if self.errors:
-            body["errors"] = self.errors
-        if self.ran:
-            body["data"] = self.data
-        if self.extensions:
-            body["extensions"] = self.extensions
-        return body
-
-    @property
-    def code(self) -> str | None:
-        """The first error's code."""
-        return self.errors[0]["extensions"]["code"] if self.errors else None
-
-
-class Refused(Exception):
-    """The request cannot be run; the answer says why."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.code)
-        self.answer = answer
-
-
 class Engine:
     """The schema with its document cache and limits; one for the whole process."""
 
-    def __init__(self, schema: Schema, limits: Limits | None = None, *, introspection: bool = True) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        limits: Limits | None = None,
+        *,
+        introspection: bool = True,
+        trusted: TrustedDocuments = NOTHING_TRUSTED,
+    ) -> None:
         self.schema = schema
         self.limits = limits or Limits()
         self.core: GraphQLSchema = schema._schema
         self.introspection = introspection
+        self.trusted = trusted
         self.documents = Documents(self.core, self.limits, introspection=introspection)
 
     def prepare(self, request: Request) -> Prepared:
         """Find out what is asked; raises Refused with all the reasons."""
         try:
-            document = self.documents.read(request.text)
+            document = self.documents.read(self.trusted.text(request.text, request.document_id))
             return Prepared(request, document, document.operation(request.operation_name))
         except InvalidDocument as invalid:
             errors = [shown(error, code=invalid.code) for error in invalid.errors]
@@ -135,7 +92,7 @@ class Engine:
             result = await self._execute(prepared, context, event)
             for error in result.errors or ():
                 # The whole operation is over: nothing of it may be kept or told.
-                if _may_pass(error):
+                if may_pass(error):
                     raise error
         except BaseException:
             await context.transaction.roll_back()
@@ -171,36 +128,8 @@ def require_allowed(prepared: Prepared, context: Context) -> int:
     return prepared.operation.load.require(prepared.request.variables)
 
 
-def answered(result: ExecutionResult, context: Context) -> Answer:
-    """The answer that a result makes."""
-    # Variables that do not fit are found before the first field is touched: such errors have no path.
-    errors = [
-        shown(error, code=None if error.path else BadInput.code, request_id=context.request_id)
-        for error in result.errors or ()
-    ]
-    ran = result.data is not None or any("path" in error for error in errors)
-    return Answer(ran, result.data, errors)
-
-
-def failed(error: Exception, context: Context) -> Answer:
-    """The answer where there is no result."""
-    if _may_pass(error):
-        logger.warning("unavailable", request_id=context.request_id, cause=_innermost(error))
-        error = Unavailable()
-    return Answer(ran=False, errors=[shown(error, request_id=context.request_id)])
-
-
 def _require_keepable(prepared: Prepared) -> None:
     if prepared.operation.kind is not OperationType.MUTATION and (
         prepared.document.unkeepable or unkeepable.in_value(prepared.request.variables)
     ):
         raise BadInput("A text holds a character that nothing we keep can hold.")
-
-
-def _may_pass(error: Exception) -> bool:
-    """Asking again later may help, and asking again is safe: nothing was kept."""
-    return is_outage(error) or is_collision(error)
-
-
-def _innermost(error: Exception) -> str:
-    return [type(cause).__qualname__ for cause in causes(error)][-1]

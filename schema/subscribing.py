@@ -8,7 +8,8 @@ from graphql.execution.execute import create_source_event_stream
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.context import Context
-from schema.operation import Engine, Prepared, Refused, answered, failed, require_allowed
+from schema.exchange import Prepared, Refused, answered, failed
+from schema.operation import Engine, require_allowed
 
 
 async def events(engine: Engine, prepared: Prepared, context: Context) -> AsyncIterable[Any]:

@@ -6,9 +6,10 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.requests import ClientDisconnect, Request
 
+from app.http.document_id import id_in
 from app.http.malformed import Malformed
 from app.http.negotiation import PLAIN_JSON
-from schema.operation import Request as Asked
+from schema.exchange import Request as Asked
 
 # Variables deeper than this are no variables of ours; and reading them costs a stack.
 DEEPEST = 64
@@ -104,7 +105,10 @@ def asked(given: Any) -> Asked:
         raise Malformed(400, "The request must be a JSON object.")
     query, name = given.get("query"), given.get("operationName")
     variables, extensions = given.get("variables"), given.get("extensions")
-    if not isinstance(query, str) or not query.strip():
+    document_id = id_in(given)
+    if query is None and document_id is not None:
+        query = ""
+    elif not isinstance(query, str) or not query.strip():
         raise Malformed(400, "`query` must be the text of a GraphQL document.")
     if name is not None and not isinstance(name, str):
         raise Malformed(400, "`operationName` must be a string or null.")
@@ -112,4 +116,4 @@ def asked(given: Any) -> Asked:
         raise Malformed(400, "`variables` must be an object or null.")
     if extensions is not None and not isinstance(extensions, dict):
         raise Malformed(400, "`extensions` must be an object or null.")
-    return Asked(query, name or None, variables)
+    return Asked(query, name or None, variables, document_id)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.http.malformed import Malformed
 from app.http.negotiation import RESPONSE_JSON
-from schema.operation import Answer
+from schema.exchange import Answer
 
 # Of requests that never ran. With plain JSON only our own failures show in the status: such clients
 # look at the body of a 200, and may not even read that of another status.

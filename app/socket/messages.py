@@ -7,7 +7,7 @@ import orjson
 
 from app.http import body
 from app.http.malformed import Malformed
-from schema.operation import Answer, Request
+from schema.exchange import Answer, Request
 
 LONGEST_ID = 128
 # A reason travels in a control frame, which has room for this many bytes.

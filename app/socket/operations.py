@@ -14,8 +14,9 @@ from app.socket.caller import Caller
 from app.socket.messages import Closing
 from schema.context import Context
 from schema.errors import ClientError, Unauthenticated
+from schema.exchange import Answer, Prepared, Refused, Request, failed
 from schema.masking import shown
-from schema.operation import Answer, Engine, Prepared, Refused, Request, failed
+from schema.operation import Engine
 from schema.subscribing import events
 from schema.undisturbed import undisturbed
 

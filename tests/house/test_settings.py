@@ -23,6 +23,8 @@ WRONG = {
     "IDE": "perhaps",
     "BODY_LIMIT": "big",
     "GUARD_DEPTH": "-1",
+    "TRUSTED_DOCUMENTS": "/nowhere/at/all",
+    "TRUSTED_DOCUMENTS_ONLY": "perhaps",
     "LOG_LEVEL": "loud",
     "DATABASE_POOL_MIN": "11",
     "SIGNING_KEY": "secret",
