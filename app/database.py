@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from app.settings import Settings
-from tenants.database import close_database, open_database
+from tenants.database import UnsafeRole, close_database, open_database, open_pool
 from tenants.migrations import Migration, MigrationError, migrate
 
 UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -45,12 +45,14 @@ async def bring_up_to_date(
 
 
 async def require_reachable(settings: Settings) -> None:
-    """Sign in once, before anything is begun that needs the database. Raises DatabaseUnfit."""
+    """Sign in once as the app, before anything is begun that needs the database. Raises DatabaseUnfit."""
     try:
-        connection = await asyncpg.connect(settings.database_url)
-    except UNREACHABLE as error:
+        pool = await open_pool(
+            settings.database_url, max_size=1, statement_cache_size=settings.database_statement_cache
+        )
+    except (*UNREACHABLE, UnsafeRole) as error:
         raise _unfit("DATABASE_URL", error) from error
-    await connection.close()
+    await pool.close()
 
 
 def _unfit(name: str, error: Exception) -> DatabaseUnfit:

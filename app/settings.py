@@ -4,6 +4,7 @@ import base64
 import binascii
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -57,8 +58,20 @@ def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        if value != ("*",):
+            [ip_network(each) for each in value]
+    except ValueError:
+        raise PydanticCustomError(
+            "networks", "should name addresses or networks like 10.0.0.0/8, or * alone"
+        ) from None
+    return value
+
+
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 
 
 class Settings(BaseSettings):
@@ -83,6 +96,10 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    trusted_proxies: Networks = Field(
+        ("127.0.0.1", "::1"),
+        description="Proxies whose word on a client's address is taken, separated by commas; * for any.",
+    )
     cors_origins: Origins = Field(
         (), description="Web origins that may call from a browser, separated by commas; * for any."
     )

@@ -17,6 +17,7 @@ WRONG = {
     "DATABASE_OWNER_URL": "postgresql://localhost:port/x",
     "REDIS_URL": "localhost:6379",
     "PORT": "70000",
+    "TRUSTED_PROXIES": "10.0.0.0/8, proxy.example",
     "CORS_ORIGINS": "front.example",
     "ACCESS_TOKEN_SECONDS": "601",
     "REFRESH_TOKEN_DAYS": "0",
