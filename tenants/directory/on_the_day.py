@@ -1,4 +1,4 @@
-"""Who is there at a moment: loads what decides it, for many people in one statement."""
+"""Who is there at a moment: loads what decides it, for many people in two statements."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -10,12 +10,15 @@ import asyncpg
 from tenants.directory.acting import OnTheDay
 from tenants.session import current
 
-# Only for those who are away is anything further looked up: on most days that is nobody.
+# Most days it is nobody, and nothing further is looked up.
+_AWAY = """
+select distinct staff_id from absences where staff_id = any($1::uuid[]) and since <= $2 and ends_at > $2
+"""
+
+# A scalar sub-select asks for one person by the primary key, whatever the planner thinks of the rest.
 _FACTS = """
 with recursive origin as (
-    select s.id, s.department_id from staff s
-    where s.id = any($1::uuid[]) and (s.left_on is not null or exists (
-        select from absences a where a.staff_id = s.id and a.since <= $3 and a.ends_at > $3))
+    select id, department_id from staff where id = any($1::uuid[])
 ), place as (
     select department_id as id from origin union select unnest($2::uuid[])
 ), branch(origin, id, head_id, parent_id, step) as (
@@ -26,12 +29,12 @@ with recursive origin as (
 ), duty as (
     select r.department_id, f.staff_id, r.id as roster_id, f.place
     from rosters r join shifts f on f.roster_id = r.id and f.since <= $3 and f.until > $3
-    join staff s on s.id = f.staff_id and s.left_on is null
-    where exists (select from place)
+    where (select s.left_on is null from staff s where s.id = f.staff_id)
       and (r.department_id is null or r.department_id in (select b.id from branch b))
 ), head as (
-    select distinct b.id as department_id, b.head_id as staff_id
-    from branch b join staff s on s.id = b.head_id and s.left_on is null
+    select b.id as department_id, b.head_id as staff_id
+    from (select distinct id, head_id from branch where head_id is not null) b
+    where (select s.left_on is null from staff s where s.id = b.head_id)
 ), root(id) as (
     select id from origin union select staff_id from duty union select staff_id from head
 ), chain(staff_id, stand_in_id, ordinal, id) as (
@@ -46,7 +49,7 @@ with recursive origin as (
 )
 select 'away' as fact, k.id as a, null::uuid as b, 0 as n, null::uuid as m from known k
 where exists (select from absences a where a.staff_id = k.id and a.since <= $3 and a.ends_at > $3)
-   or exists (select from staff s where s.id = k.id and s.left_on is not null)
+   or (select s.left_on is not null from staff s where s.id = k.id)
 union all select 'home', id, department_id, 0, null from origin
 union all select 'branch', origin, id, step, null from branch
 union all select 'head', department_id, staff_id, 0, null from head
@@ -76,10 +79,15 @@ where a.since <= $2 and a.ends_at > $2 and a.staff_id <> $1
 async def load(
     staff_ids: Collection[UUID], *, at: datetime, department_ids: Collection[UUID] = ()
 ) -> OnTheDay:
-    """What decides who acts for these people, and who is on duty for these departments, at a moment."""
-    if not staff_ids and not department_ids:
+    """What decides who acts for these people, and who is on duty for these departments, at a moment.
+
+    One statement says who of them is away; only for those, and for departments, a second asks for more.
+    """
+    rows = await current().fetch(_AWAY, list(staff_ids), at) if staff_ids else []
+    away = [row["staff_id"] for row in rows]
+    if not away and not department_ids:
         return OnTheDay()
-    return _facts(await current().fetch(_FACTS, list(staff_ids), list(department_ids), at))
+    return _facts(await current().fetch(_FACTS, away, list(department_ids), at))
 
 
 async def acting_for(staff_ids: Collection[UUID], *, at: datetime) -> dict[UUID, UUID]:

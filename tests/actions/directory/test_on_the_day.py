@@ -101,7 +101,9 @@ async def test_a_roster_of_another_branch_has_no_say(office: Office) -> None:
     assert await on_the_day.on_duty(repairs.id, at=AT) == [mender.id]
 
 
-async def test_many_people_are_answered_in_one_statement(office: Office, session: TenantSession) -> None:
+async def test_many_people_are_answered_in_two_statements_and_in_one_while_all_are_here(
+    office: Office, session: TenantSession
+) -> None:
     people = [await office.staff() for _ in range(6)]
     for holder, other in zip(people[::2], people[1::2], strict=True):
         await stands_in(other, holder)
@@ -111,11 +113,16 @@ async def test_many_people_are_answered_in_one_statement(office: Office, session
     with session._connection.query_logger(heard.append):
         found = await on_the_day.acting_for([person.id for person in people], at=AT)
         await asyncio.sleep(0)  # Loggers are called a turn later.
-    assert len(heard) == 1
+    assert len(heard) == 2
     assert found == {person.id: person.id for person in people} | {
         people[0].id: people[1].id,
         people[2].id: people[3].id,
     }
+    heard.clear()
+    with session._connection.query_logger(heard.append):
+        await on_the_day.acting_for([person.id for person in people], at=AT - DAY)
+        await asyncio.sleep(0)
+    assert len(heard) == 1
 
 
 async def test_a_shift_over_midnight_on_a_public_holiday_is_found_at_any_moment(office: Office) -> None:
