@@ -136,7 +136,7 @@ class Timeline:
         )
 
     def at_wall(self, wall: int) -> int:
-        """The first instant at which the wall shows this time or a later one."""
+        """The first passing of a time on the wall; for one that is skipped, the moment of the change."""
         midnight = self._whole_day(wall // DAY + EPOCH_DAY)
         return self.zone.instant(wall) if midnight is None else midnight + wall % DAY
 

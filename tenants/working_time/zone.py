@@ -42,7 +42,7 @@ class Zone:
         return self._change(shown - before, instant) + before
 
     def instant(self, wall: int) -> int:
-        """The first instant at which the wall shows this time or a later one."""
+        """The first passing of a time on the wall; for one that is skipped, the moment of the change."""
         local = (_NAIVE_EPOCH + timedelta(microseconds=wall)).replace(tzinfo=self._info)
         before, after = _offset(local), _offset(local.replace(fold=1))
         if after <= before:

@@ -251,6 +251,9 @@ def test_days_to_the_same_time_keep_the_time_on_the_wall_when_the_clock_is_chang
     before = datetime(2025, 3, 29, 14, 20, tzinfo=berlin)
     for duration in (WorkingDays(1), CalendarDays(1)):
         assert due(before, duration, SAME_TIME, always).at == datetime(2025, 3, 30, 14, 20, tzinfo=berlin)
+    # At 02:30 for the second time, that hour is over on a clock that never runs backwards.
+    again = datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
+    assert due(again, CalendarDays(1), SAME_TIME, always).at == datetime(2025, 10, 27, 3, tzinfo=berlin)
     # 02:30 does not exist on that night: it means the moment of the change.
     gap = datetime(2025, 3, 29, 2, 30, tzinfo=berlin)
     assert due(gap, CalendarDays(1), SAME_TIME, always).at == datetime(2025, 3, 30, 1, tzinfo=UTC)
@@ -320,6 +323,14 @@ class TestPauses:
         # The day ends at 24:00; the pause begins in the evening and ends at night.
         stops = [(on(FRIDAY, 20), on(SATURDAY, 2))]
         assert due(on(THURSDAY, 10), WorkingDays(1), END_OF_DAY, OFFICE_HOURS, stops).at == on(MONDAY, 24)
+
+    def test_nothing_is_due_inside_a_pause_that_outlasts_a_short_day(self) -> None:
+        short_saturdays = CompiledCalendar(definition(weekly=(OFFICE,) * 5 + (MORNING, ())))
+        # Not a full day is lost, so Saturday would be the last day; it closes at 12:00, while still paused.
+        stops = [(on(FRIDAY, 16), on(SATURDAY, 13))]
+        assert due(on(THURSDAY, 10), CalendarDays(1), CIVIL_CODE, short_saturdays, stops).at == on(
+            MONDAY, 17, 30
+        )
 
     def test_an_appointment_moves_on_with_the_pause_before_it(self) -> None:
         stops = [(on(FRIDAY, 9), on(FRIDAY, 11))]
