@@ -59,7 +59,18 @@ async def record_all(entries: Sequence[Entry]) -> None:
         }
         for entry in entries
     ]
-    await current().execute("select record_events($1::jsonb)", orjson.dumps(rows, default=str).decode())
+    session = current()
+    await session.execute("select record_events($1::jsonb)", orjson.dumps(rows, default=str).decode())
+    session.latest_events |= {entry.case_id: entry.id for entry in entries} | {None: entries[-1].id}
+
+
+def latest_of(case_id: UUID | None) -> UUID:
+    """The newest event of this transaction about a case, else about anything: what people are told with.
+
+    Raises LookupError where nothing has been recorded yet: nobody is told of what has not happened.
+    """
+    known = current().latest_events
+    return known.get(case_id) or known[None]
 
 
 async def broken_at() -> int | None:

@@ -28,6 +28,8 @@ class TenantSession:
         self._connection = connection
         self._wrapper = wrapper
         self._turn: asyncio.Lock = wrapper._lock
+        # The newest event recorded here about each case, and (None) the newest of all.
+        self.latest_events: dict[UUID | None, UUID] = {}
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """All rows."""
@@ -69,11 +71,13 @@ class TenantSession:
     async def savepoint(self) -> AsyncIterator[None]:
         """What fails inside leaves nothing; what came before stays. Not for concurrent callers."""
         mark = self._connection.transaction()
+        events = dict(self.latest_events)
         async with self._turn:
             await mark.start()
         try:
             yield
         except BaseException:
+            self.latest_events = events
             async with self._turn:
                 await mark.rollback()
             raise

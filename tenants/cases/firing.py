@@ -54,7 +54,6 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
     if not outcomes:
         return 0
     steps = await _fired(outcomes, at=at)
-    await inbox.tell_all([one for step in steps if _calls(step) for one in _tellings(step)], at=at)
     if escalated := _escalated(steps):
         await involvement.take_parts(escalated, Part.ESCALATED_TO, at=at)
     opened = await breaches.open_all([_suspicion(step) for step in steps if not _calls(step)], noticed_at=at)
@@ -67,6 +66,7 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
     ]
     told += [_rung_fired(step, at) for step in steps]
     await history.record_all([*told, *opened])
+    await inbox.tell_all([one for step in steps if _calls(step) for one in _tellings(step)], at=at)
     return len(steps)
 
 

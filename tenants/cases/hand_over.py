@@ -75,9 +75,9 @@ async def offer(
     )
     await clocks.stop(case, Stage.HAND_ON, at=at)
     await clocks.start(case, Stage.ACCEPT, at=at, hand_over_id=offered.id)
-    await _tell_takers(case, offered, department, by=by, at=at)
     await case.keep(at=at)
     await record("hand_over.offered", offered, by=by, at=at, reason=offered.note)
+    await _tell_takers(case, offered, department, by=by, at=at)
     return offered
 
 

@@ -11,6 +11,7 @@ from tenants.base import TenantModel
 from tenants.cases.case import Case
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
+from tenants.history import latest_of
 from tenants.ids import new_id
 from tenants.session import current, current_tenant_id
 
@@ -21,6 +22,8 @@ class InboxEntry(TenantModel):
     staff_id = fields.UUIDField()
     case_id = fields.UUIDField(null=True)
     kind = fields.TextField()
+    # The event they were told with.
+    event_id = fields.UUIDField()
     clock_id = fields.UUIDField(null=True)
     rung = fields.IntField(null=True)
     actor_id = fields.UUIDField(null=True)
@@ -52,13 +55,18 @@ async def tell(
 
 
 async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
-    """The same for many, in one statement; who has been told of a clock's rung is not told of it again."""
+    """The same for many, in one statement; who has been told of a clock's rung is not told of it again.
+
+    What they are told of has been recorded before: each entry goes with the newest event of its case.
+    """
     if not tellings:
         return
     await current().execute(
-        """insert into inbox_entries (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, at)
-           select $1, t.*, $9
-           from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::uuid[]) as t
+        """insert into inbox_entries
+               (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, at)
+           select $1, t.*, $10
+           from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::uuid[],
+                       $9::uuid[]) as t
            on conflict (tenant_id, clock_id, rung, staff_id) where clock_id is not null do nothing""",
         current_tenant_id(),
         [new_id() for _ in tellings],
@@ -68,6 +76,7 @@ async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
         [telling.clock_id for telling in tellings],
         [telling.rung for telling in tellings],
         [telling.by for telling in tellings],
+        [latest_of(telling.case_id) for telling in tellings],
         at,
     )
 

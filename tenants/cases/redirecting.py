@@ -41,9 +41,9 @@ async def _redirect(
     if offered.to_staff_id == giver.id:
         offered.to_staff_id, offered.to_department_id = taker.id, taker.department_id
     await offered.save(update_fields=["from_staff_id", "to_staff_id", "to_department_id"])
+    await record("hand_over.redirected", offered, by=by, at=at)
     if receiver == taker.id:
         await _ask_anew(case, offered, by=by, at=at)
-    await record("hand_over.redirected", offered, by=by, at=at)
 
 
 async def _ask_anew(case: Case, offered: HandOver, *, by: Viewer, at: datetime) -> None:

@@ -21,9 +21,9 @@ async def begin(*, at: datetime) -> int:
     absences = {row["id"]: row["staff_id"] for row in rows if row["lasts"]}
     acting = await on_the_day.acting_for(set(absences.values()), at=at)
     acting = {away: one for away, one in acting.items() if one != away}
+    await history.record_all([_begun(id_, away, acting, at) for id_, away in absences.items()])
     await inbox.tell_all([Telling(one, "absence.begun", None, away) for away, one in acting.items()], at=at)
     await _offer_to(acting, at=at)
-    await history.record_all([_begun(id_, away, acting, at) for id_, away in absences.items()])
     return len(rows)
 
 

@@ -50,10 +50,10 @@ async def hand_over_all(
     await _change_hands(cases, giver, taker, at=at)
     parts = await involvement.pass_on(giver.id, taker.id, PARTS, at=at)
     offers = await redirecting.redirect(cases, giver, taker, by=by, at=at)
-    await _tell(cases, parts, giver, taker, by=by, at=at)
     await history.record_all(
         [_passed_on(case_id, what, giver, taker, by, reason, at) for case_id, what in parts.items()]
     )
+    await _tell(cases, parts, giver, taker, by=by, at=at)
     return Succession(parts, offers)
 
 
