@@ -45,6 +45,9 @@ MODELS = [
     "tenants.cases.policy",
     "tenants.cases.supervise",
     "tenants.cases.escalate",
+    "tenants.cases.refer",
+    "tenants.cases.arbitrate",
+    "tenants.cases.change_shift",
 ]
 
 

@@ -131,6 +131,7 @@ _LEAD = (
     Permission.CASE_REASSIGN,
     Permission.CASE_APPROVE,
     Permission.CASE_SUPERVISE,
+    Permission.CASE_ARBITRATE,
 )
 ROLES: Mapping[str, Mapping[Permission, Scope]] = {
     "clerk": _EVERYDAY | dict.fromkeys(_WORK, Scope.OWN),

@@ -13,6 +13,7 @@ from schema.cases.notice import Notice
 from schema.cases.requester import Requester
 from schema.cases.supervision import Escalation, Supervision
 from schema.cases.tie_break import TieBreak, explained
+from schema.cases.travel import Arbitration, Referral
 from schema.cases.visibility import cases, of_visible_case
 from schema.directory.department import Department
 from schema.directory.staff import Staff
@@ -112,6 +113,10 @@ class Case(Node):
     outcome: Outcome | None = column(description="How it came out; null while it is worked on.")
     acknowledged_at: datetime | None = column(description="When the requester acknowledged the reply.")
     satisfaction: int | None = column(description="How satisfied the requester is, from 1 to 5.")
+    emergency_at: datetime | None = column(description="When it was declared an emergency.")
+    stabilised_at: datetime | None = column(
+        description="When the emergency was held; until then it is not handed over."
+    )
     version: int = column(description="For `expectedVersion`: changes with every change of the case.")
     clocks: list[Clock] = to_many("case_id", description="Its clocks.", order="started_at, id", unscoped=True)
     custody: list[CustodyPeriod] = to_many(
@@ -167,6 +172,15 @@ class Case(Node):
     )
     escalations: list[Escalation] = to_many(
         "case_id", description="What was asked of somebody higher.", order="asked_at, id", unscoped=True
+    )
+    arbitrations: list[Arbitration] = to_many(
+        "case_id", description="Returns that were contested.", order="contested_at, id", unscoped=True
+    )
+    referrals: list[Referral] = to_many(
+        "case_id",
+        description="Bodies outside that the requester was referred to.",
+        order="at, id",
+        unscoped=True,
     )
     breaches: list[Breach] = to_many(
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"

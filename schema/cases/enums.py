@@ -6,10 +6,11 @@ from tenants.cases.clocks import ClockState
 from tenants.cases.entries import EntryKind
 from tenants.cases.escalate import EscalationState
 from tenants.cases.extend import ExtensionState
-from tenants.cases.hand_over import OfferState
+from tenants.cases.hand_over import Escort, OfferState
 from tenants.cases.involvement import Part
 from tenants.cases.link import LinkKind
 from tenants.cases.policy import Approver
+from tenants.cases.refer import ReferralKind
 from tenants.cases.requester import RequesterKind
 from tenants.cases.urge import Urging
 
@@ -80,6 +81,7 @@ described(
         Part.OFFERED_TO: "Has been offered the case and has not decided.",
         Part.ESCALATED_TO: "A clock has called on them.",
         Part.SUPERVISOR: "Supervises it and is reported to.",
+        Part.RELIEF: "Has been offered it with everything else when shifts change.",
         Part.APPROVER: "Has been asked to decide on something about it, such as an extension.",
     },
 )
@@ -88,6 +90,7 @@ described(
     {
         Outcome.DONE: "The work was done.",
         Outcome.DECLINED: "It could not be done, and the requester was told why.",
+        Outcome.REFERRED: "It belonged to a body outside.",
         Outcome.WITHDRAWN: "The requester no longer wanted it.",
     },
     name="CaseOutcome",
@@ -103,6 +106,7 @@ described(
         EntryKind.WITHDRAWAL: "Why the requester no longer wanted it.",
         EntryKind.REOPENING: "Why a closed case went on.",
         EntryKind.URGE: "Whoever answers for it was reminded.",
+        EntryKind.EMERGENCY: "What the danger was and what was done.",
         EntryKind.REPORT: "What the supervisor was told.",
         EntryKind.SATISFACTION: "What the requester thought of how they were served.",
     },
@@ -130,6 +134,22 @@ described(
     {
         Urging.OWN: "In one's own name.",
         Urging.REQUESTER: "At the requester's wish; they may see it.",
+    },
+)
+described(
+    Escort,
+    {
+        Escort.NONE: "They go by themselves, or need not go.",
+        Escort.GUIDED: "They are shown the way.",
+        Escort.ACCOMPANIED: "They are taken there.",
+    },
+    name="HandOverEscort",
+)
+described(
+    ReferralKind,
+    {
+        ReferralKind.NAMED: "The competent body was named.",
+        ReferralKind.LED: "The body was spoken to first, and the requester led there with their papers.",
     },
 )
 described(

@@ -10,9 +10,9 @@ from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.node import Node
 from schema.permissions import readable, requires
-from schema.reads.fields import column, to_one
+from schema.reads.fields import column, derived, to_one
 from schema.reads.source import source
-from tenants.cases.hand_over import OfferState
+from tenants.cases.hand_over import Escort, OfferState
 from tenants.directory.access import Permission
 
 if TYPE_CHECKING:
@@ -46,4 +46,12 @@ class HandOver(Node):
     offered_at: datetime = column(description="When it was offered.")
     decided_by: Staff | None = to_one("decided_by_id", description="Who decided.", unscoped=True)
     decided_at: datetime | None = column(description="When it was decided.")
+    phoned: str | None = column(description="Who was phoned ahead, and what was agreed.")
+    escort: Escort = column(description="How the requester is led there.")
+    met_at: datetime | None = column(
+        description="When the sender confirmed that requester and taker had met."
+    )
+    may_be_returned: bool = derived(
+        "({t}.arbitration_id is null)", description="False where a common superior has decided."
+    )
     return_reason: str | None = column(description="Why it was returned.")

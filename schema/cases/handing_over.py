@@ -13,6 +13,7 @@ from schema.directory.staff import Staff
 from schema.node import Node
 from schema.permissions import REACHED, readable, requires
 from tenants.cases import hand_over, take_over
+from tenants.cases.hand_over import Escort, Way
 from tenants.directory.access import Permission
 
 
@@ -28,6 +29,13 @@ class CaseHandOverInput:
         description="The person; none offers it to the whole department.", default=None
     )
     note: str | None = strawberry.field(description="What the taker should know.", default=None)
+    phoned: str | None = strawberry.field(
+        description="Who was phoned ahead, and what was agreed; at most 1,000 characters.", default=None
+    )
+    escort: Escort = strawberry.field(
+        description="How the requester is led there. Unless NONE, it counts only when both sides have met.",
+        default=Escort.NONE,
+    )
     expected_version: int | None = strawberry.field(
         description="The case's version as last read; STALE if it has changed since.", default=None
     )
@@ -80,6 +88,7 @@ class HandingOverMutation:
             to_department_id=_key(Department, input.to_department_id, "to_department_id"),
             to_staff_id=_key(Staff, input.to_staff_id, "to_staff_id"),
             note=input.note,
+            way=Way(phoned=input.phoned, escort=input.escort),
             expected_version=input.expected_version,
             by=info.context.require_viewer(),
             at=info.context.at,

@@ -11,12 +11,14 @@ from schema.cases.registering import RegisteringMutation
 from schema.cases.supervising import SupervisingMutation
 from schema.cases.telling import TellingMutation
 from schema.cases.towards_requester import TowardsRequesterMutation
+from schema.cases.travelling import TravellingMutation
 
 
 @strawberry.type
 class CasesMutation(
     RegisteringMutation,
     HandingOverMutation,
+    TravellingMutation,
     NoticingMutation,
     TowardsRequesterMutation,
     ExtendingMutation,

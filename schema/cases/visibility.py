@@ -55,6 +55,13 @@ def breaches(viewer: Viewer) -> Predicate:
     return sql("{t}.staff_id = {}", viewer.staff_id) | _in(("department_id",), _departments(viewer, scope))
 
 
+def own_shifts(viewer: Viewer) -> Predicate:
+    """Logs of shifts: for giver and taker, and for whoever sees every case."""
+    if viewer.grants.get(Permission.CASE_READ) is Scope.TENANT:
+        return EVERY_ROW
+    return sql("({t}.from_staff_id = {} or {t}.to_staff_id = {})", viewer.staff_id, viewer.staff_id)
+
+
 def own_inbox(viewer: Viewer) -> Predicate:
     """Nobody reads somebody else's inbox."""
     return sql("{t}.staff_id = {}", viewer.staff_id)

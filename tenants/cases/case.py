@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     DONE = "done"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
 
 
 class Channel(StrEnum):
@@ -74,6 +75,8 @@ class Case(TenantModel):
     outcome = fields.CharEnumField(Outcome, max_length=20, null=True)
     acknowledged_at = fields.DatetimeField(null=True)
     satisfaction = fields.SmallIntField(null=True)
+    emergency_at = fields.DatetimeField(null=True)
+    stabilised_at = fields.DatetimeField(null=True)
     version = fields.IntField(default=1)
     updated_at = fields.DatetimeField()
 

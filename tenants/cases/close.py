@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import authority, clocks, custody, inbox, lifecycle, supervise
+from tenants.cases import authority, clocks, custody, inbox, lifecycle, refer, supervise
 from tenants.cases.case import Case, open_for
 from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
@@ -15,6 +15,7 @@ async def close(case_id: UUID, *, expected_version: int | None = None, by: Viewe
     case = await open_for(by, case_id, expected_version=expected_version)
     authority.require(by, Permission.CASE_CLOSE, case)
     lifecycle.make(Move.CLOSE, case)
+    await refer.refuse_without_outcome(case)
     case.closed_at = at
     await clocks.stop_all(case, at=at)
     await custody.end(case, at=at)

@@ -26,6 +26,7 @@ class EntryKind(StrEnum):
     SATISFACTION = "satisfaction"
     URGE = "urge"
     REPORT = "report"
+    EMERGENCY = "emergency"
 
 
 class Audience(StrEnum):

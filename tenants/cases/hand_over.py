@@ -1,5 +1,6 @@
 """Hand-over: an offer; until it is accepted the sender answers for the case."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -8,7 +9,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, clocks, inbox, involvement, lifecycle, takers
+from tenants.cases import authority, clocks, emergency, inbox, involvement, lifecycle, takers
 from tenants.cases.case import Case, open_for
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
@@ -30,6 +31,22 @@ class OfferState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Escort(StrEnum):
+    """How the requester is led to whoever takes the case."""
+
+    NONE = "none"
+    GUIDED = "guided"
+    ACCOMPANIED = "accompanied"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the requester gets there: who was phoned ahead and what was agreed, and who leads them."""
+
+    phoned: str | None = None
+    escort: Escort = Escort.NONE
+
+
 class HandOver(TenantModel):
     """One offer to take a case over."""
 
@@ -43,9 +60,17 @@ class HandOver(TenantModel):
     decided_by_id = fields.UUIDField(null=True)
     decided_at = fields.DatetimeField(null=True)
     return_reason = fields.TextField(null=True)
+    arbitration_id = fields.UUIDField(null=True)
+    phoned = fields.TextField(null=True)
+    escort = fields.CharEnumField(Escort, max_length=20, default=Escort.NONE)
+    met_at = fields.DatetimeField(null=True)
+    met_by_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "hand_overs"
+
+
+BY_THEMSELVES = Way()
 
 
 async def offer(
@@ -54,6 +79,7 @@ async def offer(
     to_department_id: UUID | None,
     to_staff_id: UUID | None,
     note: str | None = None,
+    way: Way = BY_THEMSELVES,
     expected_version: int | None = None,
     by: Viewer,
     at: datetime,
@@ -63,7 +89,23 @@ async def offer(
     authority.require(by, Permission.CASE_HAND_OVER, case)
     lifecycle.make(Move.OFFER_HAND_OVER, case)
     await refuse_while_offered(case)
+    emergency.refuse_unless_stable(case)
     department, colleague = await _taker(case, to_department_id, to_staff_id)
+    return await put(case, department, colleague, note=note, way=way, by=by, at=at)
+
+
+async def put(
+    case: Case,
+    department: Department,
+    colleague: Staff | None,
+    *,
+    note: str | None,
+    way: Way = BY_THEMSELVES,
+    arbitration_id: UUID | None = None,
+    by: Viewer,
+    at: datetime,
+) -> HandOver:
+    """Make an offer of a case that is held; one that rests on an arbitration may not be returned."""
     offered = await HandOver.create(
         case_id=case.id,
         from_staff_id=case.handler_id,
@@ -72,6 +114,9 @@ async def offer(
         state=OfferState.OFFERED,
         note=optional_text(note, ("note",)),
         offered_at=at,
+        arbitration_id=arbitration_id,
+        phoned=optional_text(way.phoned, ("phoned",), most=1000),
+        escort=way.escort,
     )
     await clocks.stop(case, Stage.HAND_ON, at=at)
     await clocks.start(case, Stage.ACCEPT, at=at, hand_over_id=offered.id)
@@ -94,14 +139,20 @@ async def _taker(
     wanted = department_id or (colleague.department_id if colleague else None)
     if wanted is None:
         raise Refusal(Code.REQUIRED, "name a department or a member of the staff", ("to_department_id",))
-    department = await Department.get_or_none(id=wanted)
+    department = await open_department(wanted)
+    if colleague is not None and colleague.department_id != department.id:
+        raise Refusal(Code.INVALID, f"{colleague.name} works elsewhere", ("to_staff_id",))
+    return department, colleague
+
+
+async def open_department(department_id: UUID) -> Department:
+    """The department, if something can be offered to it."""
+    department = await Department.get_or_none(id=department_id)
     if department is None:
         raise Refusal(Code.NOT_FOUND, "there is no such department", ("to_department_id",))
     if department.closed_at is not None:
         raise Refusal(Code.INVALID, f"{department.name} is closed", ("to_department_id",))
-    if colleague is not None and colleague.department_id != department.id:
-        raise Refusal(Code.INVALID, f"{colleague.name} works elsewhere", ("to_staff_id",))
-    return department, colleague
+    return department
 
 
 async def _colleague(case: Case, staff_id: UUID) -> Staff:
@@ -130,11 +181,13 @@ async def record(
     reason: str | None = None,
     on_behalf_of: UUID | None = None,
 ) -> None:
-    data = {
+    data: dict[str, object] = {
         "from": offered.from_staff_id,
         "toDepartment": offered.to_department_id,
         "toStaff": offered.to_staff_id,
     }
+    if offered.phoned or offered.escort is not Escort.NONE:
+        data |= {"phoned": offered.phoned, "escort": offered.escort}
     if on_behalf_of is not None:
         data["onBehalfOf"] = on_behalf_of
     await history.record(

@@ -23,6 +23,7 @@ class Part(StrEnum):
     ESCALATED_TO = "escalated_to"
     APPROVER = "approver"
     SUPERVISOR = "supervisor"
+    RELIEF = "relief"
 
 
 class Involvement(TenantModel):

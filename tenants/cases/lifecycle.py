@@ -33,6 +33,12 @@ class Move(StrEnum):
     REPORT_TO_SUPERVISOR = "report_to_supervisor"
     ESCALATE = "escalate"
     GUIDE = "guide"
+    CONTEST = "contest"
+    ARBITRATE = "arbitrate"
+    REFER = "refer"
+    REGISTER_OUTCOME = "register_outcome"
+    DECLARE_EMERGENCY = "declare_emergency"
+    STABILISE = "stabilise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,12 @@ STEPS = {
     Move.REPORT_TO_SUPERVISOR: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.ESCALATE: Step(frozenset({State.OPEN, State.WAITING})),
     Move.GUIDE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.CONTEST: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.ARBITRATE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.REFER: Step(frozenset({State.OPEN}), State.RESOLVED),
+    Move.REGISTER_OUTCOME: Step(frozenset({State.RESOLVED, State.REPLIED})),
+    Move.DECLARE_EMERGENCY: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.STABILISE: Step(frozenset({State.OPEN, State.WAITING})),
 }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tenants.cases import authority, clocks, custody, inbox, involvement, lifecycle
 from tenants.cases.case import Case, open_for
-from tenants.cases.hand_over import HandOver, OfferState, record
+from tenants.cases.hand_over import Escort, HandOver, OfferState, record
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
@@ -21,6 +21,8 @@ from tenants.text import text
 async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     """Take the case over; from here on the accepting person answers for the work."""
     case, offered = await _decide(hand_over_id, OfferState.ACCEPTED, by=by, at=at)
+    if offered.escort is not Escort.NONE and offered.met_at is None:
+        raise Refusal(Code.ILLEGAL_MOVE, "the sender has not confirmed that you have met", ("hand_over_id",))
     # Whoever has just left may not come to answer for anything.
     await require_present(by.staff_id, "hand_over_id")
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
@@ -37,6 +39,8 @@ async def send_back(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime
     """Return the offer with a reason; the sender, who answered all the while, is told at once."""
     why = text(reason, ("reason",))
     case, offered = await _decide(hand_over_id, OfferState.RETURNED, by=by, at=at)
+    if offered.arbitration_id is not None:
+        raise Refusal(Code.ILLEGAL_MOVE, "what was arbitrated may not be returned", ("hand_over_id",))
     offered.return_reason = why
     await offered.save(update_fields=["state", "decided_by_id", "decided_at", "return_reason"])
     await _settle(case, at=at)

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     CASE_APPROVE = "case.approve"
     CASE_URGE = "case.urge"
     CASE_SUPERVISE = "case.supervise"
+    CASE_ARBITRATE = "case.arbitrate"
     BREACH_READ = "breach.read"
     HISTORY_READ = "history.read"
 

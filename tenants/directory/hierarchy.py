@@ -66,6 +66,26 @@ async def answerable_chain(staff_ids: Collection[UUID]) -> dict[UUID, Above]:
     return {row["id"]: Above(row["superior_id"], row["head_id"]) for row in rows}
 
 
+_COMMON = """
+with recursive up(origin, id, head_id, parent_id, step) as (
+    select id, id, head_id, parent_id, 1 from departments where id = any($1::uuid[])
+    union all
+    select u.origin, d.id, d.head_id, d.parent_id, u.step + 1
+    from up u join departments d on d.id = u.parent_id
+)
+select u.head_id from up u join staff s on s.id = u.head_id and s.left_on is null
+where u.head_id <> all($2::uuid[])
+group by u.id, u.head_id having count(distinct u.origin) = cardinality($1::uuid[])
+order by max(u.step) limit 1
+"""
+
+
+async def common_head(department_ids: Collection[UUID], *, besides: Collection[UUID] = ()) -> UUID | None:
+    """Whoever leads the nearest department above all of these and is none of `besides`."""
+    found: UUID | None = await current().fetchval(_COMMON, list(set(department_ids)), list(besides))
+    return found
+
+
 async def superior_of(staff_id: UUID) -> UUID | None:
     """Whoever somebody reports to."""
     above = (await answerable_chain([staff_id])).get(staff_id)

@@ -27,7 +27,7 @@ class Span:
 
 
 # The work on a case ends with a result, or with the reason why there is none.
-ENDS = frozenset({"case.resolved", "case.declined"})
+ENDS = frozenset({"case.resolved", "case.declined", "case.referred"})
 SPANS = {
     # The one who was offered the case takes it or returns it.
     Stage.ACCEPT: Span(

@@ -7,20 +7,26 @@ from app.demo import accounts, living_cases, water_utility
 from app.demo.living_cases import ZHANG
 from app.demo.water_utility import Utility
 from tenants.cases import (
+    arbitrate,
+    change_shift,
     deadlines,
     escalate,
     extend,
+    hand_over,
     link,
     policy,
     promise,
+    refer,
     register,
     reopen,
     supervise,
+    take_over,
     withdraw,
 )
-from tenants.cases.case import Channel
+from tenants.cases.case import Case, Channel
 from tenants.cases.link import LinkKind
 from tenants.cases.policy import Policy
+from tenants.cases.refer import Destination
 from tenants.cases.register import Registration
 from tenants.directory import absence, duty, refresh_token, roster, stand_in, viewer
 from tenants.directory.access import Viewer
@@ -44,6 +50,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await _register_with_a_key(utility.staff["0102"])
         await _a_day_off(utility)
         await _a_long_story(utility)
+        await _on_the_way(utility)
     # Long after every limit: warnings, escalations and breaches.
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
 
@@ -80,6 +87,27 @@ async def _a_long_story(utility: Utility) -> None:
     await reopen.reopen(case.id, reason="又快了", by=clerk, at=soon)
     again = await register.register(wanted, by=clerk, at=soon)
     await link.link(again.id, to_case_id=case.id, kind=LinkKind.DUPLICATE, by=clerk, at=soon)
+
+
+async def _on_the_way(utility: Utility) -> None:
+    """Returned, contested, referred; and everything else taken over at the change of shifts."""
+    clerk, mender, leader = [await _viewer(utility, badge) for badge in ("0104", "0302", "0001")]
+    wanted = Registration(requester=ZHANG, channel=Channel.PHONE, said="水表箱盖丢了")
+    case = await register.register(wanted, by=clerk, at=AT)
+    offered = await hand_over.offer(
+        case.id, to_department_id=utility.departments["NT"], to_staff_id=None, by=clerk, at=AT
+    )
+    returned = await take_over.send_back(offered.id, reason="不归我", by=mender, at=AT)
+    asked = await arbitrate.contest(returned.id, reason="归维修", by=clerk, at=AT)
+    await arbitrate.decide(
+        asked.id, to_department_id=utility.departments["CS"], decision="大厅先办", by=leader, at=AT
+    )
+    destination = Destination(body="市城管局", explanation="路面归城管")
+    await refer.refer(case.id, destination, by=clerk, at=AT)
+    held = await Case.filter(handler_id=clerk.staff_id, closed_at=None)
+    await change_shift.write(
+        to_staff_id=utility.staff["0102"], remarks={one.id: "待回访" for one in held}, by=clerk, at=AT
+    )
 
 
 async def _viewer(utility: Utility, badge: str) -> Viewer:

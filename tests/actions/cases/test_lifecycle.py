@@ -10,6 +10,7 @@ from tenants.cases import (
     arrive,
     close,
     decline,
+    emergency,
     escalate,
     extend,
     hand_over,
@@ -17,6 +18,7 @@ from tenants.cases import (
     progress,
     promise,
     rate,
+    refer,
     remark,
     reopen,
     reply,
@@ -26,6 +28,7 @@ from tenants.cases import (
 )
 from tenants.cases.case import Case, Channel, State
 from tenants.cases.notice import Item, NoticeDraft
+from tenants.cases.refer import Destination
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
 from tests.actions.cases.conftest import Desks
@@ -47,6 +50,7 @@ TABLES = (
     "reopenings",
     "supervisions",
     "escalations",
+    "referrals",
 )
 
 Verb = Callable[[Case, Viewer, datetime], Awaitable[object]]
@@ -78,6 +82,10 @@ VERBS: dict[str, Verb] = {
     "acknowledge": lambda case, by, at: acknowledge.acknowledge(case.id, said="收到", by=by, at=at),
     "rate": lambda case, by, at: rate.rate(case.id, score=5, by=by, at=at),
     "withdraw": lambda case, by, at: withdraw.withdraw(case.id, said="不用了", by=by, at=at),
+    "declare an emergency": lambda case, by, at: emergency.declare(case.id, said="爆管", by=by, at=at),
+    "refer": lambda case, by, at: refer.refer(
+        case.id, Destination(body="市房管局", explanation="不属我单位"), by=by, at=at
+    ),
     "urge": lambda case, by, at: urge.urge(case.id, said="请尽快", by=by, at=at),
     "ask for guidance": lambda case, by, at: escalate.ask(case.id, question="归谁？", by=by, at=at),
     "reopen": lambda case, by, at: reopen.reopen(case.id, reason="又坏了", by=by, at=at),
@@ -104,6 +112,8 @@ ALLOWED = {
         "withdraw",
         "urge",
         "ask for guidance",
+        "declare an emergency",
+        "refer",
     },
     State.WAITING: {
         "offer",
@@ -115,6 +125,7 @@ ALLOWED = {
         "withdraw",
         "urge",
         "ask for guidance",
+        "declare an emergency",
     },
     State.RESOLVED: {"remark", "reply", "withdraw", "urge"},
     State.REPLIED: {"remark", "close", "acknowledge", "rate"},

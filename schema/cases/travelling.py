@@ -1,0 +1,307 @@
+"""Mutations: contest and arbitrate, refer outside, emergencies, meetings, the change of shifts."""
+
+import strawberry
+
+from schema.atomic import Payload, mutation
+from schema.cases.case import Case
+from schema.cases.finishing import CasePayload
+from schema.cases.hand_over import HandOver
+from schema.cases.handing_over import HandOverPayload
+from schema.cases.inputs import expected, some_words, the_case, words
+from schema.cases.travel import Arbitration, Referral, ShiftHandOver
+from schema.context import Info
+from schema.directory.department import Department
+from schema.directory.staff import Staff
+from schema.permissions import REACHED, readable, requires
+from tenants.cases import arbitrate, change_shift, emergency, meet, refer
+from tenants.cases.refer import Destination, ReferralKind
+from tenants.directory.access import Permission
+
+
+@strawberry.input(description="Which hand-over.")
+class HandOverConfirmMeetingInput:
+    """Requester and taker have met."""
+
+    hand_over_id: strawberry.ID = strawberry.field(description="The hand-over.")
+
+
+@strawberry.input(description="Which returned hand-over, and why it was wrong to return it.")
+class HandOverContestInput:
+    """A contested return."""
+
+    hand_over_id: strawberry.ID = strawberry.field(description="The returned hand-over.")
+    reason: str = words("Why")
+
+
+@strawberry.input(description="Where the case belongs, and why.")
+class ArbitrationDecideInput:
+    """The common superior's word."""
+
+    arbitration_id: strawberry.ID = strawberry.field(description="The arbitration.")
+    to_department_id: strawberry.ID = strawberry.field(
+        description="The department; that of the case keeps it where it is."
+    )
+    decision: str = words("Why")
+
+
+@strawberry.input(description="Which body is competent, and how the requester gets there.")
+class CaseReferInput:
+    """A referral outside."""
+
+    case_id: strawberry.ID = the_case()
+    kind: ReferralKind = strawberry.field(
+        description="How far the requester is led.", default=ReferralKind.NAMED
+    )
+    body: str = strawberry.field(description="The competent body, at most 200 characters.")
+    explanation: str = words("Why it is not ours, as the requester is told")
+    body_contact: str | None = some_words("Where the body is and how it is reached")
+    contacted: str | None = strawberry.field(
+        description="Who was spoken to there beforehand; required for LED.", default=None
+    )
+    papers: str | None = some_words("What is handed over")
+    precautions: str | None = some_words("What to mind on the way")
+    escort: str | None = strawberry.field(description="Who goes along.", default=None)
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="What became of a requester who was referred.")
+class ReferralRegisterOutcomeInput:
+    """An outcome."""
+
+    referral_id: strawberry.ID = strawberry.field(description="The referral.")
+    outcome: str = words("What became of it")
+
+
+@strawberry.input(description="What the danger is and what is done, or how it was held.")
+class CaseEmergencyInput:
+    """An emergency, or its end."""
+
+    case_id: strawberry.ID = the_case()
+    text: str = words("What the danger is and what is done, or how it was held")
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="How one case stands.")
+class ShiftLineInput:
+    """A line of the log."""
+
+    case_id: strawberry.ID = the_case()
+    remark: str = words("How it stands")
+
+
+@strawberry.input(description="Who takes over, and what there is to say about each case.")
+class ShiftHandOverInput:
+    """The log."""
+
+    to_staff_id: strawberry.ID = strawberry.field(description="Whose shift begins.")
+    lines: list[ShiftLineInput] = strawberry.field(
+        description="A line for each case that the viewer answers for, none left out."
+    )
+    note: str | None = some_words("What else there is to know")
+
+
+@strawberry.input(description="Which log.")
+class ShiftSignInput:
+    """A signature."""
+
+    shift_hand_over_id: strawberry.ID = strawberry.field(description="The log.")
+
+
+@readable(REACHED)
+@strawberry.type(description="The arbitration as it is now, and its case.")
+class ArbitrationPayload(Payload):
+    """Answer to the mutations of an arbitration."""
+
+    arbitration: Arbitration | None = strawberry.field(
+        description="The arbitration; null when refused.", default=None
+    )
+    case: Case | None = strawberry.field(description="Its case; null when refused.", default=None)
+
+
+@readable(REACHED)
+@strawberry.type(description="The referral as it is now, and its case.")
+class ReferralPayload(Payload):
+    """Answer to the mutations of a referral."""
+
+    referral: Referral | None = strawberry.field(description="The referral; null when refused.", default=None)
+    case: Case | None = strawberry.field(description="Its case; null when refused.", default=None)
+
+
+@readable(REACHED)
+@strawberry.type(description="The log as it is now.")
+class ShiftHandOverPayload(Payload):
+    """Answer to the mutations of a shift."""
+
+    shift_hand_over: ShiftHandOver | None = strawberry.field(
+        description="The log; null when refused.", default=None
+    )
+
+
+@strawberry.type
+class TravellingMutation:
+    """How a case travels when it is not simply offered and taken."""
+
+    @mutation(
+        requires(Permission.CASE_HAND_OVER),
+        description="Confirm that requester and taker have met; only then an escorted hand-over is accepted.",
+    )
+    async def hand_over_confirm_meeting(
+        self, info: Info, input: HandOverConfirmMeetingInput
+    ) -> HandOverPayload:
+        """Resolver."""
+        met = await meet.confirm(
+            HandOver.key_of(input.hand_over_id, "hand_over_id"),
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return HandOverPayload(hand_over=HandOver.known(met.id))
+
+    @mutation(
+        requires(Permission.CASE_HAND_OVER),
+        description="Contest a return before the common superior; the sender still answers for the case.",
+    )
+    async def hand_over_contest(self, info: Info, input: HandOverContestInput) -> ArbitrationPayload:
+        """Resolver."""
+        asked = await arbitrate.contest(
+            HandOver.key_of(input.hand_over_id, "hand_over_id"),
+            reason=input.reason,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return _arbitrated(asked)
+
+    @mutation(
+        requires(Permission.CASE_ARBITRATE),
+        description="Say where a case belongs: it stays where it is, or is offered there and may not be "
+        "returned.",
+    )
+    async def arbitration_decide(self, info: Info, input: ArbitrationDecideInput) -> ArbitrationPayload:
+        """Resolver."""
+        decided = await arbitrate.decide(
+            Arbitration.key_of(input.arbitration_id, "arbitration_id"),
+            to_department_id=Department.key_of(input.to_department_id, "to_department_id"),
+            decision=input.decision,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return _arbitrated(decided)
+
+    @mutation(
+        requires(Permission.CASE_WORK),
+        description="Refer the requester to a body outside; the reply that names it is due just the same.",
+    )
+    async def case_refer(self, info: Info, input: CaseReferInput) -> ReferralPayload:
+        """Resolver."""
+        made = await refer.refer(
+            Case.key_of(input.case_id, "case_id"),
+            _destination(input),
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
+
+    @mutation(
+        requires(Permission.CASE_REPLY), description="Register what became of a requester who was referred."
+    )
+    async def referral_register_outcome(
+        self, info: Info, input: ReferralRegisterOutcomeInput
+    ) -> ReferralPayload:
+        """Resolver."""
+        made = await refer.register_outcome(
+            Referral.key_of(input.referral_id, "referral_id"),
+            outcome=input.outcome,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
+
+    @mutation(
+        requires(Permission.CASE_WORK),
+        description="Declare an emergency: whoever stands above knows at once, and nobody passes the case on "
+        "before it is stable.",
+    )
+    async def case_declare_emergency(self, info: Info, input: CaseEmergencyInput) -> CasePayload:
+        """Resolver."""
+        case = await emergency.declare(
+            Case.key_of(input.case_id, "case_id"),
+            said=input.text,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(case.id))
+
+    @mutation(
+        requires(Permission.CASE_WORK),
+        description="The danger is over, or held: from here on the case may be handed over.",
+    )
+    async def case_stabilise(self, info: Info, input: CaseEmergencyInput) -> CasePayload:
+        """Resolver."""
+        case = await emergency.stabilise(
+            Case.key_of(input.case_id, "case_id"),
+            said=input.text,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(case.id))
+
+    @mutation(
+        requires(Permission.CASE_HAND_OVER),
+        description="Write and sign the log of one's shift; one answers for everything until it is signed by "
+        "the taker.",
+    )
+    async def shift_hand_over(self, info: Info, input: ShiftHandOverInput) -> ShiftHandOverPayload:
+        """Resolver."""
+        log = await change_shift.write(
+            to_staff_id=Staff.key_of(input.to_staff_id, "to_staff_id"),
+            remarks={
+                Case.key_of(line.case_id, "lines", place, "case_id"): line.remark
+                for place, line in enumerate(input.lines)
+            },
+            note=input.note,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return ShiftHandOverPayload(shift_hand_over=ShiftHandOver.known(log.id))
+
+    @mutation(
+        requires(Permission.CASE_ACCEPT),
+        description="Sign the log: from this moment on the taker answers for everything in it.",
+    )
+    async def shift_sign(self, info: Info, input: ShiftSignInput) -> ShiftHandOverPayload:
+        """Resolver."""
+        log = await change_shift.sign(
+            ShiftHandOver.key_of(input.shift_hand_over_id, "shift_hand_over_id"),
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return ShiftHandOverPayload(shift_hand_over=ShiftHandOver.known(log.id))
+
+    @mutation(requires(Permission.CASE_HAND_OVER), description="Take one's log back before it is signed.")
+    async def shift_withdraw(self, info: Info, input: ShiftSignInput) -> ShiftHandOverPayload:
+        """Resolver."""
+        log = await change_shift.withdraw(
+            ShiftHandOver.key_of(input.shift_hand_over_id, "shift_hand_over_id"),
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return ShiftHandOverPayload(shift_hand_over=ShiftHandOver.known(log.id))
+
+
+def _arbitrated(row: arbitrate.Arbitration) -> ArbitrationPayload:
+    return ArbitrationPayload(arbitration=Arbitration.known(row.id), case=Case.known(row.case_id))
+
+
+def _destination(asked: CaseReferInput) -> Destination:
+    return Destination(
+        body=asked.body,
+        explanation=asked.explanation,
+        kind=asked.kind,
+        body_contact=asked.body_contact,
+        contacted=asked.contacted,
+        papers=asked.papers,
+        precautions=asked.precautions,
+        escort=asked.escort,
+    )

@@ -1,0 +1,139 @@
+"""Arbitration: who contests a return is heard by the common superior, whose word may not be returned."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants import history
+from tenants.base import TenantModel, find
+from tenants.cases import approving, hand_over, inbox, involvement, lifecycle
+from tenants.cases.authority import require
+from tenants.cases.case import Case, open_for
+from tenants.cases.hand_over import HandOver, OfferState
+from tenants.cases.involvement import Part
+from tenants.cases.lifecycle import Move
+from tenants.directory import hierarchy
+from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
+from tenants.text import text
+
+
+class Arbitration(TenantModel):
+    """A contested return, and where the case belongs by the common superior's word."""
+
+    case_id = fields.UUIDField()
+    hand_over_id = fields.UUIDField()
+    contested_by_id = fields.UUIDField()
+    contested_at = fields.DatetimeField()
+    reason = fields.TextField()
+    arbiter_id = fields.UUIDField()
+    decided_by_id = fields.UUIDField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    to_department_id = fields.UUIDField(null=True)
+    decision = fields.TextField(null=True)
+
+    class Meta:
+        table = "arbitrations"
+
+
+async def contest(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime) -> Arbitration:
+    """Ask the common superior of both sides; until then the sender goes on answering for the case."""
+    why = text(reason, ("reason",))
+    returned, case = await _returned(hand_over_id, by=by)
+    arbiter_id = await _common_superior(case, returned)
+    asked = await Arbitration.create(
+        case_id=case.id,
+        hand_over_id=returned.id,
+        contested_by_id=by.staff_id,
+        contested_at=at,
+        reason=why,
+        arbiter_id=arbiter_id,
+    )
+    await involvement.take_part(case.id, arbiter_id, Part.APPROVER, at=at)
+    await case.keep(at=at)
+    await _record("hand_over.contested", asked, by=by, at=at, reason=why)
+    told = [arbiter_id, returned.decided_by_id, case.first_contact_id]
+    await inbox.tell(told, "hand_over.contested", case=case, by=by.staff_id, at=at)
+    return asked
+
+
+async def decide(
+    arbitration_id: UUID, *, to_department_id: UUID, decision: str, by: Viewer, at: datetime
+) -> Arbitration:
+    """Say where the case belongs: it stays where it is, or is offered there and may not be returned."""
+    words = text(decision, ("decision",))
+    asked, case = await _open(arbitration_id, by=by)
+    department = await hand_over.open_department(to_department_id)
+    asked.update_from_dict(
+        {
+            "decided_by_id": by.staff_id,
+            "decided_at": at,
+            "to_department_id": department.id,
+            "decision": words,
+        }
+    )
+    await asked.save(update_fields=["decided_by_id", "decided_at", "to_department_id", "decision"])
+    await involvement.leave(case.id, Part.APPROVER, at=at)
+    if department.id != case.department_id:
+        await hand_over.put(case, department, None, note=words, arbitration_id=asked.id, by=by, at=at)
+    await case.keep(at=at)
+    await _record("hand_over.arbitrated", asked, by=by, at=at, reason=words)
+    told = [asked.contested_by_id, case.handler_id, case.first_contact_id]
+    await inbox.tell(told, "hand_over.arbitrated", case=case, by=by.staff_id, at=at)
+    return asked
+
+
+async def _returned(hand_over_id: UUID, *, by: Viewer) -> tuple[HandOver, Case]:
+    """The latest offer of a case, which came back to whoever contests that."""
+    known = await find(HandOver, hand_over_id, "hand_over_id")
+    try:
+        case = await open_for(by, known.case_id)
+        require(by, Permission.CASE_HAND_OVER, case)
+        lifecycle.make(Move.CONTEST, case)
+    except Refusal as refused:
+        raise Refusal(refused.code, refused.message, ("hand_over_id",)) from None
+    latest = await HandOver.filter(case_id=case.id).order_by("-offered_at", "-id").first()
+    if latest is None or latest.id != hand_over_id or latest.state is not OfferState.RETURNED:
+        raise Refusal(
+            Code.ILLEGAL_MOVE, "only the latest offer, once returned, is contested", ("hand_over_id",)
+        )
+    if await Arbitration.filter(hand_over_id=hand_over_id).exists():
+        raise Refusal(Code.CONFLICT, "this return has been contested already", ("hand_over_id",))
+    return latest, case
+
+
+async def _common_superior(case: Case, returned: HandOver) -> UUID:
+    sides = [one for one in (case.handler_id, returned.decided_by_id) if one is not None]
+    found = await hierarchy.common_head((case.department_id, returned.to_department_id), besides=sides)
+    if found is None:
+        raise Refusal(Code.CONFLICT, "both sides have no superior in common", ("hand_over_id",))
+    return found
+
+
+async def _open(arbitration_id: UUID, *, by: Viewer) -> tuple[Arbitration, Case]:
+    known = await find(Arbitration, arbitration_id, "arbitration_id")
+    try:
+        case = await open_for(by, known.case_id)
+        lifecycle.make(Move.ARBITRATE, case)
+        await hand_over.refuse_while_offered(case)
+    except Refusal as refused:
+        raise Refusal(refused.code, refused.message, ("arbitration_id",)) from None
+    approving.require_approver(by, known.arbiter_id, "arbitration_id")
+    asked = await Arbitration.get(id=arbitration_id)
+    if asked.decided_at is not None:
+        raise Refusal(Code.ILLEGAL_MOVE, "this has been decided already", ("arbitration_id",))
+    return asked, case
+
+
+async def _record(
+    kind: str, asked: Arbitration, *, by: Viewer, at: datetime, reason: str | None = None
+) -> None:
+    data = {
+        "handOver": asked.hand_over_id,
+        "arbiter": asked.arbiter_id,
+        "toDepartment": asked.to_department_id,
+    }
+    await history.record(
+        kind, by=by.staff_id, at=at, case_id=asked.case_id, subject_id=asked.id, reason=reason, data=data
+    )

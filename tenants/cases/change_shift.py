@@ -1,0 +1,170 @@
+"""The change of shifts: everything that somebody answers for passes on with a log that both sign."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants import history
+from tenants.base import TenantModel, find
+from tenants.cases import clocks, custody, emergency, hand_on, inbox, involvement
+from tenants.cases.case import Case
+from tenants.cases.hand_over import HandOver, OfferState
+from tenants.cases.inbox import Telling
+from tenants.cases.involvement import Part
+from tenants.directory.access import Permission, Viewer
+from tenants.directory.presence import require_present
+from tenants.directory.staff import Staff
+from tenants.errors import Code, Refusal
+from tenants.history import Entry
+from tenants.text import optional_text, text
+
+
+class ShiftHandOver(TenantModel):
+    """The log: signed by the giver when it is written, by the taker when they take everything over."""
+
+    from_staff_id = fields.UUIDField()
+    to_staff_id = fields.UUIDField()
+    note = fields.TextField(null=True)
+    signed_by_giver_at = fields.DatetimeField()
+    signed_by_taker_at = fields.DatetimeField(null=True)
+    withdrawn_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "shift_hand_overs"
+
+
+class ShiftLine(TenantModel):
+    """What there is to say about one case."""
+
+    shift_hand_over_id = fields.UUIDField()
+    case_id = fields.UUIDField()
+    remark = fields.TextField()
+
+    class Meta:
+        table = "shift_lines"
+
+
+async def write(
+    *, to_staff_id: UUID, remarks: Mapping[UUID, str], note: str | None = None, by: Viewer, at: datetime
+) -> ShiftHandOver:
+    """Write and sign the log: a remark for each case that one answers for, none left out."""
+    words = optional_text(note, ("note",))
+    said = {case_id: text(remark, ("lines",)) for case_id, remark in remarks.items()}
+    if to_staff_id == by.staff_id:
+        raise Refusal(Code.INVALID, "a shift is not handed over to oneself", ("to_staff_id",))
+    await require_present(to_staff_id, "to_staff_id")
+    cases = await _answered_by(by.staff_id)
+    _require_complete(cases, said)
+    log = await ShiftHandOver.create(
+        from_staff_id=by.staff_id, to_staff_id=to_staff_id, note=words, signed_by_giver_at=at
+    )
+    await ShiftLine.bulk_create(
+        ShiftLine(shift_hand_over_id=log.id, case_id=case.id, remark=said[case.id]) for case in cases
+    )
+    await involvement.take_parts([(case.id, to_staff_id) for case in cases], Part.RELIEF, at=at)
+    await history.record_all([_event("shift.offered", log, case, by, at) for case in cases])
+    await inbox.tell_all(
+        [Telling(to_staff_id, "shift.offered", case.id, by.staff_id) for case in cases], at=at
+    )
+    return log
+
+
+async def sign(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
+    """Take everything in the log over; from this moment on the taker answers for it."""
+    log = await _open(log_id)
+    if by.staff_id != log.to_staff_id or not by.may(Permission.CASE_ACCEPT):
+        raise Refusal(Code.NOT_ALLOWED, "this was offered to somebody else", ("shift_hand_over_id",))
+    await require_present(by.staff_id, "shift_hand_over_id")
+    cases = await _answered_by(log.from_staff_id)
+    await _require_nothing_new(log, cases)
+    giver, taker = await Staff.get(id=log.from_staff_id), await Staff.get(id=by.staff_id)
+    await _change_hands(cases, giver, taker, at=at)
+    log.signed_by_taker_at = at
+    await log.save(update_fields=["signed_by_taker_at"])
+    await _end_offer(log, at=at)
+    await history.record_all([_event("shift.taken_over", log, case, by, at) for case in cases])
+    told = [
+        Telling(one, "shift.taken_over", case.id, by.staff_id)
+        for case in cases
+        for one in dict.fromkeys((log.from_staff_id, case.first_contact_id))
+        if one != by.staff_id
+    ]
+    await inbox.tell_all(told, at=at)
+    return log
+
+
+async def withdraw(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
+    """Take the log back, to write it anew or to give it to somebody else."""
+    log = await _open(log_id)
+    if by.staff_id != log.from_staff_id:
+        raise Refusal(Code.NOT_ALLOWED, "this is somebody else's log", ("shift_hand_over_id",))
+    log.withdrawn_at = at
+    await log.save(update_fields=["withdrawn_at"])
+    await _end_offer(log, at=at)
+    return log
+
+
+async def _answered_by(staff_id: UUID) -> list[Case]:
+    """In one order everywhere, so that two who pass on do not wait for each other."""
+    return await Case.filter(handler_id=staff_id, closed_at=None).order_by("id").select_for_update()
+
+
+def _require_complete(cases: Sequence[Case], said: Mapping[UUID, str]) -> None:
+    if not cases:
+        raise Refusal(Code.CONFLICT, "there is nothing to hand over", ("lines",))
+    missing = [case.number for case in cases if case.id not in said]
+    if missing:
+        raise Refusal(Code.REQUIRED, f"the log says nothing about {', '.join(missing)}", ("lines",))
+    if len(said) > len(cases):
+        raise Refusal(Code.INVALID, "the log names a case that one does not answer for", ("lines",))
+    for case in cases:
+        emergency.refuse_unless_stable(case)
+
+
+async def _open(log_id: UUID) -> ShiftHandOver:
+    log = await find(ShiftHandOver, log_id, "shift_hand_over_id", lock=True)
+    if log.signed_by_taker_at is not None or log.withdrawn_at is not None:
+        raise Refusal(Code.ILLEGAL_MOVE, "this log has been dealt with already", ("shift_hand_over_id",))
+    return log
+
+
+async def _require_nothing_new(log: ShiftHandOver, cases: Sequence[Case]) -> None:
+    lines = {line.case_id for line in await ShiftLine.filter(shift_hand_over_id=log.id)}
+    if new := [case.number for case in cases if case.id not in lines]:
+        raise Refusal(
+            Code.CONFLICT,
+            f"the log is to be written anew: {', '.join(new)} has come",
+            ("shift_hand_over_id",),
+        )
+    offered = await HandOver.filter(case_id__in=[case.id for case in cases], state=OfferState.OFFERED)
+    if offered:
+        raise Refusal(Code.CONFLICT, "an offered hand-over has not been decided yet", ("shift_hand_over_id",))
+
+
+async def _change_hands(cases: Sequence[Case], giver: Staff, taker: Staff, *, at: datetime) -> None:
+    for case in cases:
+        # What was late before it passed on was the giver's doing.
+        await clocks.catch_up(case, at=at)
+    before = await hand_on.at_home(cases)
+    await custody.pass_on_all([case.id for case in cases], to=taker.id, at=at)
+    for case in cases:
+        case.handler_id = taker.id
+        # A case that lies elsewhere, because the giver had taken it for somebody else, stays there.
+        if case.department_id == giver.department_id:
+            case.department_id = taker.department_id
+        await case.keep("handler_id", "department_id", at=at)
+        await involvement.leave(case.id, Part.HANDLER, at=at)
+    await involvement.take_parts([(case.id, taker.id) for case in cases], Part.HANDLER, at=at)
+    await hand_on.follow(cases, before=before, at=at)
+
+
+async def _end_offer(log: ShiftHandOver, *, at: datetime) -> None:
+    for line in await ShiftLine.filter(shift_hand_over_id=log.id):
+        await involvement.leave(line.case_id, Part.RELIEF, at=at)
+
+
+def _event(kind: str, log: ShiftHandOver, case: Case, by: Viewer, at: datetime) -> Entry:
+    data = {"from": log.from_staff_id, "to": log.to_staff_id}
+    return Entry(kind, at, by.staff_id, case.id, log.id, None, data)

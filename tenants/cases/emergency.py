@@ -1,0 +1,76 @@
+"""An emergency: act first, the superior is told at the same moment, and nobody passes it on unstable."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenants import history
+from tenants.cases import entries, inbox, involvement
+from tenants.cases.case import Case
+from tenants.cases.entries import Audience, EntryKind
+from tenants.cases.involvement import Part
+from tenants.cases.lifecycle import Move
+from tenants.cases.taking_up import take_up
+from tenants.directory import hierarchy, on_the_day
+from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
+from tenants.text import text
+
+
+async def declare(
+    case_id: UUID, *, said: str, expected_version: int | None = None, by: Viewer, at: datetime
+) -> Case:
+    """Say that somebody or something is in danger and what is done; whoever stands above knows at once."""
+    words = text(said, ("text",))
+    case = await take_up(
+        case_id,
+        Move.DECLARE_EMERGENCY,
+        permission=Permission.CASE_WORK,
+        expected_version=expected_version,
+        by=by,
+    )
+    if case.emergency_at is not None and case.stabilised_at is None:
+        raise Refusal(Code.CONFLICT, "this is an emergency already", ("case_id",))
+    case.emergency_at, case.stabilised_at = at, None
+    await _note(case, "case.emergency", words, by=by, at=at)
+    above = await _above(case, at=at)
+    await involvement.take_parts([(case.id, one) for one in above], Part.ESCALATED_TO, at=at)
+    told = [*above, case.handler_id, case.first_contact_id]
+    await inbox.tell(told, "case.emergency", case=case, by=by.staff_id, at=at)
+    return case
+
+
+async def stabilise(
+    case_id: UUID, *, said: str, expected_version: int | None = None, by: Viewer, at: datetime
+) -> Case:
+    """The danger is over, or held: from here on the case may be handed over."""
+    words = text(said, ("text",))
+    case = await take_up(
+        case_id, Move.STABILISE, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
+    )
+    if case.emergency_at is None or case.stabilised_at is not None:
+        raise Refusal(Code.CONFLICT, "this is no emergency", ("case_id",))
+    case.stabilised_at = at
+    await _note(case, "case.stabilised", words, by=by, at=at)
+    told = [*await _above(case, at=at), case.handler_id, case.first_contact_id]
+    await inbox.tell(told, "case.stabilised", case=case, by=by.staff_id, at=at)
+    return case
+
+
+def refuse_unless_stable(case: Case) -> None:
+    """Whoever meets an emergency does not pass it on before it is stable."""
+    if case.emergency_at is not None and case.stabilised_at is None:
+        raise Refusal(Code.ILLEGAL_MOVE, "an emergency is stabilised before it is passed on", ("case_id",))
+
+
+async def _above(case: Case, *, at: datetime) -> list[UUID]:
+    """Superior and head of the handler, and whoever acts for them."""
+    above = (await hierarchy.answerable_chain([case.handler_id]))[case.handler_id]
+    people = [one for one in (above.superior_id, above.head_id) if one and one != case.handler_id]
+    acting = await on_the_day.acting_for(people, at=at)
+    return list(dict.fromkeys([*people, *acting.values()]))
+
+
+async def _note(case: Case, kind: str, words: str, *, by: Viewer, at: datetime) -> None:
+    await entries.write(case, EntryKind.EMERGENCY, words, audience=Audience.INSIDE, by=by, at=at)
+    await case.keep("emergency_at", "stabilised_at", at=at)
+    await history.record(kind, by=by.staff_id, at=at, case_id=case.id, reason=words)

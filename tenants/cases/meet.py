@@ -1,0 +1,35 @@
+"""Meeting: whoever leads a requester on confirms that they and the taker have met; only then it counts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenants.base import find
+from tenants.cases import authority, inbox, lifecycle
+from tenants.cases.case import open_for
+from tenants.cases.hand_over import Escort, HandOver, OfferState, record
+from tenants.cases.lifecycle import Move
+from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
+
+
+async def confirm(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
+    """Confirm for the sender that requester and taker have met; the taker confirms by accepting."""
+    known = await find(HandOver, hand_over_id, "hand_over_id")
+    try:
+        case = await open_for(by, known.case_id)
+        authority.require(by, Permission.CASE_HAND_OVER, case)
+        lifecycle.make(Move.OFFER_HAND_OVER, case)
+    except Refusal as refused:
+        raise Refusal(refused.code, refused.message, ("hand_over_id",)) from None
+    offered = await HandOver.get(id=hand_over_id)
+    if offered.state is not OfferState.OFFERED or offered.escort is Escort.NONE:
+        raise Refusal(Code.ILLEGAL_MOVE, "nobody is being led there now", ("hand_over_id",))
+    if offered.met_at is not None:
+        raise Refusal(Code.CONFLICT, "the meeting is confirmed already", ("hand_over_id",))
+    offered.met_at, offered.met_by_id = at, by.staff_id
+    await offered.save(update_fields=["met_at", "met_by_id"])
+    await case.keep(at=at)
+    await record("hand_over.met", offered, by=by, at=at)
+    told = [offered.to_staff_id, case.first_contact_id]
+    await inbox.tell(told, "hand_over.met", case=case, by=by.staff_id, at=at)
+    return offered

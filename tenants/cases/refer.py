@@ -1,0 +1,140 @@
+"""Referral: the matter belongs to a body outside; the requester is told which one, or led there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants import history
+from tenants.base import TenantModel, find
+from tenants.cases import authority, emergency, inbox, lifecycle, timing
+from tenants.cases.case import Case, Outcome, open_for
+from tenants.cases.hand_over import refuse_while_offered
+from tenants.cases.lifecycle import Move
+from tenants.cases.taking_up import take_up
+from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
+from tenants.text import line, optional_text, text
+
+
+class ReferralKind(StrEnum):
+    """How far the requester is led."""
+
+    NAMED = "named"
+    LED = "led"
+
+
+class Referral(TenantModel):
+    """Where the requester was referred, with what, and what became of it."""
+
+    case_id = fields.UUIDField()
+    kind = fields.CharEnumField(ReferralKind, max_length=20)
+    by_id = fields.UUIDField()
+    at = fields.DatetimeField()
+    body = fields.TextField()
+    body_contact = fields.TextField(null=True)
+    explanation = fields.TextField()
+    contacted = fields.TextField(null=True)
+    papers = fields.TextField(null=True)
+    precautions = fields.TextField(null=True)
+    escort = fields.TextField(null=True)
+    outcome = fields.TextField(null=True)
+    outcome_by_id = fields.UUIDField(null=True)
+    outcome_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "referrals"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The competent body; whoever is led there is announced first, and goes with papers and precautions."""
+
+    body: str
+    explanation: str
+    kind: ReferralKind = ReferralKind.NAMED
+    body_contact: str | None = None
+    contacted: str | None = None
+    papers: str | None = None
+    precautions: str | None = None
+    escort: str | None = None
+
+
+async def refer(
+    case_id: UUID,
+    destination: Destination,
+    *,
+    expected_version: int | None = None,
+    by: Viewer,
+    at: datetime,
+) -> Referral:
+    """End the own work by referring the requester; the reply, which names the body, is due just the same."""
+    checked = _checked(destination)
+    case = await take_up(
+        case_id, Move.REFER, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
+    )
+    await refuse_while_offered(case)
+    emergency.refuse_unless_stable(case)
+    made = Referral(case_id=case.id, by_id=by.staff_id, at=at, kind=destination.kind, **checked)
+    await made.save(force_create=True)
+    case.resolution, case.resolved_at, case.outcome = made.explanation, at, Outcome.REFERRED
+    await timing.follow(case, "case.referred", at=at)
+    await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
+    data = {"kind": made.kind, "body": made.body, "contacted": made.contacted}
+    await history.record(
+        "case.referred", by=by.staff_id, at=at, case_id=case.id, subject_id=made.id, data=data
+    )
+    await inbox.tell([case.first_contact_id], "case.referred", case=case, by=by.staff_id, at=at)
+    return made
+
+
+async def register_outcome(referral_id: UUID, *, outcome: str, by: Viewer, at: datetime) -> Referral:
+    """Write down what became of the requester there; a case whose requester was led stays open until then."""
+    words = text(outcome, ("outcome",))
+    known = await find(Referral, referral_id, "referral_id")
+    try:
+        case = await open_for(by, known.case_id)
+        authority.require(by, Permission.CASE_REPLY, case)
+        lifecycle.make(Move.REGISTER_OUTCOME, case)
+    except Refusal as refused:
+        raise Refusal(refused.code, refused.message, ("referral_id",)) from None
+    made = await Referral.get(id=referral_id)
+    if made.outcome:
+        raise Refusal(Code.CONFLICT, "the outcome is registered already", ("referral_id",))
+    made.outcome, made.outcome_by_id, made.outcome_at = words, by.staff_id, at
+    await made.save(update_fields=["outcome", "outcome_by_id", "outcome_at"])
+    await case.keep(at=at)
+    await history.record(
+        "referral.outcome_registered",
+        by=by.staff_id,
+        at=at,
+        case_id=case.id,
+        subject_id=made.id,
+        reason=words,
+    )
+    told = [case.first_contact_id, case.handler_id]
+    await inbox.tell(told, "referral.outcome_registered", case=case, by=by.staff_id, at=at)
+    return made
+
+
+async def refuse_without_outcome(case: Case) -> None:
+    """Nobody who was led away is forgotten: the case closes when it is known what became of them."""
+    if await Referral.filter(case_id=case.id, kind=ReferralKind.LED, outcome=None).exists():
+        raise Refusal(Code.ILLEGAL_MOVE, "register first what became of the requester there", ("case_id",))
+
+
+def _checked(wanted: Destination) -> dict[str, str | None]:
+    contacted = optional_text(wanted.contacted, ("contacted",), most=1000)
+    if wanted.kind is ReferralKind.LED and contacted is None:
+        raise Refusal(Code.REQUIRED, "speak to the body first, and say to whom", ("contacted",))
+    return {
+        "body": line(wanted.body, ("body",)),
+        "explanation": text(wanted.explanation, ("explanation",)),
+        "contacted": contacted,
+        "body_contact": optional_text(wanted.body_contact, ("body_contact",), most=1000),
+        "papers": optional_text(wanted.papers, ("papers",)),
+        "precautions": optional_text(wanted.precautions, ("precautions",)),
+        "escort": optional_text(wanted.escort, ("escort",), most=1000),
+    }
