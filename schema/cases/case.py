@@ -13,6 +13,7 @@ from schema.cases.notice import Notice
 from schema.cases.requester import Requester
 from schema.cases.supervision import Escalation, Supervision
 from schema.cases.tie_break import TieBreak, explained
+from schema.cases.timeline import Timeline, drawn
 from schema.cases.travel import Arbitration, Referral
 from schema.cases.visibility import cases, of_visible_case
 from schema.directory.department import Department
@@ -184,6 +185,11 @@ class Case(Node):
     )
     breaches: list[Breach] = to_many(
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"
+    )
+    timeline: Timeline | None = computed(
+        drawn,
+        description="Who answered for each working second of it; null without a working calendar.",
+        needs=("first_department_id",),
     )
     events: Connection[Event] = connection(
         "case_id", description="Everything that happened to it.", order="seq", unscoped=True

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.cases.proof import ClockProof, proofs
 from schema.cases.visibility import of_visible_case
 from schema.node import Node
 from schema.permissions import readable, requires
-from schema.reads.fields import column, derived, to_many, to_one
+from schema.reads.fields import column, computed, derived, to_many, to_one
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
 from schema.reads.source import source
 from schema.rules.time_limit import TimeLimit
@@ -86,4 +87,9 @@ class Clock(Node):
     )
     firings: list[RungFiring] = to_many(
         "clock_id", description="The rungs that have fired.", order="rung, id", unscoped=True
+    )
+    proof: ClockProof | None = computed(
+        proofs,
+        description="Why it is due when it is; null where its limit cannot be read any more.",
+        needs=("time_limit_id", "calendar_id", "started_at"),
     )
