@@ -58,6 +58,7 @@ async def merge(
         entries = await _adopt(old, new, by=by, at=at)
         entries += await _move_cases(old, new, by=by, at=at)
         entries += await _move_offers(old, new, by=by, at=at)
+        await _move_clocks(old, new)
         # A case may have come home by this, and need not be passed on any more.
         await hand_on.follow(cases, before=before, at=at)
         await history.record_all(entries)
@@ -135,6 +136,15 @@ async def _move_offers(old: Department, new: Department, *, by: UUID | None, at:
     )
     data = {"toDepartment": new.id}
     return [Entry("hand_over.redirected", at, by, row["case_id"], row["id"], data=data) for row in rows]
+
+
+async def _move_clocks(old: Department, new: Department) -> None:
+    """Where the doing is that a clock measures."""
+    await current().execute(
+        "update clocks set doer_department_id = $2 where doer_department_id = $1 and state <> 'stopped'",
+        old.id,
+        new.id,
+    )
 
 
 _IS_BELOW = """

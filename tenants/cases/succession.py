@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tenants import history
 from tenants.base import find
-from tenants.cases import clocks, custody, hand_on, inbox, involvement, redirecting
+from tenants.cases import clocks, custody, duties, hand_on, inbox, involvement, redirecting
 from tenants.cases.case import Case
 from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
@@ -23,7 +23,7 @@ from tenants.history import Entry
 from tenants.session import current
 from tenants.text import optional_text
 
-PARTS = (Part.HANDLER, Part.FIRST_CONTACT, Part.ESCALATED_TO)
+PARTS = (Part.HANDLER, Part.FIRST_CONTACT, Part.ESCALATED_TO, Part.APPROVER, Part.SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Succession:
 async def hand_over_all(
     *, from_staff_id: UUID, to_staff_id: UUID, note: str | None = None, by: Viewer, at: datetime
 ) -> Succession:
-    """Pass on the custody and the first contact of every open case, and what has been offered."""
+    """Pass on the custody and the first contact of every open case, what is offered, and what is expected."""
     reason = optional_text(note, ("note",))
     if from_staff_id == to_staff_id:
         raise Refusal(Code.INVALID, "this is the same person", ("to_staff_id",))
@@ -48,6 +48,7 @@ async def hand_over_all(
         # What was late before it passed on was the giver's doing.
         await clocks.catch_up(case, at=at)
     await _change_hands(cases, giver, taker, at=at)
+    await duties.pass_on(giver, taker, at=at)
     parts = await involvement.pass_on(giver.id, taker.id, PARTS, at=at)
     offers = await redirecting.redirect(cases, giver, taker, by=by, at=at)
     await history.record_all(

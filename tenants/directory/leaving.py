@@ -39,6 +39,7 @@ async def leave(
 _STILL = {
     "cases": "they answer for open cases: hand these over first",
     "requesters": "they are first contact of open cases: these must be closed first",
+    "duties": "a decision, an answer, a watch or a signature is expected of them: pass it on first",
     "offers": "a case has been offered to them: it must be accepted or returned first",
     "departments": "they head a department: name another head first",
     "staff": "they are the superior of others: name another superior first",
@@ -51,6 +52,9 @@ async def _require_nothing_to_answer_for(staff_id: UUID) -> None:
             exists (select from custody where staff_id = $1 and until is null) as cases,
             exists (select from involvements where staff_id = $1 and part = 'first_contact'
                     and ended_at is null) as requesters,
+            exists (select from involvements where staff_id = $1 and ended_at is null
+                    and part in ('approver', 'supervisor', 'relief'))
+                or exists (select from escalations where to_staff_id = $1 and state = 'asked') as duties,
             exists (select from hand_overs where to_staff_id = $1 and state = 'offered') as offers,
             exists (select from departments where head_id = $1 and closed_at is null) as departments,
             exists (select from staff where superior_id = $1 and left_on is null) as staff""",

@@ -21,7 +21,7 @@ async def _publish(_event: object) -> None:
 
 
 def world(clock: Clock) -> World:
-    return World(publish=_publish, now=clock)  # type: ignore[arg-type]
+    return World(publish=_publish, now=clock)
 
 
 async def away_in_an_hour(tenant_id: UUID) -> UUID:

@@ -17,6 +17,7 @@ from tenants.ids import new_id
 from tenants.rules import matter, time_limit
 from tenants.rules.matter import Matter, MatterKind
 from tenants.rules.stages import Stage
+from tenants.session import TenantSession
 from tenants.working_time import calendar
 from tests.actions.cases.conftest import Desks
 from tests.support.clockwork import ALWAYS_OPEN
@@ -124,3 +125,26 @@ async def test_a_merger_that_cannot_be_changes_nothing(desks: Desks, office: Off
             await department_merge.merge(old, into_id=new, by=None, at=AT, expected_version=version)
         assert (refused.value.code, refused.value.path) == (code, (path,))
     assert await everything(*TABLES) == before
+
+
+# What has happened stays where it happened; what has a row of its own to follow is followed.
+ON_RECORD = {"cases.first_department_id", "breaches.department_id", "arbitrations.to_department_id"}
+FOLLOWS = {
+    "departments.parent_id",
+    "staff.department_id",
+    "matters.department_id",
+    "rosters.department_id",
+    "cases.department_id",
+    "hand_overs.to_department_id",
+    "clocks.doer_department_id",
+}
+
+
+async def test_whatever_points_at_a_department_goes_along_or_is_on_record(session: TenantSession) -> None:
+    """A new column that names a department fails here until somebody decides what a merger does to it."""
+    rows = await session.fetch(
+        """select k.conrelid::regclass || '.' || a.attname as name from pg_constraint k
+           join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any(k.conkey)
+           where k.contype = 'f' and k.confrelid = 'departments'::regclass and a.attname <> 'tenant_id'"""
+    )
+    assert {row["name"] for row in rows} == ON_RECORD | FOLLOWS

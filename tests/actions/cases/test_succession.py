@@ -6,13 +6,25 @@ from uuid import UUID
 
 import pytest
 
-from tenants.cases import clocks, close, hand_over, involvement, reply, resolve, succession, take_over
+from tenants.cases import (
+    change_shift,
+    clocks,
+    close,
+    escalate,
+    hand_over,
+    involvement,
+    reply,
+    resolve,
+    succession,
+    supervise,
+    take_over,
+)
 from tenants.cases.breaches import Breach
 from tenants.cases.case import Case, Channel
 from tenants.cases.hand_over import HandOver, OfferState
 from tenants.cases.involvement import Involvement, Part
 from tenants.cases.succession import Succession
-from tenants.directory import leaving
+from tenants.directory import department, leaving
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal, Refusals
@@ -208,6 +220,31 @@ async def test_only_who_may_decide_over_both_passes_on(desks: Desks, office: Off
     assert Permission.CASE_REASSIGN in tenant.grants
     assert await everything(*TABLES) == before
     assert (await Case.get(id=case.id)).handler_id == desks.li.id
+
+
+async def test_what_is_expected_of_somebody_beside_their_own_cases_passes_on_too(
+    desks: Desks, office: Office
+) -> None:
+    chief = await office.staff("赵强", within=desks.repairs)
+    await department.change(desks.hall.id, head_id=chief.id, by=None, at=AT)
+    case = await question(desks.clerk)
+    await supervise.mark(case.id, reason="领导交办", by=viewer(chief, Scope.TENANT), at=AT)
+    asked = await escalate.ask(case.id, question="是否减免？", by=desks.clerk, at=AT)
+    log = await change_shift.write(to_staff_id=chief.id, remarks={case.id: "待复核"}, by=desks.clerk, at=AT)
+    await department.change(desks.hall.id, head_id=desks.wang.id, by=None, at=AT)
+    with pytest.raises(Refusals) as refused:
+        await leaving.leave(chief.id, by=None, at=NOON)
+    assert [reason.path for reason in refused.value.reasons] == [("id",)]
+
+    await pass_on(chief, desks.wang)
+    await leaving.leave(chief.id, by=None, at=NOON)
+
+    assert (await supervise.Supervision.get(case_id=case.id)).supervisor_id == desks.wang.id
+    assert (await escalate.Escalation.get(id=asked.id)).to_staff_id == desks.wang.id
+    assert (await change_shift.ShiftHandOver.get(id=log.id)).withdrawn_at == NOON
+    assert await parts(chief) == []
+    assert await parts(desks.wang) == [(case.id, "escalated_to"), (case.id, "supervisor")]
+    await escalate.answer(asked.id, said="可以减免", by=viewer(desks.wang), at=NOON)
 
 
 async def test_closed_cases_stay_with_whom_they_were(desks: Desks) -> None:

@@ -1,0 +1,55 @@
+"""What is expected of somebody beside their own cases: a decision, an answer, a watch, a signature."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tenants.directory.staff import Staff
+from tenants.session import current
+
+
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    """Rows that name the person who is expected, and which of them still wait."""
+
+    table: str
+    person: str
+    waiting: str
+
+
+_DUTIES = (
+    _Duty("extensions", "approver_id", "state = 'asked'"),
+    _Duty("arbitrations", "arbiter_id", "decided_at is null"),
+    _Duty("escalations", "to_staff_id", "state = 'asked'"),
+    _Duty("supervisions", "supervisor_id", "ended_at is null"),
+)
+
+
+async def pass_on(giver: Staff, taker: Staff, *, at: datetime) -> None:
+    """What was expected of the one is expected of the other; the cases are locked.
+
+    A log of a change of shifts that waits for a signature is taken back: it tells of what one no longer has.
+    """
+    for duty in _DUTIES:
+        await current().execute(
+            f"update {duty.table} set {duty.person} = $2 where {duty.person} = $1 and {duty.waiting}",  # noqa: S608
+            giver.id,
+            taker.id,
+        )
+    await current().execute(
+        "update clocks set doer_id = $2, doer_department_id = $3 where doer_id = $1 and state <> 'stopped'",
+        giver.id,
+        taker.id,
+        taker.department_id,
+    )
+    await current().execute(_TAKE_LOGS_BACK, giver.id, at)
+
+
+_TAKE_LOGS_BACK = """
+with taken_back as (
+    update shift_hand_overs set withdrawn_at = $2
+    where (from_staff_id = $1 or to_staff_id = $1) and signed_by_taker_at is null and withdrawn_at is null
+    returning id)
+update involvements i set ended_at = $2
+from shift_lines l join taken_back b on b.id = l.shift_hand_over_id
+where i.tenant_id = l.tenant_id and i.case_id = l.case_id and i.part = 'relief' and i.ended_at is null
+"""
