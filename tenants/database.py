@@ -48,6 +48,8 @@ MODELS = [
     "tenants.cases.refer",
     "tenants.cases.arbitrate",
     "tenants.cases.change_shift",
+    "tenants.cases.contributions",
+    "tenants.cases.convene",
 ]
 
 

@@ -132,6 +132,7 @@ _LEAD = (
     Permission.CASE_APPROVE,
     Permission.CASE_SUPERVISE,
     Permission.CASE_ARBITRATE,
+    Permission.CASE_CONVENE,
 )
 ROLES: Mapping[str, Mapping[Permission, Scope]] = {
     "clerk": _EVERYDAY | dict.fromkeys(_WORK, Scope.OWN),

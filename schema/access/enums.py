@@ -26,6 +26,7 @@ described(
         Permission.CASE_URGE: "Remind whoever answers for a case.",
         Permission.CASE_SUPERVISE: "Mark cases that lie below one, and be reported to.",
         Permission.CASE_ARBITRATE: "Decide where a case belongs when its return is contested.",
+        Permission.CASE_CONVENE: "Call people together about a case.",
         Permission.CASE_APPROVE: "Decide on what is asked for about a case, such as an extension.",
         Permission.BREACH_READ: "See breaches.",
         Permission.HISTORY_READ: "See the history.",

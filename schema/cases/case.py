@@ -14,6 +14,7 @@ from schema.cases.requester import Requester
 from schema.cases.supervision import Escalation, Supervision
 from schema.cases.tie_break import TieBreak, explained
 from schema.cases.timeline import Timeline, drawn
+from schema.cases.together import Contribution, Meeting
 from schema.cases.travel import Arbitration, Referral
 from schema.cases.visibility import cases, of_visible_case
 from schema.directory.department import Department
@@ -182,6 +183,12 @@ class Case(Node):
         description="Bodies outside that the requester was referred to.",
         order="at, id",
         unscoped=True,
+    )
+    contributions: list[Contribution] = to_many(
+        "case_id", description="What others were asked for.", order="asked_at, id", unscoped=True
+    )
+    meetings: list[Meeting] = to_many(
+        "case_id", description="Meetings about it.", order="begins_at, id", unscoped=True
     )
     breaches: list[Breach] = to_many(
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"

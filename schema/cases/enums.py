@@ -3,6 +3,7 @@
 from schema.enums import described
 from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.clocks import ClockState
+from tenants.cases.contributions import ContributionKind, ContributionState
 from tenants.cases.entries import EntryKind
 from tenants.cases.escalate import EscalationState
 from tenants.cases.extend import ExtensionState
@@ -81,6 +82,9 @@ described(
         Part.OFFERED_TO: "Has been offered the case and has not decided.",
         Part.ESCALATED_TO: "A clock has called on them.",
         Part.SUPERVISOR: "Supervises it and is reported to.",
+        Part.CONSULTED: "Has been asked for an opinion.",
+        Part.ASSISTANT: "Has been given a share of the work.",
+        Part.CONVENED: "Is asked to come to a meeting about it.",
         Part.RELIEF: "Has been offered it with everything else when shifts change.",
         Part.APPROVER: "Has been asked to decide on something about it, such as an extension.",
     },
@@ -150,6 +154,23 @@ described(
     {
         ReferralKind.NAMED: "The competent body was named.",
         ReferralKind.LED: "The body was spoken to first, and the requester led there with their papers.",
+    },
+)
+described(
+    ContributionKind,
+    {
+        ContributionKind.CONSULTATION: "An opinion.",
+        ContributionKind.ASSIST: "A share of the work.",
+    },
+)
+described(
+    ContributionState,
+    {
+        ContributionState.PROPOSED: "Somebody above must agree first.",
+        ContributionState.ASKED: "The others were asked, and their clock runs.",
+        ContributionState.DONE: "It was given.",
+        ContributionState.REFUSED: "Somebody above did not agree: nobody was asked.",
+        ContributionState.WITHDRAWN: "It was not needed any more.",
     },
 )
 described(

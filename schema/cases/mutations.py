@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.cases.contributing import ContributingMutation
 from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
 from schema.cases.handing_over import HandingOverMutation
@@ -23,6 +24,7 @@ class CasesMutation(
     TowardsRequesterMutation,
     ExtendingMutation,
     SupervisingMutation,
+    ContributingMutation,
     FinishingMutation,
     TellingMutation,
     PolicyMutation,

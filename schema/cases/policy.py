@@ -39,6 +39,12 @@ class CasePolicy(Node):
         needs=("extension_at_most",),
     )
     reopen_within_days: int = column(description="For how many days after its closing a case is reopened.")
+    consultation_approver: Approver | None = column(
+        description="Who agrees before others are consulted; null where nobody need."
+    )
+    consultation_level: int | None = column(
+        description="The least level of the grade that gives an opinion; null for any."
+    )
 
 
 @strawberry.input(description="What holds from now on, also for the cases that are open.")
@@ -59,6 +65,12 @@ class CasePolicySetInput:
     )
     reopen_within_days: int = strawberry.field(
         description="For how many days after its closing a case is reopened; 0 to 3,660.", default=30
+    )
+    consultation_approver: Approver | None = strawberry.field(
+        description="Who agrees before others are consulted; none where nobody need.", default=None
+    )
+    consultation_level: int | None = strawberry.field(
+        description="The least level of the grade that gives an opinion; none for any.", default=None
     )
 
 
@@ -109,4 +121,6 @@ def _policy(asked: CasePolicySetInput) -> Policy:
         extension_times=asked.extension_times,
         extension_at_most=plain(asked.extension_at_most),
         reopen_within_days=asked.reopen_within_days,
+        consultation_approver=asked.consultation_approver,
+        consultation_level=asked.consultation_level,
     )

@@ -32,6 +32,8 @@ described(
         Stage.ARRIVE: "From the registration until somebody is on the spot.",
         Stage.PROGRESS: "From one report of progress to the next, until the work is done.",
         Stage.GUIDANCE: "From asking a superior for guidance until it is given.",
+        Stage.OPINION: "From a consultation until the opinion is given.",
+        Stage.ASSIST: "From giving somebody a share of the work until it is done.",
         Stage.REPORT: "From one report to the supervisor to the next, while a case is supervised.",
     },
 )

@@ -31,7 +31,7 @@ async def approver_of(case: Case, level: Approver, *, asker_id: UUID) -> UUID:
     return found
 
 
-def require_approver(by: Viewer, approver_id: UUID, path: str) -> None:
+def require_approver(by: Viewer, approver_id: UUID | None, path: str) -> None:
     """Refuse everybody but the one who was asked, and whoever acts for them."""
     if by.staff_id != approver_id and approver_id not in by.acts_for:
         raise Refusal(Code.NOT_ALLOWED, "somebody else decides on this", (path,))

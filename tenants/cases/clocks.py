@@ -53,6 +53,7 @@ class Clock(TenantModel):
     next_check_at = fields.DatetimeField(null=True)
     doer_id = fields.UUIDField(null=True)
     doer_department_id = fields.UUIDField(null=True)
+    contribution_id = fields.UUIDField(null=True)
     agreed_until = fields.DatetimeField(null=True)
     fault = fields.TextField(null=True)
 
@@ -105,13 +106,14 @@ async def start(
     return clocks
 
 
-async def stop(case: Case, *stages: Stage, at: datetime) -> None:
-    """End the clocks of these stages; what was due before this moment still fires."""
+async def stop(case: Case, *stages: Stage, at: datetime, contribution_id: UUID | None = None) -> None:
+    """End the clocks of these stages, or just those of one contribution; what was due before still fires."""
     await _catch_up(case, stages, at=at)
     await current().execute(
         """with stopped as (
                update clocks set state = 'stopped', stopped_at = $4, next_check_at = null
                where tenant_id = $1 and case_id = $2 and stage = any($3::text[]) and state <> 'stopped'
+                 and ($5::uuid is null or contribution_id = $5)
                returning id)
            update clock_pauses p set until = $4 from stopped
            where p.tenant_id = $1 and p.clock_id = stopped.id and p.until is null""",
@@ -119,6 +121,7 @@ async def stop(case: Case, *stages: Stage, at: datetime) -> None:
         case.id,
         [stage.value for stage in stages],
         at,
+        contribution_id,
     )
 
 
@@ -186,6 +189,7 @@ def _begun(
         calendar_version=calendar.definition.version,
         doer_id=doing.staff_id,
         doer_department_id=doing.department_id,
+        contribution_id=doing.contribution_id,
         agreed_until=doing.until,
     )
     agreed = (Agreement(AgreementKind.PROMISE, at, doing.until),) if doing.until else ()

@@ -12,3 +12,4 @@ class Doing:
     staff_id: UUID | None = None
     department_id: UUID | None = None
     until: datetime | None = None
+    contribution_id: UUID | None = None

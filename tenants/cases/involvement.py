@@ -24,6 +24,9 @@ class Part(StrEnum):
     APPROVER = "approver"
     SUPERVISOR = "supervisor"
     RELIEF = "relief"
+    CONSULTED = "consulted"
+    ASSISTANT = "assistant"
+    CONVENED = "convened"
 
 
 class Involvement(TenantModel):

@@ -39,6 +39,11 @@ class Move(StrEnum):
     REGISTER_OUTCOME = "register_outcome"
     DECLARE_EMERGENCY = "declare_emergency"
     STABILISE = "stabilise"
+    CONSULT = "consult"
+    SHARE = "share"
+    CONTRIBUTE = "contribute"
+    CONVENE = "convene"
+    HOLD_MEETING = "hold_meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,11 @@ STEPS = {
     Move.REGISTER_OUTCOME: Step(frozenset({State.RESOLVED, State.REPLIED})),
     Move.DECLARE_EMERGENCY: Step(frozenset({State.OPEN, State.WAITING})),
     Move.STABILISE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.CONSULT: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.SHARE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.CONTRIBUTE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
+    Move.CONVENE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.HOLD_MEETING: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
 }
 
 

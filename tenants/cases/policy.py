@@ -20,6 +20,7 @@ from tenants.working_time.durations import duration_to_json, relative_from_json
 
 MOST_DAYS = 3660
 MOST_TIMES = 100
+MOST_LEVEL = 1_000_000
 
 
 class Approver(StrEnum):
@@ -38,6 +39,8 @@ class CasePolicy(VersionedModel):
     extension_times = fields.IntField()
     extension_at_most: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
     reopen_within_days = fields.IntField()
+    consultation_approver = fields.CharEnumField(Approver, max_length=20, null=True)
+    consultation_level = fields.IntField(null=True)
 
     class Meta:
         table = "case_policies"
@@ -52,6 +55,9 @@ class Policy:
     # How far beyond the due time an extension may reach at most; None leaves it to the approver.
     extension_at_most: Mapping[str, object] | None = None
     reopen_within_days: int = 30
+    # Who agrees before another department is consulted, and the least level of the grade that answers.
+    consultation_approver: Approver | None = None
+    consultation_level: int | None = None
 
 
 _NAMES = tuple(one.name for one in fields_of(Policy))
@@ -82,6 +88,8 @@ async def put(matter_id: UUID | None, policy: Policy, *, by: UUID | None, at: da
 def _checked(policy: Policy) -> Policy:
     _bounded(policy.extension_times, MOST_TIMES, "extension_times")
     _bounded(policy.reopen_within_days, MOST_DAYS, "reopen_within_days")
+    if policy.consultation_level is not None:
+        _bounded(policy.consultation_level, MOST_LEVEL, "consultation_level")
     if policy.extension_at_most is None:
         return policy
     read = relative_from_json(policy.extension_at_most, ("extension_at_most",))

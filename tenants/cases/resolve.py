@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import authority, inbox, lifecycle, timing
+from tenants.cases import authority, contributions, inbox, lifecycle, timing
 from tenants.cases.case import Case, Outcome, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -21,6 +21,7 @@ async def resolve(
     authority.require(by, Permission.CASE_WORK, case)
     lifecycle.make(Move.RESOLVE, case)
     await refuse_while_offered(case)
+    await contributions.refuse_while_shared(case)
     case.resolution, case.resolved_at, case.outcome = outcome, at, Outcome.DONE
     await timing.follow(case, "case.resolved", at=at)
     await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)

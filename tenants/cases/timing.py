@@ -15,7 +15,7 @@ async def follow(case: Case, event: str, *, at: datetime, doing: Doing | None = 
     """
     ended = [stage for stage, span in SPANS.items() if event in span.stops]
     if ended:
-        await clocks.stop(case, *ended, at=at)
+        await clocks.stop(case, *ended, at=at, contribution_id=doing.contribution_id if doing else None)
     if begun := begun_by(event):
         await clocks.start(case, *begun, at=at, doing=doing)
 

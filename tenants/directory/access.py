@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CASE_URGE = "case.urge"
     CASE_SUPERVISE = "case.supervise"
     CASE_ARBITRATE = "case.arbitrate"
+    CASE_CONVENE = "case.convene"
     BREACH_READ = "breach.read"
     HISTORY_READ = "history.read"
 

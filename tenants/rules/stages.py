@@ -16,6 +16,8 @@ class Stage(StrEnum):
     PROGRESS = "progress"
     GUIDANCE = "guidance"
     REPORT = "report"
+    OPINION = "opinion"
+    ASSIST = "assist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,16 @@ SPANS = {
     Stage.GUIDANCE: Span(
         starts=frozenset({"escalation.asked"}),
         stops=frozenset({"escalation.answered", *ENDS}),
+    ),
+    # Whoever was consulted gives an opinion.
+    Stage.OPINION: Span(
+        starts=frozenset({"consultation.asked"}),
+        stops=frozenset({"consultation.done", "consultation.withdrawn", *ENDS}),
+    ),
+    # Whoever assists does their share.
+    Stage.ASSIST: Span(
+        starts=frozenset({"assist.asked"}),
+        stops=frozenset({"assist.done", "assist.withdrawn", *ENDS}),
     ),
     # The supervisor of a marked case hears from it, again and again.
     Stage.REPORT: Span(

@@ -8,7 +8,9 @@ from app.demo.living_cases import ZHANG
 from app.demo.water_utility import Utility
 from tenants.cases import (
     arbitrate,
+    assist,
     change_shift,
+    convene,
     deadlines,
     escalate,
     extend,
@@ -24,6 +26,7 @@ from tenants.cases import (
     withdraw,
 )
 from tenants.cases.case import Case, Channel
+from tenants.cases.contributions import Wish
 from tenants.cases.link import LinkKind
 from tenants.cases.policy import Policy
 from tenants.cases.refer import Destination
@@ -91,6 +94,7 @@ async def _a_long_story(utility: Utility) -> None:
 
 async def _on_the_way(utility: Utility) -> None:
     """Returned, contested, referred; and everything else taken over at the change of shifts."""
+    soon = AT + timedelta(hours=4)
     clerk, mender, leader = [await _viewer(utility, badge) for badge in ("0104", "0302", "0001")]
     wanted = Registration(requester=ZHANG, channel=Channel.PHONE, said="水表箱盖丢了")
     case = await register.register(wanted, by=clerk, at=AT)
@@ -101,6 +105,13 @@ async def _on_the_way(utility: Utility) -> None:
     asked = await arbitrate.contest(returned.id, reason="归维修", by=clerk, at=AT)
     await arbitrate.decide(
         asked.id, to_department_id=utility.departments["CS"], decision="大厅先办", by=leader, at=AT
+    )
+    await assist.ask(
+        case.id, Wish("查旧台账", department_id=utility.departments["BZ"], until=soon), by=clerk, at=AT
+    )
+    head = await _viewer(utility, "0101")
+    await convene.convene(
+        case.id, topic="箱盖归谁", place="会议室", begins_at=soon, invited=[mender.staff_id], by=head, at=AT
     )
     destination = Destination(body="市城管局", explanation="路面归城管")
     await refer.refer(case.id, destination, by=clerk, at=AT)
