@@ -59,6 +59,7 @@ async def merge(
         entries += await _move_cases(old, new, by=by, at=at)
         entries += await _move_offers(old, new, by=by, at=at)
         await _move_clocks(old, new)
+        await _move_contributions(old, new)
         # A case may have come home by this, and need not be passed on any more.
         await hand_on.follow(cases, before=before, at=at)
         await history.record_all(entries)
@@ -142,6 +143,15 @@ async def _move_clocks(old: Department, new: Department) -> None:
     """Where the doing is that a clock measures."""
     await current().execute(
         "update clocks set doer_department_id = $2 where doer_department_id = $1 and state <> 'stopped'",
+        old.id,
+        new.id,
+    )
+
+
+async def _move_contributions(old: Department, new: Department) -> None:
+    """Who was asked for an opinion or a share, and has not given it yet."""
+    await current().execute(
+        "update contributions set department_id = $2 where department_id = $1 and ended_at is null",
         old.id,
         new.id,
     )

@@ -20,6 +20,8 @@ _DUTIES = (
     _Duty("extensions", "approver_id", "state = 'asked'"),
     _Duty("arbitrations", "arbiter_id", "decided_at is null"),
     _Duty("escalations", "to_staff_id", "state = 'asked'"),
+    _Duty("contributions", "approver_id", "state = 'proposed'"),
+    _Duty("meetings", "convened_by_id", "held_at is null and cancelled_at is null"),
     _Duty("supervisions", "supervisor_id", "ended_at is null"),
 )
 
@@ -37,6 +39,13 @@ async def pass_on(giver: Staff, taker: Staff, *, at: datetime) -> None:
         )
     await current().execute(
         "update clocks set doer_id = $2, doer_department_id = $3 where doer_id = $1 and state <> 'stopped'",
+        giver.id,
+        taker.id,
+        taker.department_id,
+    )
+    await current().execute(
+        """update contributions set staff_id = $2, department_id = $3
+           where staff_id = $1 and state in ('proposed', 'asked')""",
         giver.id,
         taker.id,
         taker.department_id,

@@ -23,7 +23,16 @@ from tenants.history import Entry
 from tenants.session import current
 from tenants.text import optional_text
 
-PARTS = (Part.HANDLER, Part.FIRST_CONTACT, Part.ESCALATED_TO, Part.APPROVER, Part.SUPERVISOR)
+PARTS = (
+    Part.HANDLER,
+    Part.FIRST_CONTACT,
+    Part.ESCALATED_TO,
+    Part.APPROVER,
+    Part.SUPERVISOR,
+    Part.CONSULTED,
+    Part.ASSISTANT,
+    Part.CONVENED,
+)
 
 
 @dataclass(frozen=True, slots=True)

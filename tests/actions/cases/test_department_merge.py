@@ -137,6 +137,7 @@ FOLLOWS = {
     "cases.department_id",
     "hand_overs.to_department_id",
     "clocks.doer_department_id",
+    "contributions.department_id",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tenants.cases import assist, consult, contributions, convene, emergency, policy, resolve
+from tenants.cases import assist, consult, contributions, convene, emergency, policy, resolve, succession
 from tenants.cases.breaches import Breach
 from tenants.cases.case import Case
 from tenants.cases.clocks import Clock
@@ -285,3 +285,22 @@ async def test_a_meeting_is_recorded_once_by_whoever_convened_it(desks: Desks) -
     await convene.cancel(meeting.id, reason="已协调", by=head, at=later(hours=3))
     await refused(convene.record(meeting.id, **minutes, by=head), Code.ILLEGAL_MOVE, "meeting_id")
     assert (await inbox_of(desks.mender))[-1] == "meeting.cancelled"
+
+
+async def test_what_somebody_was_asked_for_passes_on_with_the_rest(desks: Desks, office: Office) -> None:
+    case = await question(desks.clerk)
+    asked = await assist.ask(case.id, Wish("查管道", staff_id=desks.zheng.id), by=desks.clerk, at=AT)
+    heir = await office.staff("吴敏")
+    await succession.hand_over_all(
+        from_staff_id=desks.zheng.id,
+        to_staff_id=heir.id,
+        by=viewer(desks.wang, Scope.TENANT),
+        at=later(hours=1),
+    )
+    given = await contributions.give(asked.id, answer="已查", by=viewer(heir), at=later(hours=2))
+
+    assert (given.staff_id, given.department_id, given.answered_by_id) == (
+        heir.id,
+        heir.department_id,
+        heir.id,
+    )
