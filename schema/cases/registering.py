@@ -47,7 +47,7 @@ class CaseRegisterInput:
         description="The catalogue entry; none while it is not known.", default=None
     )
     asked_ids: list[strawberry.ID] = strawberry.field(
-        description="Everybody who was asked at once; the tie-break names the first contact. "
+        description="Everybody who was asked at once, 50 at most; the tie-break names the first contact. "
         "Empty means the caller.",
         default_factory=list,
     )

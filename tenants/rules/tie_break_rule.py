@@ -14,6 +14,9 @@ from tenants.rules import tie_break
 from tenants.rules.tie_break import Candidate, Criterion, Decision, Direction, Rule
 from tenants.session import current
 
+# All of them stay on record for ever.
+MOST_ASKED = 50
+
 
 class TieBreakCriterion(TenantModel):
     """One place in the tenant's order."""
@@ -49,10 +52,12 @@ async def replace(rules: Sequence[Rule], *, by: UUID | None, at: datetime) -> tu
 
 
 async def decide(asked: Sequence[UUID], *, owning_department_id: UUID | None = None) -> Decision:
-    """Who of those asked is first contact; refuses whoever is unknown or has left, at `asked_ids`.
+    """Who of those asked is first contact; refuses too many, the unknown and those who left, at `asked_ids`.
 
     None of them can leave before the transaction ends: a case may not be given to somebody who is going.
     """
+    if len(asked) > MOST_ASKED:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"at most {MOST_ASKED} people are asked at once", ("asked_ids",))
     rules = await in_force() if len(set(asked)) > 1 else ()
     rows = await current().fetch(
         _CANDIDATES,

@@ -431,6 +431,12 @@ IMPOSSIBLE = {
     "a second line in a subject": Attempt(
         "caseRegister", "INVALID", ("subject",), question(subject="水\n费")
     ),
+    "a crowd that was asked": Attempt(
+        "caseRegister",
+        "LIMIT_EXCEEDED",
+        ("askedIds",),
+        lambda town: {**QUESTION, "askedIds": [town.ours.staff["0102"]] * 51},
+    ),
     "an empty key": Attempt("caseRegister", "INVALID", ("idempotencyKey",), question(idempotencyKey="")),
     "a key without end": Attempt(
         "caseRegister", "INVALID", ("idempotencyKey",), question(idempotencyKey="k" * 201)
