@@ -5,6 +5,8 @@ from enum import Enum
 
 import strawberry
 
+from schema.cases.searching import holding
+from schema.directory.department import Department
 from schema.order import order
 from schema.reads.predicate import Predicate, sql
 from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
@@ -23,6 +25,19 @@ def _overdue(wanted: bool | None) -> Predicate:
 
 def _due_before(moment: datetime | None) -> Predicate:
     return sql("({t}.closed_at is null and {t}.due_at < {})", moment)
+
+
+_BELOW = """{{t}}.{column} in (with recursive below(id) as (
+        select d.id from departments d where d.id = {{}}
+        union select d.id from departments d join below b on d.parent_id = b.id) select id from below)"""
+
+
+def _within(department: str | None) -> Predicate:
+    return sql(_BELOW.format(column="department_id"), Department.asked_for(department or "", "where"))
+
+
+def _first_within(department: str | None) -> Predicate:
+    return sql(_BELOW.format(column="first_department_id"), Department.asked_for(department or "", "where"))
 
 
 def _unread(wanted: bool | None) -> Predicate:
@@ -48,6 +63,17 @@ class CaseWhere(Where):
     overdue: bool | None = condition(_overdue, description="Whether it was not resolved by its due time.")
     due_before: datetime | None = condition(
         _due_before, description="Not closed, and due before this moment: what is due soon."
+    )
+    text: str | None = condition(
+        holding,
+        description="All of these words stand in its number, subject, text, result, or requester: Chinese or "
+        "English, in any order. Two letters or one Chinese character at least, ten words at most.",
+    )
+    within_department_id: strawberry.ID | None = condition(
+        _within, description="The work is done in this department or in one below it."
+    )
+    first_within_department_id: strawberry.ID | None = condition(
+        _first_within, description="It came to this department or to one below it."
     )
 
 

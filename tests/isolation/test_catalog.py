@@ -13,6 +13,7 @@ POLICY = (
 CLAIMABLE = {
     "absences": {"tenant_id", "id", "since", "told_at"},
     "calendars": {"tenant_id", "id", "version"},
+    "case_texts": {"tenant_id", "id", "grams"},
     "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
     "events": {"tenant_id", "id", "at"},
     "outbox": {"tenant_id", "id", "seq", "next_attempt_at"},
@@ -186,6 +187,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
     )
 
     assert [row["proname"] for row in doors] == [
+        "cases_with_grams",
         "oldest_due_clock",
         "oldest_waiting_event",
         "refresh_token_by_hash",
