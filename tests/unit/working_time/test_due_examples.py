@@ -161,6 +161,12 @@ def test_around_long_holidays(start: datetime, duration: Duration, expected: dat
             Counting(ends=Ends.SAME_TIME, last_day_off=LastDayOff.STAYS),
             on((5, 15), 10),
         ),
+        (
+            on((1, 31), 10),
+            Months(1),
+            Counting(StartDay.COUNTED, Ends.END_OF_DAY, LastDayOff.STAYS),
+            on((2, 28), 24),
+        ),
         # 28 February 2026 is a make-up Saturday, so it is worked.
         (on((1, 31), 10), Months(1), CIVIL_CODE, on((2, 28), 17, 30)),
         (on((1, 5), 10), DayOfNextMonth(31), CIVIL_CODE, on((2, 28), 17, 30)),
@@ -324,6 +330,11 @@ class TestPauses:
         stops = [(on(FRIDAY, 20), on(SATURDAY, 2))]
         assert due(on(THURSDAY, 10), WorkingDays(1), END_OF_DAY, OFFICE_HOURS, stops).at == on(MONDAY, 24)
 
+    def test_pauses_that_touch_are_one_pause(self) -> None:
+        evening, weekend = (on(FRIDAY, 20), on(SATURDAY)), (on(SATURDAY), on(MONDAY, 12))
+        for stops in ([evening, weekend], [weekend, evening], [(on(FRIDAY, 20), on(MONDAY, 12))]):
+            assert due(on(THURSDAY, 10), WorkingDays(1), END_OF_DAY, OFFICE_HOURS, stops).at == on(MONDAY, 24)
+
     def test_nothing_is_due_inside_a_pause_that_outlasts_a_short_day(self) -> None:
         short_saturdays = CompiledCalendar(definition(weekly=(OFFICE,) * 5 + (MORNING, ())))
         # Not a full day is lost, so Saturday would be the last day; it closes at 12:00, while still paused.
@@ -331,6 +342,22 @@ class TestPauses:
         assert due(on(THURSDAY, 10), CalendarDays(1), CIVIL_CODE, short_saturdays, stops).at == on(
             MONDAY, 17, 30
         )
+
+    def test_start_days_that_share_a_last_day_lose_the_same_to_a_pause(self) -> None:
+        stops = [(on((1, 30), 11), on((2, 1), 0))]
+        for start in (on((1, 29), 10), on((1, 30), 10)):
+            assert due(start, Months(1), STAYS, OFFICE_HOURS, stops).at == on((3, 2), 24)
+
+    def test_a_moment_that_has_rolled_to_an_opening_waits_for_the_end_of_a_pause(self) -> None:
+        # Two days end on Saturday at 10:00, so on Monday at 08:30; one and a half days more are Sunday night.
+        stops = [(on(SUNDAY), on(MONDAY, 12))]
+        assert due(on(THURSDAY, 10), CalendarDays(2), SAME_TIME, OFFICE_HOURS, stops).at == on(MONDAY, 12)
+
+    def test_an_appointment_on_a_day_off_waits_for_the_end_of_a_pause(self) -> None:
+        stops = [(on(SATURDAY, 9), on(SUNDAY))]
+        visit = on(SATURDAY, 10)
+        found = due(on(THURSDAY, 10), Agreed(WorkingDays(7)), CIVIL_CODE, OFFICE_HOURS, stops, agreed=visit)
+        assert found.at == on(SUNDAY)
 
     def test_an_appointment_moves_on_with_the_pause_before_it(self) -> None:
         stops = [(on(FRIDAY, 9), on(FRIDAY, 11))]
