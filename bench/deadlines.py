@@ -28,11 +28,10 @@ from tenants.cases import claim, deadlines
 from tenants.database import close_database, open_database
 from tenants.ids import new_id
 from tenants.migrations import migrate
-from tenants.rules import time_limit
-from tenants.rules.stages import Stage
 from tenants.session import database, tenant_session
 from tests.support import clockwork
 from tests.support.clockwork import MONDAY, Works
+from tests.support.rulebook import new_rules
 
 ROUNDS = 3
 LOOKS = 300
@@ -195,14 +194,8 @@ async def _make_due(
     owner: asyncpg.Connection, works: Works, rungs: Rungs, clocks: int, *, due: datetime
 ) -> None:
     """So many of a tenant's clocks are under a limit that ends within this second."""
-    async with tenant_session(works.tenant_id):
-        limit = await time_limit.replace(
-            stage=Stage.RESOLVE,
-            matter_id=None,
-            terms={"duration": clockwork.AN_HOUR, "rungs": list(rungs)},
-            by=None,
-            at=MONDAY,
-        )
+    async with tenant_session(works.tenant_id), new_rules(at=MONDAY) as draft:
+        limit = await draft.limit({"duration": clockwork.AN_HOUR, "rungs": list(rungs)})
     await owner.execute(
         """update clocks set time_limit_id = $3, due_at = s.due, next_check_at = s.due,
                   started_at = s.due - interval '1 hour'

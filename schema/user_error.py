@@ -7,7 +7,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema.enums import described
 from schema.permissions import REACHED, readable
-from tenants.errors import Code, Refusal, Refusals
+from tenants.errors import Code, Given, Refusal, Refusals
 
 ErrorCode = described(
     Code,
@@ -44,6 +44,10 @@ def user_errors(refused: Refusal | Refusals, *, below: Sequence[str] = ("input",
     """The payload's errors; the domain's snake_case path becomes the schema's."""
     reasons = refused.reasons if isinstance(refused, Refusals) else (refused,)
     return [
-        UserError(code=reason.code, message=reason.message, path=[*below, *map(to_camel_case, reason.path)])
+        UserError(code=reason.code, message=reason.message, path=[*below, *map(_shown, reason.path)])
         for reason in reasons
     ]
+
+
+def _shown(step: str) -> str:
+    return step if isinstance(step, Given) else to_camel_case(step)

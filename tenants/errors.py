@@ -20,6 +20,12 @@ class Code(StrEnum):
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
 
 
+class Given(str):
+    """A step of a path that a person has named, such as a code: shown as it is."""
+
+    __slots__ = ()
+
+
 class Refusal(Exception):
     """One reason, in words a clerk understands; `path` names the field in snake_case, below the input."""
 
@@ -27,7 +33,7 @@ class Refusal(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-        self.path = tuple(str(step) for step in path)
+        self.path = tuple(step if isinstance(step, str) else str(step) for step in path)
 
     def below(self, *prefix: str | int) -> "Refusal":
         """The same reason, told from further up."""

@@ -8,9 +8,10 @@ from uuid import UUID
 from tenants.directory import assignment, department, grade, position, role, staff
 from tenants.directory.access import Permission, Scope
 from tenants.directory.role import Grant
-from tenants.rules import matter, time_limit
+from tenants.rules import matter, publishing, route, time_limit
 from tenants.rules.checklist import Required
-from tenants.rules.matter import MatterKind
+from tenants.rules.circumstances import Channel, MatterKind
+from tenants.rules.routes import Target
 from tenants.rules.stages import Stage
 from tenants.working_time import calendar
 
@@ -149,9 +150,12 @@ async def furnish(*, at: datetime) -> Utility:
     people = await _staff(departments, at=at)
     for one in DEPARTMENTS:
         await department.change(departments[one.code], head_id=people[one.head], by=None, at=at)
-    matters = await _matters(departments, at=at)
     await _working_hours(at=at)
-    await _limits(matters, at=at)
+    rules = await publishing.begin(title="首版规则", leader_id=people["0001"], by=None, at=at)
+    matters = await _matters(rules.id, departments, at=at)
+    await _limits(rules.id, matters, at=at)
+    await _routes(rules.id, departments, at=at)
+    await publishing.publish(rules.id, reason="启用", by=None, at=at)
     return Utility(departments, people, matters)
 
 
@@ -207,10 +211,11 @@ def _grants(code: str) -> list[Grant]:
     return [Grant(permission, scope) for permission, scope in ROLES[code].items()]
 
 
-async def _matters(departments: Mapping[str, UUID], *, at: datetime) -> dict[str, UUID]:
+async def _matters(rule_set_id: UUID, departments: Mapping[str, UUID], *, at: datetime) -> dict[str, UUID]:
     made: dict[str, UUID] = {}
     for one in MATTERS:
         row = await matter.create(
+            rule_set_id=rule_set_id,
             code=one.code,
             name=one.name,
             kind=one.kind,
@@ -282,12 +287,25 @@ LIMITS: tuple[tuple[str | None, Stage, Mapping[str, object], list[Mapping[str, o
 )
 
 
-async def _limits(matters: Mapping[str, UUID], *, at: datetime) -> None:
+async def _limits(rule_set_id: UUID, matters: Mapping[str, UUID], *, at: datetime) -> None:
     for code, stage, duration, rungs in LIMITS:
-        await time_limit.replace(
+        await time_limit.put(
+            rule_set_id=rule_set_id,
             stage=stage,
             matter_id=matters[code] if code else None,
             terms={"duration": duration, "rungs": rungs},
             by=None,
             at=at,
         )
+
+
+async def _routes(rule_set_id: UUID, departments: Mapping[str, UUID], *, at: datetime) -> None:
+    """Petitions go through the office, whatever they are about."""
+    await route.put(
+        rule_set_id=rule_set_id,
+        conditions={"channels": [Channel.PETITION.value]},
+        target=Target.DEPARTMENT,
+        department_id=departments["OF"],
+        by=None,
+        at=at,
+    )

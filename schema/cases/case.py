@@ -1,11 +1,13 @@
 """A case."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import strawberry
 
 from schema.cases.breach import Breach
 from schema.cases.clock import Clock
+from schema.cases.destination import Destination, destinations
 from schema.cases.entry import CaseEntry, CaseLink, Extension, Promise, Reopening
 from schema.cases.event import Event
 from schema.cases.hand_over import HandOver
@@ -26,9 +28,11 @@ from schema.reads.fields import column, computed, connection, derived, has_one, 
 from schema.reads.predicate import sql
 from schema.reads.source import source
 from schema.rules.matter import Matter
+from schema.rules.rule_set import RuleSet
 from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.involvement import Part
 from tenants.directory.access import Permission
+from tenants.rules.circumstances import CaseScope, RequesterClass, Severity
 
 
 @readable(requires(Permission.CASE_READ))
@@ -81,6 +85,21 @@ class Case(Node):
     channel: Channel = column(description="How it came.")
     matter: Matter | None = to_one(
         "matter_id", description="The catalogue entry; null for free text.", unscoped=True
+    )
+    rule_set: RuleSet | None = to_one(
+        "rule_set_id",
+        description="The version of the rules that it goes by; null before the first one.",
+        unscoped=True,
+    )
+    severity: Severity | None = column(description="How much weighs on it.")
+    scope: CaseScope | None = column(description="How many it takes.")
+    requester_class: RequesterClass = column(description="As whom the requester is received.")
+    amount: Decimal | None = column(description="The amount it is about.")
+    district: str | None = column(description="Where it comes from.")
+    destination: Destination | None = computed(
+        destinations,
+        description="Whose it is by the rules, and why.",
+        needs=("route", "destination_department_id", "destination_staff_id"),
     )
     requester: Requester = to_one("requester_id", description="Who asks.", unscoped=True)
     first_contact: Staff = to_one(

@@ -12,9 +12,10 @@ from schema.permissions import readable, requires
 from schema.reads.fields import column, computed, derived, to_many, to_one
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
 from schema.reads.source import source
-from schema.rules.time_limit import TimeLimit
+from schema.rules.time_limit import OWN_STAGE, STAGE, TimeLimit
 from tenants.cases.clocks import ClockState
 from tenants.directory.access import Permission, Viewer
+from tenants.rules.policies import PauseCause
 from tenants.rules.stages import Stage
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class RungFiring(Node):
 class ClockPause(Node):
     """A pause and its cause."""
 
-    cause: str = column(description="Why: `materials` means the requester's papers were awaited.")
+    cause: PauseCause = column(description="Why.")
     since: datetime = column(description="From when.")
     until: datetime | None = column(description="Until when; null while the clock still stands.")
 
@@ -62,7 +63,10 @@ class Clock(Node):
     case: Annotated["Case", strawberry.lazy("schema.cases.case")] = to_one(
         "case_id", description="The case.", unscoped=True
     )
-    stage: Stage = column(description="Which part of the case's way it measures.")
+    stage: Stage = derived(STAGE, description="Which part of the case's way it measures.")
+    own_stage: str | None = derived(
+        OWN_STAGE, description="For OWN: the code of the organization's own stage."
+    )
     state: ClockState = column(description="Whether it runs.")
     started_at: datetime = column(description="When it started.")
     due_at: datetime | None = column(description="When it is due; null while it is paused.")

@@ -1,7 +1,7 @@
 """The words of a case, each with its meaning."""
 
 from schema.enums import described
-from tenants.cases.case import Channel, Outcome, State
+from tenants.cases.case import Outcome, State
 from tenants.cases.clocks import ClockState
 from tenants.cases.contributions import ContributionKind, ContributionState
 from tenants.cases.entries import EntryKind
@@ -25,26 +25,6 @@ described(
         State.CLOSED: "Nobody answers for it any more.",
     },
     name="CaseState",
-)
-described(
-    Channel,
-    {
-        Channel.VISIT: "In person, at a counter or anywhere on the premises.",
-        Channel.PHONE: "By telephone.",
-        Channel.LETTER: "By letter.",
-        Channel.EMAIL: "By e-mail.",
-        Channel.SMS: "By text message.",
-        Channel.WEB: "Through a web site.",
-        Channel.APP: "Through an app.",
-        Channel.WECHAT: "Through WeChat.",
-        Channel.HOTLINE: "Through a hotline run by somebody else.",
-        Channel.OPINION_BOOK: "Written into an opinion book.",
-        Channel.PETITION: "As a petition.",
-        Channel.DISPATCH: "Sent down by a higher authority.",
-        Channel.MEDIA: "Raised in the media.",
-        Channel.INTERNAL: "From inside the organization.",
-    },
-    name="Channel",
 )
 described(
     RequesterKind,

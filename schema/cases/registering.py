@@ -1,5 +1,7 @@
 """Mutation: register a case."""
 
+from decimal import Decimal
+
 import strawberry
 
 from schema.atomic import Payload, mutation
@@ -14,6 +16,7 @@ from tenants.cases.case import Channel
 from tenants.cases.register import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
 from tenants.directory.access import Permission
+from tenants.rules.circumstances import CaseScope, RequesterClass, Severity
 
 
 @strawberry.input(description="Who asks, as far as they said.")
@@ -45,6 +48,20 @@ class CaseRegisterInput:
     )
     matter_id: strawberry.ID | None = strawberry.field(
         description="The catalogue entry; none while it is not known.", default=None
+    )
+    severity: Severity | None = strawberry.field(
+        description="How much weighs on it; as the matter usually has it unless told.", default=None
+    )
+    scope: CaseScope | None = strawberry.field(description="How many it takes.", default=None)
+    requester_class: RequesterClass | None = strawberry.field(
+        description="As whom the requester is received; PUBLIC unless told, INTERNAL for those from inside.",
+        default=None,
+    )
+    amount: Decimal | None = strawberry.field(
+        description="The amount it is about; as the matter usually has it unless told.", default=None
+    )
+    district: str | None = strawberry.field(
+        description="Where it comes from, at most 100 characters.", default=None
     )
     asked_ids: list[strawberry.ID] = strawberry.field(
         description="Everybody who was asked at once, 50 at most; the tie-break names the first contact. "
@@ -102,6 +119,11 @@ def _registration(asked: CaseRegisterInput) -> Registration:
         said=asked.said,
         subject=asked.subject,
         matter_id=Matter.key_of(asked.matter_id, "matter_id") if asked.matter_id is not None else None,
+        severity=asked.severity,
+        scope=asked.scope,
+        requester_class=asked.requester_class,
+        amount=asked.amount,
+        district=asked.district,
         asked=tuple(Staff.key_of(one, "asked_ids", place) for place, one in enumerate(asked.asked_ids)),
         idempotency_key=asked.idempotency_key,
     )

@@ -1,34 +1,54 @@
-"""Mutations: time limits and the tie-break."""
-
-from uuid import UUID
+"""Mutations: time limits, and stages and kinds of breach of the organization's own."""
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import mutation
 from schema.context import Info
 from schema.editing import Creation, once
-from schema.node import Node
 from schema.permissions import REACHED, readable
-from schema.rules.configure_matters import CONFIGURE, configurer
+from schema.rules.conditions import ConditionsInput
+from schema.rules.configure_matters import CONFIGURE, DraftPayload, editing
 from schema.rules.duration import CountingInput, DurationInput, plain
 from schema.rules.matter import Matter
+from schema.rules.route import BreachKind, OwnStage
+from schema.rules.rule_set import RuleSet
 from schema.rules.rung import RungInput
-from schema.rules.tie_break import TieBreakCriterion, TieBreakCriterionInput, shown_rules
 from schema.rules.time_limit import TimeLimit
+from schema.rules.versions import DraftEdition, DraftRemoval
 from schema.working_time.calendar import Calendar
-from tenants.rules import tie_break_rule, time_limit
+from tenants.rules import breach_kind, stage_rule, time_limit
+from tenants.rules.policies import Approver, PauseCause
 from tenants.rules.stages import Stage
-from tenants.rules.tie_break import Rule
+
+TERMS = ("duration", "counting", "rungs", "pauses", "extension")
 
 
-@strawberry.input(description="How long a stage may take from now on.")
-class TimeLimitSetInput(Creation):
-    """Takes the place of the valid limit for the same stage and matter."""
+@strawberry.input(description="How a limit may be extended; only before it ends.")
+class ExtensionPolicyInput:
+    """The same shape as ExtensionPolicy."""
 
-    stage: Stage = strawberry.field(description="What it limits.")
-    matter_id: strawberry.ID | None = strawberry.field(
-        description="For which matter; none for every matter without a limit of its own.", default=None
+    approver: Approver = strawberry.field(description="Who approves.")
+    at_most: DurationInput = strawberry.field(
+        description="By how much each time, at most; no months, no fixed day."
     )
+    times: int = strawberry.field(description="How often.", default=1)
+
+
+@strawberry.input(description="How long a stage may take under a draft.")
+class TimeLimitSetInput(Creation, DraftEdition):
+    """Takes the place of the draft's limit with the same code, else of the same stage and conditions."""
+
+    code: str | None = strawberry.field(
+        description="Its name, at most 120 characters; one is made unless given.", default=None
+    )
+    stage: Stage = strawberry.field(description="What it limits.")
+    own_stage: str | None = strawberry.field(
+        description="For OWN: the code of the organization's own stage.", default=None
+    )
+    matter_id: strawberry.ID | None = strawberry.field(
+        description="For which matter; none for any.", default=None
+    )
+    conditions: ConditionsInput | None = strawberry.field(description="What else must hold.", default=None)
     duration: DurationInput = strawberry.field(description="How long.")
     counting: CountingInput | None = strawberry.field(
         description="How days are counted; as in China's Civil Code unless told.", default=None
@@ -36,10 +56,12 @@ class TimeLimitSetInput(Creation):
     calendar_id: strawberry.ID | None = strawberry.field(
         description="By which calendar; that of the department unless named.", default=None
     )
-    pauses: bool | None = strawberry.field(
-        description="Whether its clocks stand still while the requester's papers are awaited; unless told "
-        "only those of RESOLVE do.",
+    pauses: list[PauseCause] | None = strawberry.field(
+        description="For which causes its clocks stand still; unless told those of RESOLVE do for MATERIALS.",
         default=None,
+    )
+    extension: ExtensionPolicyInput | None = strawberry.field(
+        description="How it may be extended; not at all unless told.", default=None
     )
     rungs: list[RungInput] = strawberry.field(
         description="What happens on the way, in the order in which it does; at most 20.",
@@ -47,92 +69,145 @@ class TimeLimitSetInput(Creation):
     )
 
 
-@strawberry.input(description="Which time limit is retired.")
-class TimeLimitRetireInput:
-    """A limit that starts no clock any more."""
+@strawberry.input(description="Which time limit is taken out of a draft.")
+class TimeLimitRemoveInput(DraftRemoval):
+    """A limit that starts no clock under this version."""
 
-    id: strawberry.ID = strawberry.field(description="The time limit.")
+
+@strawberry.input(description="A stage of the organization's own.")
+class OwnStageSetInput(DraftEdition):
+    """Takes the place of the draft's stage with the same code."""
+
+    code: str = strawberry.field(description="Small letters, digits and underscores, at most 40.")
+    name: str = strawberry.field(description="What it is called, at most 200 characters.")
+    starts: list[str] = strawberry.field(
+        description="The events of a case's history that begin it, such as `case.registered`."
+    )
+    stops: list[str] = strawberry.field(
+        description="The events that end it; one that also begins it repeats it, such as a report."
+    )
+
+
+@strawberry.input(description="Which stage is taken out of a draft.")
+class OwnStageRemoveInput(DraftRemoval):
+    """A stage that nothing is measured by under this version."""
+
+
+@strawberry.input(description="A kind of breach of the organization's own.")
+class BreachKindSetInput(DraftEdition):
+    """Takes the place of the draft's kind with the same code."""
+
+    code: str = strawberry.field(description="Small letters and underscores, at most 50.")
+    name: str = strawberry.field(description="What it is called, at most 200 characters.")
+    description: str | None = strawberry.field(
+        description="What it means, at most 1,000 characters.", default=None
+    )
+
+
+@strawberry.input(description="Which kind of breach is taken out of a draft.")
+class BreachKindRemoveInput(DraftRemoval):
+    """A kind that no rung opens under this version."""
 
 
 @readable(REACHED)
-@strawberry.type(description="The time limit.")
-class TimeLimitPayload(Payload):
-    """Answer to timeLimitSet and timeLimitRetire."""
+@strawberry.type(description="The time limit as it is now.")
+class TimeLimitPayload(DraftPayload):
+    """Answer to timeLimitSet."""
 
     time_limit: TimeLimit | None = strawberry.field(
         description="The time limit; null when refused.", default=None
     )
 
 
-@strawberry.input(description="By what the first contact is chosen from now on.")
-class TieBreakSetInput:
-    """The whole order."""
+@readable(REACHED)
+@strawberry.type(description="The stage as it is now.")
+class OwnStagePayload(DraftPayload):
+    """Answer to ownStageSet."""
 
-    criteria: list[TieBreakCriterionInput] = strawberry.field(
-        description="In order; each criterion once. None: position rank, then tenure."
-    )
+    own_stage: OwnStage | None = strawberry.field(description="The stage; null when refused.", default=None)
 
 
 @readable(REACHED)
-@strawberry.type(description="The tie-break as it is now.")
-class TieBreakSetPayload(Payload):
-    """Answer to tieBreakSet."""
+@strawberry.type(description="The kind of breach as it is now.")
+class BreachKindPayload(DraftPayload):
+    """Answer to breachKindSet."""
 
-    criteria: list[TieBreakCriterion] | None = strawberry.field(
-        description="The criteria in force; null when refused.", default=None
+    breach_kind: BreachKind | None = strawberry.field(
+        description="The kind of breach; null when refused.", default=None
     )
 
 
 @strawberry.type
 class LimitMutation:
-    """How time limits and the tie-break are configured."""
+    """How time limits are configured."""
 
     @mutation(
         CONFIGURE,
-        description="Set the time limit of a stage. Clocks that run keep the limit they were started under.",
+        description="Set a time limit of a draft. Clocks that run keep the limit they were started under.",
     )
     async def time_limit_set(self, info: Info, input: TimeLimitSetInput) -> TimeLimitPayload:
         """Resolver."""
-        viewer = configurer(info)
-        matter_id = _key(Matter, input.matter_id, "matter_id")
-        calendar_id = _key(Calendar, input.calendar_id, "calendar_id")
-        terms = {name: plain(getattr(input, name)) for name in ("duration", "counting", "rungs")}
+        edit = editing(info, input)
+        matter_id = Matter.key_of(input.matter_id, "matter_id") if input.matter_id is not None else None
+        calendar_id = (
+            Calendar.key_of(input.calendar_id, "calendar_id") if input.calendar_id is not None else None
+        )
         key = await once(
             info,
             "time_limit.set",
             input,
-            lambda: time_limit.replace(
+            lambda: time_limit.put(
+                code=input.code,
                 stage=input.stage,
+                own_stage=input.own_stage,
                 matter_id=matter_id,
-                terms=terms,
+                conditions=plain(input.conditions),
+                terms={name: plain(getattr(input, name)) for name in TERMS},
                 calendar_id=calendar_id,
-                pauses=input.pauses,
-                by=viewer.staff_id,
-                at=info.context.at,
+                **edit,
             ),
         )
-        return TimeLimitPayload(time_limit=TimeLimit.one(key))
+        return TimeLimitPayload(time_limit=TimeLimit.one(key), rule_set=RuleSet.known(edit["rule_set_id"]))
 
-    @mutation(CONFIGURE, description="Retire a time limit: no clock is started under it, running ones go on.")
-    async def time_limit_retire(self, info: Info, input: TimeLimitRetireInput) -> TimeLimitPayload:
+    @mutation(CONFIGURE, description="Take a time limit out of a draft; clocks that run keep theirs.")
+    async def time_limit_remove(self, info: Info, input: TimeLimitRemoveInput) -> DraftPayload:
         """Resolver."""
-        viewer = configurer(info)
-        retired = await time_limit.retire(
-            TimeLimit.key_of(input.id, "id"), by=viewer.staff_id, at=info.context.at
-        )
-        return TimeLimitPayload(time_limit=TimeLimit.known(retired.id))
+        edit = editing(info, input)
+        removed = await time_limit.remove(TimeLimit.key_of(input.id, "id"), **edit)
+        return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))
 
-    @mutation(CONFIGURE, description="Set by what the first contact is chosen among several who were asked.")
-    async def tie_break_set(self, info: Info, input: TieBreakSetInput) -> TieBreakSetPayload:
+    @mutation(CONFIGURE, description="Set a stage of the organization's own in a draft.")
+    async def own_stage_set(self, info: Info, input: OwnStageSetInput) -> OwnStagePayload:
         """Resolver."""
-        viewer = configurer(info)
-        rules = await tie_break_rule.replace(
-            [Rule(one.criterion, one.direction) for one in input.criteria],
-            by=viewer.staff_id,
-            at=info.context.at,
+        row = await stage_rule.put(
+            code=input.code,
+            name=input.name,
+            starts=input.starts,
+            stops=input.stops,
+            **editing(info, input),
         )
-        return TieBreakSetPayload(criteria=shown_rules(rules))
+        return OwnStagePayload(own_stage=OwnStage.known(row.id), rule_set=RuleSet.known(row.rule_set_id))
 
+    @mutation(CONFIGURE, description="Take a stage of the organization's own out of a draft.")
+    async def own_stage_remove(self, info: Info, input: OwnStageRemoveInput) -> DraftPayload:
+        """Resolver."""
+        edit = editing(info, input)
+        removed = await stage_rule.remove(OwnStage.key_of(input.id, "id"), **edit)
+        return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))
 
-def _key(kind: type[Node], value: strawberry.ID | None, path: str) -> UUID | None:
-    return None if value is None else kind.key_of(value, path)
+    @mutation(CONFIGURE, description="Set a kind of breach of the organization's own in a draft.")
+    async def breach_kind_set(self, info: Info, input: BreachKindSetInput) -> BreachKindPayload:
+        """Resolver."""
+        row = await breach_kind.put(
+            code=input.code, name=input.name, description=input.description, **editing(info, input)
+        )
+        return BreachKindPayload(
+            breach_kind=BreachKind.known(row.id), rule_set=RuleSet.known(row.rule_set_id)
+        )
+
+    @mutation(CONFIGURE, description="Take a kind of breach out of a draft.")
+    async def breach_kind_remove(self, info: Info, input: BreachKindRemoveInput) -> DraftPayload:
+        """Resolver."""
+        edit = editing(info, input)
+        removed = await breach_kind.remove(BreachKind.key_of(input.id, "id"), **edit)
+        return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))

@@ -1,10 +1,22 @@
 """The words of rules, each with its meaning."""
 
 from schema.enums import described
+from tenants.rules.circumstances import CaseScope, Channel, Hours, MatterKind, RequesterClass, Severity
 from tenants.rules.ladder import Action, Hold, When, Whom
-from tenants.rules.matter import MatterKind
+from tenants.rules.policies import Approver, PauseCause
+from tenants.rules.routes import Because, Target
 from tenants.rules.stages import Stage
 from tenants.rules.tie_break import Criterion, Direction
+from tenants.rules.version import RuleSetState
+
+described(
+    RuleSetState,
+    {
+        RuleSetState.DRAFT: "Being edited; nothing goes by it yet.",
+        RuleSetState.PUBLISHED: "In force from its moment on, or once in force; it never changes.",
+        RuleSetState.DISCARDED: "Given up before it was in force.",
+    },
+)
 
 described(
     MatterKind,
@@ -22,19 +34,124 @@ described(
     },
 )
 described(
+    Channel,
+    {
+        Channel.VISIT: "In person, at a counter or anywhere on the premises.",
+        Channel.PHONE: "By telephone.",
+        Channel.LETTER: "By letter.",
+        Channel.EMAIL: "By e-mail.",
+        Channel.SMS: "By text message.",
+        Channel.WEB: "Through a web site.",
+        Channel.APP: "Through an app.",
+        Channel.WECHAT: "Through WeChat.",
+        Channel.HOTLINE: "Through a hotline run by somebody else.",
+        Channel.OPINION_BOOK: "Written into an opinion book.",
+        Channel.PETITION: "As a petition.",
+        Channel.DISPATCH: "Sent down by a higher authority.",
+        Channel.MEDIA: "Raised in the media.",
+        Channel.INTERNAL: "From inside the organization.",
+    },
+    name="Channel",
+)
+described(
+    Severity,
+    {
+        Severity.SIMPLE: "Settled easily.",
+        Severity.ORDINARY: "As most are.",
+        Severity.COMPLEX: "Needs investigation, or several hands.",
+        Severity.SERIOUS: "Harm has been done, or is likely: a major case.",
+        Severity.URGENT: "Danger, or work that cannot wait.",
+    },
+)
+described(
+    CaseScope,
+    {
+        CaseScope.ONE_PERSON: "One person settles it.",
+        CaseScope.ONE_DEPARTMENT: "Several people of one department.",
+        CaseScope.SEVERAL_DEPARTMENTS: "Several departments.",
+        CaseScope.LEADERSHIP: "The leadership decides in a meeting.",
+    },
+)
+described(
+    RequesterClass,
+    {
+        RequesterClass.PUBLIC: "Anybody.",
+        RequesterClass.VIP: "Somebody received with special care.",
+        RequesterClass.ASSOCIATE: "A partner or an associated customer.",
+        RequesterClass.INTERNAL: "Somebody from inside the organization.",
+    },
+)
+described(
+    Hours,
+    {
+        Hours.OFFICE_HOURS: "While the office is open, by the working calendar.",
+        Hours.DUTY_TIME: "At night, at lunch, on days off.",
+    },
+    name="OfficeOrDuty",
+)
+described(
+    PauseCause,
+    {
+        PauseCause.MATERIALS: "The requester's papers are awaited.",
+        PauseCause.REQUESTER: "The requester asked for it, or cannot be reached.",
+        PauseCause.INSPECTION: "A hearing, an inspection or an expert's review, announced in writing.",
+        PauseCause.OTHER_BODY: "A body outside has to act first.",
+        PauseCause.FORCE_MAJEURE: "Force majeure.",
+    },
+)
+described(
+    Approver,
+    {
+        Approver.SUPERIOR: "The handler's superior.",
+        Approver.HEAD: "The head of the department.",
+        Approver.LEADER_IN_CHARGE: "The leader in charge.",
+    },
+    name="ExtensionApprover",
+)
+described(
+    Target,
+    {
+        Target.DEPARTMENT: "A department.",
+        Target.POSITION: "Whoever holds a post.",
+        Target.DUTY_OFFICER: "Whoever is on duty: for a department, or where the question was asked.",
+        Target.INTERFACE_PERSON: "A person named for it.",
+        Target.LEADER_IN_CHARGE: "The leader in charge.",
+        Target.AS_MATTER: "Wherever another matter goes.",
+    },
+    name="RouteTarget",
+)
+described(
+    Because,
+    {
+        Because.ROUTE: "A route says so.",
+        Because.OWNER: "The department owns the matter, and no route says otherwise.",
+        Because.UNCLEAR: "Nobody owns it, or routes disagree: the leader in charge decides.",
+    },
+    name="RoutedBecause",
+)
+described(
     Stage,
     {
         Stage.ACCEPT: "From the offer of a case until it is accepted or returned.",
+        Stage.RETURN: "From the acceptance of a case, as long as it may still be returned.",
         Stage.HAND_ON: "While a case lies with the wrong department, until it is offered to another.",
+        Stage.ARRIVE: "From the registration until somebody is on the spot.",
+        Stage.FIRST_RESPONSE: "From the registration until the requester hears something.",
         Stage.NOTICE: "From the registration until the one-time notice.",
+        Stage.DECIDE_ACCEPTANCE: "From the registration until it is accepted, declined or referred.",
+        Stage.PROGRESS: "From one report on the progress to the next.",
         Stage.RESOLVE: "From the registration until the work is done.",
         Stage.REPLY: "From the end of the work until the requester has been told.",
-        Stage.ARRIVE: "From the registration until somebody is on the spot.",
-        Stage.PROGRESS: "From one report of progress to the next, until the work is done.",
+        Stage.CALLBACK: "From the reply until the requester has been called back.",
+        Stage.REVIEW: "From a breach until its review is concluded.",
+        Stage.SELF_CHECK: "From the demand for a self-check until it is handed in.",
+        Stage.INQUIRY: "From the opening of an inquiry until its conclusion.",
+        Stage.APPEAL: "From an appeal until it is decided.",
         Stage.GUIDANCE: "From asking a superior for guidance until it is given.",
         Stage.OPINION: "From a consultation until the opinion is given.",
         Stage.ASSIST: "From giving somebody a share of the work until it is done.",
         Stage.REPORT: "From one report to the supervisor to the next, while a case is supervised.",
+        Stage.OWN: "A stage of the organization's own: see `ownStage`.",
     },
 )
 described(

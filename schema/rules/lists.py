@@ -6,13 +6,16 @@ import strawberry
 
 from schema.order import order
 from schema.reads.predicate import Predicate, sql
-from schema.where import EnumIs, IdIs, TextIs, TimeIs, Where, compare, condition, conditions
-from tenants.rules.matter import MatterKind
+from schema.rules.time_limit import STAGE
+from schema.rules.versions import in_force
+from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
+from tenants.rules.circumstances import MatterKind
 from tenants.rules.stages import Stage
+from tenants.rules.version import RuleSetState
 
 
-def _not_retired(wanted: bool | None) -> Predicate:
-    return sql("({t}.retired_at is null) = {}", wanted)
+def _of_stage(wanted: Stage | None) -> Predicate:
+    return sql(f"{STAGE} = {{}}", wanted)
 
 
 @conditions(description="Which matters.")
@@ -24,9 +27,8 @@ class MatterWhere(Where):
     kind: EnumIs[MatterKind] | None = compare(description="What sort of request it is.")
     department_id: IdIs | None = compare(of="Department", description="The department that owns it.")
     is_offered: bool | None = condition(
-        _not_retired, description="True: new cases may name it. False: retired."
+        in_force, description="True: of the version in force. False: of any other."
     )
-    updated_at: TimeIs | None = compare(description="When it was last changed.")
 
 
 @strawberry.enum(description="How matters are sorted.")
@@ -43,20 +45,37 @@ class MatterOrder(Enum):
 class TimeLimitWhere(Where):
     """Conditions on time limits."""
 
-    stage: EnumIs[Stage] | None = compare(description="What it limits.")
+    code: TextIs | None = compare(description="Its name.")
+    stage: Stage | None = condition(_of_stage, description="What it limits.")
     matter_id: IdIs | None = compare(of="Matter", description="For which matter; general ones have none.")
     calendar_id: IdIs | None = compare(of="Calendar", description="By which calendar.")
     is_valid: bool | None = condition(
-        _not_retired, description="True: new clocks are started under it. False: retired."
+        in_force, description="True: of the version in force. False: of any other."
     )
-    created_at: TimeIs | None = compare(description="When it was set.")
 
 
 @strawberry.enum(description="How time limits are sorted.")
 class TimeLimitOrder(Enum):
     """Orders of time limits."""
 
-    CREATED_AT_DESC = order("-created_at", description="Latest first.")
-    CREATED_AT_ASC = order("created_at", description="Earliest first.")
-    STAGE_ASC = order("stage", "-created_at", description="By stage, then the latest first.")
-    STAGE_DESC = order("-stage", "-created_at", description="By stage backwards, then the latest first.")
+    CODE_ASC = order("code", description="By code.")
+    CODE_DESC = order("-code", description="By code, the last first.")
+    STAGE_ASC = order("stage", "code", description="By stage, then by code.")
+    STAGE_DESC = order("-stage", "code", description="By stage backwards, then by code.")
+
+
+@conditions(description="Which versions of the rules.")
+class RuleSetWhere(Where):
+    """Conditions on versions."""
+
+    number: IntIs | None = compare(description="Its number.")
+    state: EnumIs[RuleSetState] | None = compare(description="How far it has come.")
+    effective_from: TimeIs | None = compare(description="From when it is in force.")
+
+
+@strawberry.enum(description="How versions of the rules are sorted.")
+class RuleSetOrder(Enum):
+    """Orders of versions."""
+
+    NUMBER_DESC = order("-number", description="The newest first.")
+    NUMBER_ASC = order("number", description="The oldest first.")

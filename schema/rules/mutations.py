@@ -4,8 +4,10 @@ import strawberry
 
 from schema.rules.configure_limits import LimitMutation
 from schema.rules.configure_matters import MatterMutation
+from schema.rules.configure_routes import RouteMutation
+from schema.rules.publish import PublishMutation
 
 
 @strawberry.type
-class RulesMutation(MatterMutation, LimitMutation):
+class RulesMutation(PublishMutation, MatterMutation, LimitMutation, RouteMutation):
     """How rules are configured."""

@@ -1,4 +1,4 @@
-"""Queries: matters, time limits, the tie-break."""
+"""Queries: versions of the rules, matters, time limits, routes, the tie-break."""
 
 from typing import Annotated
 
@@ -12,21 +12,81 @@ from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import field, requires
 from schema.reads.fields import ORDER_BY, WHERE
 from schema.reads.predicate import equals
-from schema.rules.lists import MatterOrder, MatterWhere, TimeLimitOrder, TimeLimitWhere
+from schema.rules.change import RuleChange, shown_change
+from schema.rules.lists import (
+    MatterOrder,
+    MatterWhere,
+    RuleSetOrder,
+    RuleSetWhere,
+    TimeLimitOrder,
+    TimeLimitWhere,
+)
 from schema.rules.matter import Matter
+from schema.rules.route import Route
+from schema.rules.rule_set import RuleSet
 from schema.rules.tie_break import TieBreakCriterion, shown_rules
 from schema.rules.time_limit import TimeLimit
+from schema.rules.versions import of
 from tenants.directory.access import Permission
-from tenants.rules import tie_break_rule
+from tenants.rules import comparison, loading
+from tenants.rules.circumstances import Channel
 
 READ = requires(Permission.RULES_READ)
+Version = Annotated[
+    ID | None, argument(description="Of which version of the rules; of the one in force unless named.")
+]
 
 
 @strawberry.type
 class RulesQuery:
     """What can be asked about rules."""
 
-    @field(DIRECTORY, description="One matter, by its id or by its code.")
+    @field(READ, description="Versions of the rules, the newest first unless sorted otherwise.")
+    def rule_sets(
+        self,
+        where: Annotated[RuleSetWhere | None, argument(description=WHERE)] = None,
+        order_by: Annotated[list[RuleSetOrder] | None, argument(description=ORDER_BY)] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[RuleSet]:
+        """Resolver."""
+        return RuleSet.page(
+            where=where,
+            order_by=order_by,
+            order="-number",
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+        )
+
+    @field(READ, description="One version of the rules; the one in force unless named.")
+    async def rule_set(
+        self, info: Info, id: Annotated[ID | None, argument(description="The version's id.")] = None
+    ) -> RuleSet | None:
+        """Resolver."""
+        if id is not None:
+            return RuleSet.one(RuleSet.asked_for(id))
+        async with info.context.inside():
+            rules = await loading.in_force(info.context.at)
+        return RuleSet.one(rules.id) if rules.number else None
+
+    @field(READ, description="What differs between two versions of the rules, by subject, key and field.")
+    async def rule_set_comparison(
+        self,
+        info: Info,
+        a: Annotated[ID, argument(description="The one version.")],
+        b: Annotated[ID, argument(description="The other.")],
+    ) -> list[RuleChange]:
+        """Resolver."""
+        keys = [RuleSet.asked_for(a, "a"), RuleSet.asked_for(b, "b")]
+        async with info.context.inside():
+            before, after = [await comparison.contents(key) if key else {} for key in keys]
+        return [shown_change(one) for one in comparison.compare(before, after)]
+
+    @field(DIRECTORY, description="One matter, by its id, or by its code among those in force.")
     def matter(
         self,
         id: Annotated[ID | None, argument(description="The matter's id.")] = None,
@@ -36,12 +96,13 @@ class RulesQuery:
         if (id is None) == (code is None):
             raise BadInput("Name the matter by id or by code.", argument=["id"])
         if code is not None:
-            return Matter.first(equals("code", code))
+            return Matter.first(equals("code", code) & of(None))
         return Matter.one(Matter.asked_for(id or ""))
 
-    @field(DIRECTORY, description="Matters, by code unless sorted otherwise; retired ones included.")
+    @field(DIRECTORY, description="Matters of a version, by code unless sorted otherwise.")
     def matters(
         self,
+        rule_set_id: Version = None,
         where: Annotated[MatterWhere | None, argument(description=WHERE)] = None,
         order_by: Annotated[list[MatterOrder] | None, argument(description=ORDER_BY)] = None,
         first: First = None,
@@ -51,12 +112,20 @@ class RulesQuery:
     ) -> Connection[Matter]:
         """Resolver."""
         return Matter.page(
-            where=where, order_by=order_by, order="code", first=first, after=after, last=last, before=before
+            scope=of(rule_set_id),
+            where=where,
+            order_by=order_by,
+            order="code",
+            first=first,
+            after=after,
+            last=last,
+            before=before,
         )
 
-    @field(READ, description="Time limits, the latest first unless sorted otherwise; retired ones included.")
+    @field(READ, description="Time limits of a version, by code unless sorted otherwise.")
     def time_limits(
         self,
+        rule_set_id: Version = None,
         where: Annotated[TimeLimitWhere | None, argument(description=WHERE)] = None,
         order_by: Annotated[list[TimeLimitOrder] | None, argument(description=ORDER_BY)] = None,
         first: First = None,
@@ -66,13 +135,28 @@ class RulesQuery:
     ) -> Connection[TimeLimit]:
         """Resolver."""
         return TimeLimit.page(
+            scope=of(rule_set_id),
             where=where,
             order_by=order_by,
-            order="-created_at",
+            order="code",
             first=first,
             after=after,
             last=last,
             before=before,
+        )
+
+    @field(READ, description="Routes of a version, by code.")
+    def routes(
+        self,
+        rule_set_id: Version = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Route]:
+        """Resolver."""
+        return Route.page(
+            scope=of(rule_set_id), order="code", first=first, after=after, last=last, before=before
         )
 
     @field(
@@ -80,7 +164,18 @@ class RulesQuery:
         description="By what, and in which order, the first contact is chosen among several who were asked "
         "at once. The badge number ends every tie.",
     )
-    async def tie_break_criteria(self, info: Info) -> list[TieBreakCriterion]:
+    async def tie_break_criteria(
+        self,
+        info: Info,
+        rule_set_id: Version = None,
+        channel: Annotated[
+            Channel | None, argument(description="For this channel; for any other unless named.")
+        ] = None,
+    ) -> list[TieBreakCriterion]:
         """Resolver."""
         async with info.context.inside():
-            return shown_rules(await tie_break_rule.in_force())
+            if rule_set_id is None:
+                rules = await loading.in_force(info.context.at)
+            else:
+                rules = await loading.load(RuleSet.asked_for(rule_set_id, "ruleSetId"))
+        return shown_rules(rules.tie_break(channel))

@@ -1,21 +1,39 @@
 """Time limits."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from schema.node import Node
-from schema.permissions import readable, requires
+from schema.permissions import REACHED, readable, requires
 from schema.reads.fields import column, computed, derived, to_one
 from schema.reads.source import source, whole_tenant
+from schema.rules.conditions import Conditions, shown_conditions
 from schema.rules.duration import Counting, Duration, shown_counting, shown_duration
 from schema.rules.matter import Matter
 from schema.rules.rung import Rung, shown_rung
+from schema.rules.versions import IS_IN_FORCE
 from schema.working_time.calendar import Calendar
 from tenants.directory.access import Permission
+from tenants.rules.policies import Approver, PauseCause
 from tenants.rules.stages import Stage
+
+if TYPE_CHECKING:
+    from schema.rules.rule_set import RuleSet
+
+STAGE = "(case when {t}.stage like 'own.%' then 'own' else {t}.stage end)"
+OWN_STAGE = "(case when {t}.stage like 'own.%' then substr({t}.stage, 5) end)"
+
+
+@readable(REACHED)
+@strawberry.type(description="How a limit may be extended; only before it ends.")
+class ExtensionPolicy:
+    """Who approves, by how much, how often."""
+
+    approver: Approver = strawberry.field(description="Who approves.")
+    at_most: Duration = strawberry.field(description="By how much each time, at most.")
+    times: int = strawberry.field(description="How often.")
 
 
 async def _durations(rows: Sequence[Any], _context: Any) -> list[Duration]:
@@ -30,33 +48,53 @@ async def _ladders(rows: Sequence[Any], _context: Any) -> list[list[Rung]]:
     return [[shown_rung(one) for one in row.rungs] for row in rows]
 
 
+async def _conditions(rows: Sequence[Any], _context: Any) -> list[Conditions]:
+    return [shown_conditions(row.conditions) for row in rows]
+
+
+async def _extensions(rows: Sequence[Any], _context: Any) -> list[ExtensionPolicy | None]:
+    return [
+        None
+        if row.extension is None
+        else ExtensionPolicy(
+            approver=Approver(row.extension["approver"]),
+            at_most=shown_duration(row.extension["at_most"]),
+            times=row.extension["times"],
+        )
+        for row in rows
+    ]
+
+
 # Whoever reads a case reads by which limit it is due.
 @readable(requires(Permission.RULES_READ, Permission.CASE_READ))
 @source("time_limits", visible=whole_tenant)
 @strawberry.type(
-    description="How long a stage of a case may take. It never changes: another one takes its place, and "
-    "clocks that run keep the one they were started under."
+    description="How long a stage of a case may take, in one version of the rules. Of those that fit the "
+    "most specific counts; clocks that run keep the one they were started under."
 )
 class TimeLimit(Node):
     """A rule, as it was set."""
 
-    stage: Stage = column(description="What it limits.")
-    matter: Matter | None = to_one(
-        "matter_id",
-        description="For which matter; null for every matter without one of its own.",
-        unscoped=True,
+    rule_set: Annotated["RuleSet", strawberry.lazy("schema.rules.rule_set")] = to_one(
+        "rule_set_id", description="The version of the rules that it belongs to.", unscoped=True
     )
+    code: str = column(description="Its name; the same limit has the same in every version.")
+    stage: Stage = derived(STAGE, description="What it limits.")
+    own_stage: str | None = derived(
+        OWN_STAGE, description="For OWN: the code of the organization's own stage."
+    )
+    matter: Matter | None = to_one("matter_id", description="For which matter; null for any.", unscoped=True)
+    conditions: Conditions = computed(_conditions, description="What else must hold.", needs=("conditions",))
     duration: Duration = computed(_durations, description="How long.", needs=("duration",))
     counting: Counting = computed(_countings, description="How days are counted.", needs=("counting",))
     calendar: Calendar | None = to_one(
         "calendar_id", description="By which calendar; null for that of the department.", unscoped=True
     )
-    pauses: bool = column(
-        description="Whether its clocks stand still while the requester's papers are awaited."
+    pauses: list[PauseCause] = column(description="For which causes its clocks stand still.")
+    extension: ExtensionPolicy | None = computed(
+        _extensions, description="How it may be extended; null: not at all.", needs=("extension",)
     )
     rungs: list[Rung] = computed(_ladders, description="What happens on the way, in order.", needs=("rungs",))
     is_valid: bool = derived(
-        "({t}.retired_at is null)", description="Whether new clocks are started under it."
+        IS_IN_FORCE, description="Whether new clocks are started under it: its version is the one in force."
     )
-    created_at: datetime = column(description="When it was set.")
-    retired_at: datetime | None = column(description="When another took its place, or it was retired.")

@@ -10,6 +10,8 @@ from tenants.base import TenantModel, require_version
 from tenants.cases.involvement import is_involved
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
+from tenants.rules.circumstances import CaseScope, Circumstances, RequesterClass, Severity
+from tenants.rules.circumstances import Channel as Channel  # noqa: PLC0414 - a case's word too
 from tenants.session import current
 
 
@@ -32,40 +34,31 @@ class Outcome(StrEnum):
     REFERRED = "referred"
 
 
-class Channel(StrEnum):
-    """How a question came."""
-
-    VISIT = "visit"
-    PHONE = "phone"
-    LETTER = "letter"
-    EMAIL = "email"
-    SMS = "sms"
-    WEB = "web"
-    APP = "app"
-    WECHAT = "wechat"
-    HOTLINE = "hotline"
-    OPINION_BOOK = "opinion_book"
-    PETITION = "petition"
-    DISPATCH = "dispatch"
-    MEDIA = "media"
-    INTERNAL = "internal"
-
-
 class Case(TenantModel):
     """The present state; the history tells how it came about."""
 
     number = fields.TextField()
     state = fields.CharEnumField(State, max_length=20)
+    rule_set_id = fields.UUIDField(null=True)
     matter_id = fields.UUIDField(null=True)
     subject = fields.TextField()
     said = fields.TextField()
     channel = fields.CharEnumField(Channel, max_length=20)
+    severity = fields.CharEnumField(Severity, max_length=20, null=True)
+    scope = fields.CharEnumField(CaseScope, max_length=20, null=True)
+    requester_class = fields.CharEnumField(RequesterClass, max_length=20, default=RequesterClass.PUBLIC)
+    confidential = fields.BooleanField(default=False)
+    amount = fields.DecimalField(max_digits=14, decimal_places=2, null=True)
+    district = fields.TextField(null=True)
     requester_id = fields.UUIDField()
     first_contact_id = fields.UUIDField()
     first_department_id = fields.UUIDField()
     handler_id = fields.UUIDField()
     department_id = fields.UUIDField()
     tie_break: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
+    destination_department_id = fields.UUIDField(null=True)
+    destination_staff_id = fields.UUIDField(null=True)
+    route: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
     opened_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
     resolution = fields.TextField(null=True)
@@ -82,6 +75,24 @@ class Case(TenantModel):
 
     class Meta:
         table = "cases"
+
+    @property
+    def lies_elsewhere(self) -> bool:
+        """Whether the work is done by another department than the one it belongs to."""
+        return self.destination_department_id not in (None, self.department_id)
+
+    def circumstances(self) -> Circumstances:
+        """What time limits depend on."""
+        return Circumstances(
+            matter_id=self.matter_id,
+            channel=self.channel,
+            severity=self.severity,
+            scope=self.scope,
+            requester_class=self.requester_class,
+            confidential=self.confidential,
+            amount=self.amount,
+            district=self.district,
+        )
 
     async def keep(self, *changed: str, at: datetime) -> None:
         """Write the fields that a verb has changed, and raise the version."""

@@ -14,8 +14,10 @@ from tenants.cases.case import Case
 from tenants.cases.doing import Doing
 from tenants.cases.reckoning import Facts, decide, due_of
 from tenants.cases.settling import facts_of, settle
+from tenants.rules import loading as rules
 from tenants.rules import time_limit
 from tenants.rules.limits import Limit
+from tenants.rules.policies import PauseCause
 from tenants.rules.stages import Stage
 from tenants.session import current, current_tenant_id
 from tenants.working_time import loading
@@ -30,19 +32,13 @@ class ClockState(StrEnum):
     STOPPED = "stopped"
 
 
-class PauseCause(StrEnum):
-    """Why time does not count for a while."""
-
-    MATERIALS = "materials"
-
-
 class Clock(TenantModel):
     """One time limit measured on one case; `next_check_at` says when to look again."""
 
     case_id = fields.UUIDField()
     time_limit_id = fields.UUIDField()
     hand_over_id = fields.UUIDField(null=True)
-    stage = fields.CharEnumField(Stage, max_length=20)
+    stage = fields.TextField()
     state = fields.CharEnumField(ClockState, max_length=20)
     started_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
@@ -87,13 +83,13 @@ class RungFiring(TenantModel):
 
 async def start(
     case: Case,
-    *stages: Stage,
+    *stages: str,
     at: datetime,
     hand_over_id: UUID | None = None,
     doing: Doing | None = None,
 ) -> list[Clock]:
     """Start a clock for each of these stages that has a limit; `case.due_at` follows the resolve clock."""
-    limits = await time_limit.valid(stages, case.matter_id)
+    limits = (await rules.load(case.rule_set_id)).limits_of(stages, case.circumstances())
     if not limits:
         return []
     calendars = await _calendars(case, limits.values(), hand_over_id, doing)
@@ -106,7 +102,7 @@ async def start(
     return clocks
 
 
-async def stop(case: Case, *stages: Stage, at: datetime, contribution_id: UUID | None = None) -> None:
+async def stop(case: Case, *stages: str, at: datetime, contribution_id: UUID | None = None) -> None:
     """End the clocks of these stages, or just those of one contribution; what was due before still fires."""
     await _catch_up(case, stages, at=at)
     await current().execute(
@@ -119,7 +115,7 @@ async def stop(case: Case, *stages: Stage, at: datetime, contribution_id: UUID |
            where p.tenant_id = $1 and p.clock_id = stopped.id and p.until is null""",
         current_tenant_id(),
         case.id,
-        [stage.value for stage in stages],
+        list(stages),
         at,
         contribution_id,
     )
@@ -127,21 +123,19 @@ async def stop(case: Case, *stages: Stage, at: datetime, contribution_id: UUID |
 
 async def stop_all(case: Case, *, at: datetime) -> None:
     """Nothing of this case is measured any longer."""
-    await stop(case, *Stage, at=at)
+    await stop(case, *(await rules.load(case.rule_set_id)).spans, at=at)
 
 
 async def catch_up(case: Case, *, at: datetime) -> None:
     """What was due before this moment fires now, while everybody still has the part they had then."""
-    await _catch_up(case, tuple(Stage), at=at)
+    await _catch_up(case, tuple((await rules.load(case.rule_set_id)).spans), at=at)
 
 
-async def pause(case: Case, *, cause: str, at: datetime) -> None:
+async def pause(case: Case, *, cause: PauseCause, at: datetime) -> None:
     """Time stops counting for the clocks whose limit says so; one that is late already stays late."""
-    await _catch_up(case, tuple(Stage), at=at)
-    clocks = await _pausing(case, ClockState.RUNNING)
-    await ClockPause.bulk_create(
-        [ClockPause(clock_id=clock.id, cause=PauseCause(cause), since=at) for clock in clocks]
-    )
+    await _catch_up(case, tuple((await rules.load(case.rule_set_id)).spans), at=at)
+    clocks = await _running_with(case, cause)
+    await ClockPause.bulk_create([ClockPause(clock_id=clock.id, cause=cause, since=at) for clock in clocks])
     for clock, facts in await _facts(clocks):
         clock.state, clock.next_check_at = ClockState.PAUSED, None
         clock.due_at = due_of(facts).at
@@ -150,7 +144,7 @@ async def pause(case: Case, *, cause: str, at: datetime) -> None:
 
 async def resume(case: Case, *, at: datetime) -> None:
     """Time counts again; due times move by what did not count."""
-    clocks = await _pausing(case, ClockState.PAUSED)
+    clocks = await _of_case(case, ClockState.PAUSED)
     await ClockPause.filter(clock_id__in=[clock.id for clock in clocks], until=None).update(until=at)
     for clock, facts in await _facts(clocks):
         clock.state = ClockState.RUNNING
@@ -226,11 +220,15 @@ async def _measured(case: Case, hand_over_id: UUID | None, doing: Doing | None) 
     return taker
 
 
-async def _pausing(case: Case, state: ClockState) -> list[Clock]:
-    """The clocks of a case in this state whose limit stands still while papers are awaited."""
-    clocks = await Clock.filter(case_id=case.id, state=state).order_by("id").select_for_update()
+async def _of_case(case: Case, state: ClockState) -> list[Clock]:
+    return await Clock.filter(case_id=case.id, state=state).order_by("id").select_for_update()
+
+
+async def _running_with(case: Case, cause: PauseCause) -> list[Clock]:
+    """The running clocks of a case whose limit stands still for this cause."""
+    clocks = await _of_case(case, ClockState.RUNNING)
     limits = await time_limit.by_ids({clock.time_limit_id for clock in clocks}) if clocks else {}
-    return [clock for clock in clocks if limits[clock.time_limit_id].pauses]
+    return [clock for clock in clocks if limits[clock.time_limit_id].stands_still_for(cause)]
 
 
 async def _facts(clocks: Sequence[Clock]) -> list[tuple[Clock, Facts]]:
@@ -243,7 +241,10 @@ async def _facts(clocks: Sequence[Clock]) -> list[tuple[Clock, Facts]]:
         (
             clock,
             facts_of(
-                clock.started_at, limits[clock.time_limit_id], calendars[clock.calendar_id], pasts[clock.id]
+                clock.started_at,
+                limits[clock.time_limit_id],
+                calendars[clock.calendar_id],
+                pasts[clock.id],
             ),
         )
         for clock in clocks
@@ -260,11 +261,11 @@ async def _keep(case: Case, clocks: Sequence[Clock]) -> None:
 
 def _follow(case: Case, clocks: Sequence[Clock]) -> None:
     for clock in clocks:
-        if clock.stage is Stage.RESOLVE:
+        if clock.stage == Stage.RESOLVE:
             case.due_at = clock.due_at
 
 
-async def _catch_up(case: Case, stages: Sequence[Stage], *, at: datetime) -> None:
+async def _catch_up(case: Case, stages: Sequence[str], *, at: datetime) -> None:
     """Fire what the sweep has not come to yet: nobody escapes a deadline by being quicker than the worker.
 
     What is done at the very moment of the deadline is done in time.

@@ -17,6 +17,7 @@ from tenants.directory import department
 from tenants.directory.department import Department
 from tenants.errors import Code, Refusal
 from tenants.history import Entry
+from tenants.rules import merging
 from tenants.session import current
 
 
@@ -34,7 +35,6 @@ class _Follows:
 _FOLLOWING = (
     _Follows("departments", "parent_id", "closed_at is null", "department.changed", "parentId"),
     _Follows("staff", "department_id", "left_on is null", "staff.changed", "departmentId"),
-    _Follows("matters", "department_id", "retired_at is null", "matter.changed", "departmentId"),
     _Follows("rosters", "department_id", "closed_at is null", "roster.changed", "departmentId"),
 )
 
@@ -56,6 +56,7 @@ async def merge(
         cases = await _cases(old, new)
         before = await hand_on.at_home(cases)
         entries = await _adopt(old, new, by=by, at=at)
+        await merging.follow(old.id, into_id=new.id, by=by, at=at)
         entries += await _move_cases(old, new, by=by, at=at)
         entries += await _move_offers(old, new, by=by, at=at)
         await _move_clocks(old, new)
@@ -105,18 +106,24 @@ async def _follow(what: _Follows, old_id: UUID, new_id: UUID, *, at: datetime) -
 
 
 _CASES = """
-select k.id from cases k left join matters m on m.id = k.matter_id
-where k.closed_at is null and (k.department_id = $1 or k.department_id = $2 and m.department_id = $1)
+select id from cases
+where closed_at is null and (department_id = $1 or department_id = $2 and destination_department_id = $1)
 """
 
 
 async def _cases(old: Department, new: Department) -> list[Case]:
-    """Those that lie with the one, and those of its matters that lie with the other."""
+    """Those that lie with the one, and those that belong to it and lie with the other."""
     ids = [row["id"] for row in await current().fetch(_CASES, old.id, new.id)]
     return await Case.filter(id__in=ids, closed_at=None).order_by("id").select_for_update()
 
 
 async def _move_cases(old: Department, new: Department, *, by: UUID | None, at: datetime) -> list[Entry]:
+    await current().execute(
+        """update cases set destination_department_id = $2
+           where destination_department_id = $1 and closed_at is null""",
+        old.id,
+        new.id,
+    )
     rows = await current().fetch(
         """update cases set department_id = $2, version = version + 1, updated_at = $3
            where department_id = $1 and closed_at is null returning id""",

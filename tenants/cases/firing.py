@@ -59,7 +59,7 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
     opened = await breaches.open_all([_suspicion(step) for step in steps if not _calls(step)], noticed_at=at)
     await _write_clocks(outcomes)
     moved = [one for one in outcomes if one.moved]
-    await _write_due_times([one for one in moved if one.claim.stage is Stage.RESOLVE])
+    await _write_due_times([one for one in moved if one.claim.stage == Stage.RESOLVE])
     told = [_redated(one, at) for one in moved]
     told += [
         _clock_event("clock.recovered", one.claim, at) for one in outcomes if one.claim.fault is not None
@@ -249,5 +249,5 @@ def _rung_fired(step: _Step, at: datetime) -> Entry:
 def _clock_event(
     kind: str, claim: Claim, at: datetime, *, reason: str | None = None, **data: object
 ) -> Entry:
-    stage = {"stage": claim.stage.value}
+    stage = {"stage": claim.stage}
     return Entry(kind, at, case_id=claim.case_id, subject_id=claim.id, reason=reason, data=stage | data)

@@ -1,4 +1,4 @@
-"""Hand-on: how long a case may lie where its matter does not belong."""
+"""Hand-on: how long a case may lie where it does not belong."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,18 +10,18 @@ from tenants.rules.stages import Stage
 from tenants.session import current
 
 _AT_HOME = """
-select k.id from cases k join matters m on m.id = k.matter_id and m.department_id = k.department_id
-where k.id = any($1::uuid[])
+select id from cases where destination_department_id = department_id and id = any($1::uuid[])
 """
 _NOT_AT_HOME = """
-select k.id from cases k join matters m on m.id = k.matter_id and m.department_id <> k.department_id
-where k.id = any($1::uuid[]) and k.state in ('open', 'waiting')
+select k.id from cases k
+where k.destination_department_id <> k.department_id
+  and k.id = any($1::uuid[]) and k.state in ('open', 'waiting')
   and not exists (select from hand_overs h where h.case_id = k.id and h.state = 'offered')
 """
 
 
 async def at_home(cases: Collection[Case]) -> set[UUID]:
-    """Which of these cases lie with the department that their matter belongs to."""
+    """Which of these cases lie with the department that they belong to."""
     return {row["id"] for row in await current().fetch(_AT_HOME, [case.id for case in cases])}
 
 

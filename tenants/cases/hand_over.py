@@ -9,7 +9,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, clocks, emergency, inbox, involvement, lifecycle, takers
+from tenants.cases import authority, emergency, inbox, involvement, lifecycle, takers, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
@@ -18,7 +18,6 @@ from tenants.directory.department import Department
 from tenants.directory.presence import require_present
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
-from tenants.rules.stages import Stage
 from tenants.text import optional_text
 
 
@@ -118,8 +117,7 @@ async def put(
         phoned=optional_text(way.phoned, ("phoned",), most=1000),
         escort=way.escort,
     )
-    await clocks.stop(case, Stage.HAND_ON, at=at)
-    await clocks.start(case, Stage.ACCEPT, at=at, hand_over_id=offered.id)
+    await timing.follow(case, "hand_over.offered", at=at, hand_over_id=offered.id)
     await case.keep(at=at)
     await record("hand_over.offered", offered, by=by, at=at, reason=offered.note)
     await _tell_takers(case, offered, department, by=by, at=at)

@@ -16,6 +16,7 @@ from tenants.editing import edit, told
 from tenants.errors import Code, Refusal
 from tenants.history import record
 from tenants.rules.matter import Matter
+from tenants.session import current
 from tenants.working_time.durations import duration_to_json, relative_from_json
 
 MOST_DAYS = 3660
@@ -66,7 +67,7 @@ _NAMES = tuple(one.name for one in fields_of(Policy))
 async def counting_for(matter_id: UUID | None) -> Policy:
     """The matter's own policy, else the general one, else what holds where nobody has said anything."""
     rows = {row.matter_id: row for row in await CasePolicy.all()}
-    row = rows.get(matter_id) or rows.get(None)
+    row = rows.get(await _named_before(matter_id)) or rows.get(None)
     return Policy(**{name: getattr(row, name) for name in _NAMES}) if row else Policy()
 
 
@@ -76,6 +77,7 @@ async def put(matter_id: UUID | None, policy: Policy, *, by: UUID | None, at: da
     async with all_or_nothing():
         if matter_id is not None:
             await find(Matter, matter_id, "matter_id")
+            matter_id = await _named_before(matter_id) or matter_id
         row = await CasePolicy.filter(matter_id=matter_id).select_for_update().get_or_none()
         if row is not None:
             return await edit(row, values, "case_policy.changed", by=by, at=at)
@@ -83,6 +85,18 @@ async def put(matter_id: UUID | None, policy: Policy, *, by: UUID | None, at: da
         data = told({"matter_id": matter_id, **values})
         await record("case_policy.created", by=by, at=at, subject_id=row.id, data=data)
     return row
+
+
+async def _named_before(matter_id: UUID | None) -> UUID | None:
+    """The matter of the same code that a policy names: every version of the rules has a row of its own."""
+    if matter_id is None:
+        return None
+    found: UUID | None = await current().fetchval(
+        """select p.matter_id from case_policies p join matters m on m.id = p.matter_id
+           where m.code = (select code from matters where id = $1)""",
+        matter_id,
+    )
+    return found
 
 
 def _checked(policy: Policy) -> Policy:

@@ -1,20 +1,25 @@
 """Register a case: whoever was asked first answers for it from this moment on."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from tenants import history, idempotency
-from tenants.cases import clocks, custody, inbox, involvement, number, requester, timing
+from tenants.cases import custody, inbox, involvement, number, requester, timing
 from tenants.cases.case import Case, Channel, State
 from tenants.cases.involvement import Part
-from tenants.cases.requester import RequesterDetails
+from tenants.cases.requester import RequesterDetails, RequesterKind
 from tenants.directory import on_the_day
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
-from tenants.rules import tie_break_rule
+from tenants.rules import destination, loading, tie_break_rule
+from tenants.rules.circumstances import CaseScope, Circumstances, RequesterClass, Severity
+from tenants.rules.conditions import an_amount
+from tenants.rules.destination import Place
 from tenants.rules.matter import Matter
-from tenants.rules.stages import Stage
+from tenants.rules.rule_set import Offered, RuleSet
 from tenants.rules.tie_break import Decision
 from tenants.text import optional_line, text
 
@@ -31,11 +36,19 @@ class Registration:
     subject: str | None = None
     matter_id: UUID | None = None
     asked: tuple[UUID, ...] = ()
+    # What the matter says unless it is told; None is not known.
+    severity: Severity | None = None
+    amount: Decimal | None = None
+    scope: CaseScope | None = None
+    requester_class: RequesterClass | None = None
+    district: str | None = None
     idempotency_key: str | None = None
 
 
 async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
-    """Write the case down, decide who is first contact and why, and start its clocks.
+    """Write the case down, decide who is first contact, whose it is and why, and start its clocks.
+
+    From here on it goes by the rules in force at this moment.
 
     The same idempotency key with the same content gives the same case again.
     """
@@ -43,16 +56,21 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     if earlier is not None:
         return await Case.get(id=earlier)
     said = text(wanted.said, ("said",))
-    matter = await _valid_matter(wanted.matter_id)
+    rules = await loading.in_force(at)
+    matter = await offered(rules, wanted.matter_id)
     decision = await tie_break_rule.decide(
-        wanted.asked or (by.staff_id,), owning_department_id=matter.department_id if matter else None
+        wanted.asked or (by.staff_id,),
+        rules.tie_break(wanted.channel),
+        owning_department_id=matter.department_id if matter else None,
     )
-    case = await _write(wanted, said, matter, decision, at=at)
+    case = await _write(wanted, said, rules, matter, decision, at=at)
     await custody.begin(case, at=at)
     await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=at)
     if by.staff_id != case.first_contact_id:
         await involvement.wrote_down(case.id, by.staff_id, at=at)
-    await _start_clocks(case, matter, at=at)
+    await timing.begin(case, at=at)
+    if case.due_at is not None:
+        await case.save(update_fields=["due_at"])
     await history.record(
         "case.registered", by=by.staff_id, at=at, case_id=case.id, data=_told(case, wanted.asked)
     )
@@ -84,54 +102,89 @@ async def _remember(wanted: Registration, case: Case, *, by: Viewer, at: datetim
         )
 
 
-async def _valid_matter(matter_id: UUID | None) -> Matter | None:
+async def offered(rules: RuleSet, matter_id: UUID | None) -> Offered | None:
+    """The matter under the rules in force; one that was read under older rules is known by its code."""
     if matter_id is None:
         return None
-    matter = await Matter.get_or_none(id=matter_id)
-    if matter is None:
+    if matter_id in rules.of_id:
+        return rules.of_id[matter_id]
+    older = await Matter.get_or_none(id=matter_id)
+    if older is None:
         raise Refusal(Code.NOT_FOUND, "there is no such matter", ("matter_id",))
-    if matter.retired_at is not None:
-        raise Refusal(Code.INVALID, f"{matter.name} is no longer offered", ("matter_id",))
-    return matter
+    if older.code not in rules.of_code:
+        raise Refusal(Code.INVALID, f"{older.name} is not offered", ("matter_id",))
+    return rules.of_code[older.code]
 
 
 async def _write(
-    wanted: Registration, said: str, matter: Matter | None, decision: Decision, *, at: datetime
+    wanted: Registration,
+    said: str,
+    rules: RuleSet,
+    matter: Offered | None,
+    decision: Decision,
+    *,
+    at: datetime,
 ) -> Case:
+    contact = decision.chosen
+    known = circumstances(wanted, said, matter, at=at)
+    place = await destination.find(rules, known, department_id=contact.department_id, at=at)
     subject = _subject(wanted, said, matter)
     asking = await requester.write_down(wanted.requester, at=at)
-    contact = decision.chosen
     return await Case.create(
         number=await number.next_number(at=at),
         state=State.OPEN,
+        rule_set_id=rules.id if rules.number else None,
         matter_id=matter.id if matter else None,
         subject=subject,
         said=said,
         channel=wanted.channel,
+        severity=known.severity,
+        scope=known.scope,
+        requester_class=known.requester_class,
+        amount=known.amount,
+        district=known.district,
         requester_id=asking.id,
         first_contact_id=contact.staff_id,
         first_department_id=contact.department_id,
         handler_id=contact.staff_id,
         department_id=contact.department_id,
         tie_break=decision.explained() if decision.decided_by else None,
+        **_destined(place),
         opened_at=at,
         updated_at=at,
     )
 
 
-def _subject(wanted: Registration, said: str, matter: Matter | None) -> str:
+def circumstances(wanted: Registration, said: str, matter: Offered | None, *, at: datetime) -> Circumstances:
+    """What rules depend on: as the clerk said, else as the matter usually is."""
+    usual = Circumstances(
+        matter_id=matter.id if matter else None,
+        channel=wanted.channel,
+        severity=wanted.severity or (matter.severity if matter else None),
+        scope=wanted.scope,
+        requester_class=wanted.requester_class or _CLASSES.get(wanted.requester.kind, RequesterClass.PUBLIC),
+        amount=matter.amount if matter else None,
+        district=optional_line(wanted.district, ("district",), most=100),
+        said=said,
+    )
+    return usual if wanted.amount is None else replace(usual, amount=an_amount(wanted.amount, ("amount",)))
+
+
+_CLASSES = {RequesterKind.INTERNAL: RequesterClass.INTERNAL}
+
+
+def _destined(place: Place) -> dict[str, Any]:
+    return {
+        "destination_department_id": place.department_id,
+        "destination_staff_id": place.staff_id,
+        "route": place.explained(),
+    }
+
+
+def _subject(wanted: Registration, said: str, matter: Offered | None) -> str:
     """What lists show: as written, else the matter's name, else how the requester began."""
     written = optional_line(wanted.subject, ("subject",))
     return written or (matter.name if matter else said.splitlines()[0][:200].strip())
-
-
-async def _start_clocks(case: Case, matter: Matter | None, *, at: datetime) -> None:
-    stages = timing.begun_by("case.registered")
-    if matter is None or matter.department_id == case.department_id:
-        stages.remove(Stage.HAND_ON)
-    await clocks.start(case, *stages, at=at)
-    if case.due_at is not None:
-        await case.save(update_fields=["due_at"])
 
 
 def _told(case: Case, asked: tuple[UUID, ...]) -> dict[str, object]:
@@ -142,4 +195,6 @@ def _told(case: Case, asked: tuple[UUID, ...]) -> dict[str, object]:
         "asked": [str(staff_id) for staff_id in asked],
         "tieBreak": case.tie_break,
         "dueAt": case.due_at,
+        "destination": case.destination_department_id,
+        "ruleSet": case.rule_set_id,
     }

@@ -7,12 +7,11 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, clocks, inbox, lifecycle
+from tenants.cases import authority, inbox, lifecycle, timing
 from tenants.cases.case import Case, Channel, open_for
 from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
-from tenants.rules.stages import Stage
 from tenants.text import text
 
 CHANNELS = frozenset(
@@ -60,7 +59,7 @@ async def reply(
     lifecycle.make(Move.REPLY, case)
     given = await Reply.create(case_id=case.id, by_id=by.staff_id, channel=channel, text=words, at=at)
     case.replied_at = at
-    await clocks.stop(case, Stage.REPLY, at=at)
+    await timing.follow(case, "case.replied", at=at)
     await case.keep("state", "replied_at", "due_at", at=at)
     data = {"channel": channel}
     await history.record(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import authority, clocks, custody, inbox, involvement, lifecycle
+from tenants.cases import authority, custody, inbox, involvement, lifecycle, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.hand_over import Escort, HandOver, OfferState, record
 from tenants.cases.involvement import Part
@@ -13,8 +13,6 @@ from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.presence import require_present
 from tenants.errors import Code, Refusal
-from tenants.rules.matter import Matter
-from tenants.rules.stages import Stage
 from tenants.text import text
 
 
@@ -28,7 +26,7 @@ async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await custody.pass_on(case, to=by.staff_id, at=at)
     case.department_id = offered.to_department_id
-    await _settle(case, at=at)
+    await _settle(case, "hand_over.accepted", at=at)
     await case.keep("handler_id", "department_id", at=at)
     await record("hand_over.accepted", offered, by=by, at=at, on_behalf_of=_represented(offered, by))
     await _tell_senders(case, offered, "hand_over.accepted", by=by, at=at)
@@ -43,8 +41,7 @@ async def send_back(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime
         raise Refusal(Code.ILLEGAL_MOVE, "what was arbitrated may not be returned", ("hand_over_id",))
     offered.return_reason = why
     await offered.save(update_fields=["state", "decided_by_id", "decided_at", "return_reason"])
-    await _settle(case, at=at)
-    await _resume_hand_on(case, at=at)
+    await _settle(case, "hand_over.returned", at=at)
     await case.keep(at=at)
     represented = _represented(offered, by)
     await record("hand_over.returned", offered, by=by, at=at, reason=why, on_behalf_of=represented)
@@ -65,8 +62,7 @@ async def take_back(case: Case, offered: HandOver, *, by: Viewer, at: datetime) 
     """End an undecided offer of a locked case."""
     offered.update_from_dict({"state": OfferState.WITHDRAWN, "decided_by_id": by.staff_id, "decided_at": at})
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
-    await _settle(case, at=at)
-    await _resume_hand_on(case, at=at)
+    await _settle(case, "hand_over.withdrawn", at=at)
     await case.keep(at=at)
     await record("hand_over.withdrawn", offered, by=by, at=at)
 
@@ -123,16 +119,10 @@ def _represented(offered: HandOver, by: Viewer) -> UUID | None:
     return offered.to_staff_id if offered.to_staff_id != by.staff_id else None
 
 
-async def _settle(case: Case, *, at: datetime) -> None:
-    await clocks.stop(case, Stage.ACCEPT, at=at)
+async def _settle(case: Case, event: str, *, at: datetime) -> None:
+    """Where the case lies with the wrong department again, passing it on is due again."""
+    await timing.follow(case, event, at=at)
     await involvement.leave(case.id, Part.OFFERED_TO, at=at)
-
-
-async def _resume_hand_on(case: Case, *, at: datetime) -> None:
-    """The case lies with the wrong department again, so passing it on is due again."""
-    matter = await Matter.get_or_none(id=case.matter_id) if case.matter_id else None
-    if matter is not None and matter.department_id != case.department_id:
-        await clocks.start(case, Stage.HAND_ON, at=at)
 
 
 async def _tell_senders(case: Case, offered: HandOver, kind: str, *, by: Viewer, at: datetime) -> None:

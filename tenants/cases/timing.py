@@ -1,25 +1,39 @@
 """Lets clocks follow what has happened to a case: a stage is a start event and the events that stop it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from tenants.cases import clocks
 from tenants.cases.case import Case
 from tenants.cases.doing import Doing
-from tenants.rules.stages import SPANS, Stage
+from tenants.rules import loading
+from tenants.rules.stages import Stage
 
 
-async def follow(case: Case, event: str, *, at: datetime, doing: Doing | None = None) -> None:
+async def begin(case: Case, *, at: datetime) -> None:
+    """Start the clocks of every stage that begins with the registration."""
+    await clocks.start(case, *await begun_by(case, "case.registered"), at=at)
+
+
+async def follow(
+    case: Case, event: str, *, at: datetime, hand_over_id: UUID | None = None, doing: Doing | None = None
+) -> None:
     """Stop the clocks of every stage that this event ends, then start those that it begins.
 
-    `doing` names who was asked for what is measured, where that is not the handler's doing.
+    The stages are those of the case's own version of the rules. What begins again ends first: a clock that
+    asks for reports starts anew with each of them. `doing` names who was asked for what is measured, where
+    that is not the handler's doing.
     """
-    ended = [stage for stage, span in SPANS.items() if event in span.stops]
-    if ended:
-        await clocks.stop(case, *ended, at=at, contribution_id=doing.contribution_id if doing else None)
-    if begun := begun_by(event):
-        await clocks.start(case, *begun, at=at, doing=doing)
+    begun = await begun_by(case, event)
+    ended = (await loading.load(case.rule_set_id)).stopped_by(event)
+    if ended or begun:
+        whose = doing.contribution_id if doing else None
+        await clocks.stop(case, *dict.fromkeys((*ended, *begun)), at=at, contribution_id=whose)
+    if begun:
+        await clocks.start(case, *begun, at=at, hand_over_id=hand_over_id, doing=doing)
 
 
-def begun_by(event: str) -> list[Stage]:
-    """The stages that this event begins."""
-    return [stage for stage, span in SPANS.items() if event in span.starts]
+async def begun_by(case: Case, event: str) -> list[str]:
+    """The stages that this event begins; only what lies with the wrong department is to be passed on."""
+    stages = (await loading.load(case.rule_set_id)).started_by(event)
+    return [stage for stage in stages if stage != Stage.HAND_ON or case.lies_elsewhere]

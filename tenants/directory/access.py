@@ -18,6 +18,7 @@ class Permission(StrEnum):
     CALENDAR_CONFIGURE = "calendar.configure"
     RULES_READ = "rules.read"
     RULES_CONFIGURE = "rules.configure"
+    RULES_PUBLISH = "rules.publish"
     CASE_READ = "case.read"
     CASE_REGISTER = "case.register"
     CASE_HAND_OVER = "case.hand_over"

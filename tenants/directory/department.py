@@ -99,7 +99,7 @@ async def close(
     async with all_or_nothing():
         department = await _open_department(department_id)
         require_version(department, expected_version)
-        await _require_nothing_left(department_id)
+        await _require_nothing_left(department_id, at=at)
         await department.change(at=at, closed_at=at)
         await record("department.closed", by=by, at=at, subject_id=department.id)
     return department
@@ -135,20 +135,31 @@ _LEFT = {
     "departments": "departments below it are open",
     "staff": "members of the staff belong to it",
     "matters": "matters belong to it",
+    "routes": "routes lead to it",
     "cases": "open cases lie with it",
     "offers": "a case has been offered to it",
 }
 
 
-async def _require_nothing_left(department_id: UUID) -> None:
+async def _require_nothing_left(department_id: UUID, *, at: datetime) -> None:
     row = await current().fetchrow(
-        """select
+        """with lasting as (
+            -- The rules in force, and those that are about to be.
+            (select id from rule_sets where state = 'published' and effective_from <= $2
+             order by effective_from desc, published_at desc, number desc limit 1)
+            union all
+            select id from rule_sets where state = 'published' and effective_from > $2)
+        select
             exists (select from departments where parent_id = $1 and closed_at is null) as departments,
             exists (select from staff where department_id = $1 and left_on is null) as staff,
-            exists (select from matters where department_id = $1 and retired_at is null) as matters,
+            exists (select from matters m join lasting l on l.id = m.rule_set_id
+                    where m.department_id = $1) as matters,
+            exists (select from routes r join lasting l on l.id = r.rule_set_id
+                    where r.department_id = $1) as routes,
             exists (select from cases where department_id = $1 and closed_at is null) as cases,
             exists (select from hand_overs where to_department_id = $1 and state = 'offered') as offers""",
         department_id,
+        at,
     )
     assert row is not None  # noqa: S101
     reasons = [Refusal(Code.CONFLICT, reason, ("id",)) for name, reason in _LEFT.items() if row[name]]

@@ -29,17 +29,30 @@ create table cases (
     id uuid not null,
     number text not null,
     state text not null check (state in ('open', 'waiting', 'resolved', 'replied', 'closed')),
+    -- The version it was opened under; none where nothing was published yet.
+    rule_set_id uuid,
     matter_id uuid,
     subject text not null check (length(subject) between 1 and 200),
     said text not null check (length(said) between 1 and 4000),
     channel text not null check (channel in ('visit', 'phone', 'letter', 'email', 'sms', 'web', 'app', 'wechat', 'hotline',
         'opinion_book', 'petition', 'dispatch', 'media', 'internal')),
+    -- What routes and time limits depend on.
+    severity text check (severity in ('simple', 'ordinary', 'complex', 'serious', 'urgent')),
+    scope text check (scope in ('one_person', 'one_department', 'several_departments', 'leadership')),
+    requester_class text not null default 'public' check (requester_class in ('public', 'vip', 'associate', 'internal')),
+    confidential boolean not null default false,
+    amount numeric(14, 2) check (amount >= 0),
+    district text check (length(district) between 1 and 100),
     requester_id uuid not null,
     first_contact_id uuid not null,
     first_department_id uuid not null,
     handler_id uuid not null,
     department_id uuid not null,
     tie_break jsonb,
+    -- Whose it is by the rules, and why; the first contact hands it on where that is somebody else.
+    destination_department_id uuid,
+    destination_staff_id uuid,
+    route jsonb,
     opened_at timestamptz not null,
     due_at timestamptz,
     resolution text check (length(resolution) between 1 and 4000),
@@ -50,7 +63,12 @@ create table cases (
     updated_at timestamptz not null,
     primary key (tenant_id, id),
     unique (tenant_id, number),
-    foreign key (tenant_id, matter_id) references matters (tenant_id, id),
+    foreign key (tenant_id, rule_set_id) references rule_sets (tenant_id, id),
+    -- The matter is one of the case's own version.
+    foreign key (tenant_id, rule_set_id, matter_id) references matters (tenant_id, rule_set_id, id),
+    constraint cases_rule_set_check check (matter_id is null or rule_set_id is not null),
+    foreign key (tenant_id, destination_department_id) references departments (tenant_id, id),
+    foreign key (tenant_id, destination_staff_id) references staff (tenant_id, id),
     foreign key (tenant_id, requester_id) references requesters (tenant_id, id),
     foreign key (tenant_id, first_contact_id) references staff (tenant_id, id),
     foreign key (tenant_id, first_department_id) references departments (tenant_id, id),
@@ -66,6 +84,7 @@ create index cases_of_first_contact on cases (tenant_id, first_contact_id, opene
 create index cases_of_department on cases (tenant_id, department_id, opened_at desc, id desc);
 create index cases_of_first_department on cases (tenant_id, first_department_id, opened_at desc, id desc);
 create index cases_of_requester on cases (tenant_id, requester_id);
+create index cases_to_carry on cases (tenant_id, rule_set_id, id) where closed_at is null;
 create index cases_of_matter on cases (tenant_id, matter_id, opened_at desc);
 create index cases_due on cases (tenant_id, due_at, id) where closed_at is null and due_at is not null;
 create index cases_due_of_department on cases (tenant_id, department_id, due_at, id) where closed_at is null;
@@ -227,7 +246,7 @@ create table clocks (
     time_limit_id uuid not null,
     -- Whose doing the clock measures, where that is not the handler: the one who was offered the case.
     hand_over_id uuid,
-    stage text not null check (stage in ('accept', 'hand_on', 'notice', 'resolve', 'reply')),
+    stage text not null,
     state text not null check (state in ('running', 'paused', 'stopped')),
     started_at timestamptz not null,
     due_at timestamptz,
@@ -262,7 +281,7 @@ create table clock_pauses (
     tenant_id uuid not null references tenants,
     id uuid not null,
     clock_id uuid not null,
-    cause text not null check (cause in ('materials')),
+    cause text not null check (cause in ('materials', 'requester', 'inspection', 'other_body', 'force_majeure')),
     since timestamptz not null,
     until timestamptz,
     primary key (tenant_id, id),

@@ -7,7 +7,8 @@ begin
         'tenant_by_slug(text)', 'refresh_token_by_hash(bytea)',
         'tenants_with_due_clocks(timestamptz, integer)', 'tenants_with_stale_clocks(integer)', 'oldest_due_clock()',
         'tenants_with_due_outbox(timestamptz, integer)', 'oldest_waiting_event()',
-        'tenants_after(uuid, integer)']::regprocedure[]
+        'tenants_after(uuid, integer)',
+        'tenants_with_cases_to_carry(timestamptz, integer)']::regprocedure[]
     loop
         execute format('alter function %s owner to shouwen_claim', door);
         execute format('revoke all on function %s from public', door);

@@ -3,10 +3,10 @@
 -- Which stages there are is for the rules to say.
 alter table time_limits
     drop constraint if exists time_limits_stage_check,
-    add constraint time_limits_stage_check check (stage ~ '^[a-z_]{1,30}$');
+    add constraint time_limits_stage_check check (stage ~ '^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$');
 alter table clocks
     drop constraint if exists clocks_stage_check,
-    add constraint clocks_stage_check check (stage ~ '^[a-z_]{1,30}$'),
+    add constraint clocks_stage_check check (stage ~ '^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$'),
     -- Whose doing is measured, where that is neither the handler nor whoever was offered the case.
     add column doer_id uuid,
     add column doer_department_id uuid,

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from tortoise import fields
 
 from tenants.base import TenantModel
 from tenants.errors import Code, Refusal
-from tenants.history import record
 from tenants.ids import new_id
-from tenants.text import line, optional_line
+from tenants.rules.version import RuleSetVersion, changed
+from tenants.text import line, optional_line, optional_text
 
 MOST = 50
 
@@ -19,10 +20,12 @@ MOST = 50
 class Material(TenantModel):
     """One entry of a matter's checklist."""
 
+    rule_set_id = fields.UUIDField()
     matter_id = fields.UUIDField()
     ordinal = fields.IntField()
     name = fields.TextField()
     legal_basis = fields.TextField(null=True)
+    model_text = fields.TextField(null=True)
 
     class Meta:
         table = "materials"
@@ -35,6 +38,8 @@ class Required:
     name: str
     legal_basis: str | None = None
     id: UUID | None = None
+    # How the paper is to be written.
+    model_text: str | None = None
 
 
 def checked(materials: Sequence[Required]) -> list[Required]:
@@ -46,6 +51,7 @@ def checked(materials: Sequence[Required]) -> list[Required]:
             name=line(material.name, ("materials", place, "name")),
             legal_basis=optional_line(material.legal_basis, ("materials", place, "legal_basis"), most=1000),
             id=material.id,
+            model_text=optional_text(material.model_text, ("materials", place, "model_text")),
         )
         for place, material in enumerate(materials)
     ]
@@ -56,7 +62,15 @@ async def of(matter_id: UUID) -> list[Material]:
     return await Material.filter(matter_id=matter_id).order_by("ordinal")
 
 
-async def write(matter_id: UUID, materials: Sequence[Required], *, known: Sequence[UUID] = ()) -> None:
+class Listed(Protocol):
+    """The matter of a draft whose checklist it is."""
+
+    id: Any
+    code: Any
+    rule_set_id: Any
+
+
+async def write(matter: Listed, materials: Sequence[Required], *, known: Sequence[UUID] = ()) -> None:
     """Keep the entries in this order; one that was there keeps its id, so that an open form still fits."""
     kept = [material.id for material in materials if material.id is not None]
     for place, material in enumerate(materials):
@@ -67,22 +81,29 @@ async def write(matter_id: UUID, materials: Sequence[Required], *, known: Sequen
     await Material.bulk_create(
         Material(
             id=material.id or new_id(),
-            matter_id=matter_id,
+            rule_set_id=matter.rule_set_id,
+            matter_id=matter.id,
             ordinal=place,
             name=material.name,
             legal_basis=material.legal_basis,
+            model_text=material.model_text,
         )
         for place, material in enumerate(materials)
     )
 
 
-async def replace(matter_id: UUID, materials: Sequence[Required], *, by: UUID | None, at: datetime) -> bool:
-    """Put these in place of what is there; False where nothing differs. Notices given out stay."""
-    before = await of(matter_id)
-    if [Required(one.name, one.legal_basis, one.id) for one in before] == list(materials):
-        return False
-    await Material.filter(matter_id=matter_id).delete()
-    await write(matter_id, materials, known=[material.id for material in before])
-    data = {"from": [one.name for one in before], "to": [one.name for one in materials]}
-    await record("matter.checklist_replaced", by=by, at=at, subject_id=matter_id, data=data)
-    return True
+async def replace(
+    matter: Listed, materials: Sequence[Required], draft: RuleSetVersion, *, by: UUID | None, at: datetime
+) -> None:
+    """Put these in place of what is there, unless nothing differs. Notices given out stay."""
+    before = await of(matter.id)
+    if [Required(one.name, one.legal_basis, one.id, one.model_text) for one in before] == list(materials):
+        return
+    await Material.filter(matter_id=matter.id).delete()
+    await write(matter, materials, known=[material.id for material in before])
+    data = {
+        "code": matter.code,
+        "from": [one.name for one in before],
+        "to": [one.name for one in materials],
+    }
+    await changed(draft, "matter.checklist_replaced", subject_id=matter.id, data=data, by=by, at=at)

@@ -1,25 +1,37 @@
-"""Time limits as values, and which of them counts. Pure."""
+"""Time limits as values. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from tenants.rules.conditions import ALWAYS, Conditions
 from tenants.rules.ladder import Ladder, ladder_from_json, ladder_to_json
-from tenants.rules.stages import Stage
+from tenants.rules.policies import (
+    Extension,
+    PauseCause,
+    Pauses,
+    extension_from_json,
+    pauses_from_json,
+    pauses_to_json,
+)
 from tenants.working_time.counting import CIVIL_CODE, Counting, counting_from_json
 from tenants.working_time.durations import Duration, duration_from_json, duration_to_json
 from tenants.working_time.reading import Findings
 
+NO_PAUSES: Pauses = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a limit says: how long, how it is counted, and what happens on the way."""
+    """What a limit says: how long, how it is counted, what happens on the way, and what it allows besides."""
 
     duration: Duration
     counting: Counting = CIVIL_CODE
     rungs: Ladder = ()
+    pauses: Pauses = NO_PAUSES
+    extension: Extension | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The terms as `from_json` reads them."""
@@ -27,37 +39,43 @@ class Terms:
             "duration": duration_to_json(self.duration),
             "counting": self.counting.to_json(),
             "rungs": ladder_to_json(self.rungs),
+            "pauses": pauses_to_json(self.pauses),
+            "extension": None if self.extension is None else self.extension.to_json(),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "Terms":
-        """Read `{duration, counting, rungs}`; everything wrong is refused at once, each with its path."""
+        """Read `{duration, counting, rungs, pauses, extension}`; everything wrong is refused at once."""
         findings = Findings()
         duration = findings.attempt(None, partial(duration_from_json, data.get("duration"), ("duration",)))
         counting = findings.attempt(
             CIVIL_CODE, partial(counting_from_json, data.get("counting") or {}, ("counting",))
         )
         rungs = findings.attempt((), partial(ladder_from_json, data.get("rungs") or (), ("rungs",)))
+        pauses = findings.attempt(NO_PAUSES, partial(pauses_from_json, data.get("pauses") or ()))
+        extension = findings.attempt(None, partial(extension_from_json, data.get("extension")))
         findings.settle()
         assert duration is not None  # noqa: S101 - settle() has refused otherwise
-        return cls(duration, counting, rungs)
+        return cls(duration, counting, rungs, pauses, extension)
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A valid time limit; without a matter it is the tenant's general one for the stage."""
+    """A time limit of one version of the rules."""
 
     id: UUID
-    stage: Stage
-    matter_id: UUID | None
+    code: str
+    # As limits and clocks keep it: see `stages.key_of`.
+    stage: str
+    conditions: Conditions
     calendar_id: UUID | None
-    # Whether the clock stands still while the requester's papers are awaited.
-    pauses: bool
     terms: Terms
 
+    def stands_still_for(self, cause: PauseCause) -> bool:
+        """Whether its clocks do not count time spent on this."""
+        return cause in self.terms.pauses
 
-def choose(limits: Iterable[Limit], matter_id: UUID | None, stage: Stage) -> Limit | None:
-    """The limit that counts: the matter's own, else the general one, else none."""
-    of_stage = {limit.matter_id: limit for limit in limits if limit.stage is stage}
-    own = of_stage.get(matter_id) if matter_id is not None else None
-    return own or of_stage.get(None)
+
+def general(id_: UUID, stage: str, terms: Terms) -> Limit:
+    """A limit without conditions."""
+    return Limit(id_, stage, stage, ALWAYS, None, terms)

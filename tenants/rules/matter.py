@@ -1,49 +1,42 @@
-"""Matters: what can be asked, whose it is, and what the requester must bring."""
+"""Matters: what can be asked, whose it is, what the requester must bring, and what the public is told."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
-from typing import TypedDict, Unpack
+from decimal import Decimal
+from functools import partial
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from tortoise import fields
 
-from tenants.base import VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
 from tenants.directory.department import require_open
-from tenants.editing import Check, checked, edit, told
-from tenants.errors import Code, Refusal
-from tenants.history import record
-from tenants.rules import checklist
+from tenants.editing import Check, checked, told
+from tenants.rules import checklist, drafting, version
 from tenants.rules.checklist import Required
-from tenants.text import line, optional_text
+from tenants.rules.circumstances import MatterKind as MatterKind  # noqa: PLC0414 - a matter's word
+from tenants.rules.circumstances import Severity
+from tenants.rules.conditions import an_amount
+from tenants.rules.version import RuleRow
+from tenants.text import line, optional_line, optional_text
+from tenants.working_time.durations import duration_from_json, duration_to_json
 
 
-class MatterKind(StrEnum):
-    """What sort of request it is."""
+class Matter(RuleRow):
+    """A catalogue entry of one version."""
 
-    BUSINESS = "business"
-    CONSULTATION = "consultation"
-    ENQUIRY = "enquiry"
-    COMPLAINT = "complaint"
-    REPORT = "report"
-    SUGGESTION = "suggestion"
-    FAULT = "fault"
-    REQUEST_FOR_INSTRUCTIONS = "request_for_instructions"
-    INFORMATION = "information"
-    INTERNAL = "internal"
-
-
-class Matter(VersionedModel):
-    """A catalogue entry; one that is retired stays for the cases that were opened under it."""
-
-    code = fields.TextField()
     name = fields.TextField()
     kind = fields.CharEnumField(MatterKind, max_length=40)
     department_id = fields.UUIDField()
     description = fields.TextField(null=True)
     procedure = fields.TextField(null=True)
-    retired_at = fields.DatetimeField(null=True)
+    legal_basis = fields.TextField(null=True)
+    fees = fields.TextField(null=True)
+    complaint_channel = fields.TextField(null=True)
+    promise: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
+    severity = fields.CharEnumField(Severity, max_length=20, null=True)
+    amount = fields.DecimalField(max_digits=14, decimal_places=2, null=True)
+    on_the_spot = fields.BooleanField(default=False)
 
     class Meta:
         table = "matters"
@@ -54,6 +47,13 @@ class Particulars(TypedDict, total=False):
 
     description: str | None
     procedure: str | None
+    legal_basis: str | None
+    fees: str | None
+    complaint_channel: str | None
+    promise: dict[str, Any] | None
+    severity: Severity | None
+    amount: Decimal | None
+    on_the_spot: bool
 
 
 class Changes(Particulars, total=False):
@@ -65,75 +65,90 @@ class Changes(Particulars, total=False):
     department_id: UUID
 
 
+def _promise(value: object, path: str) -> dict[str, object] | None:
+    return None if value is None else duration_to_json(duration_from_json(value, (path,)))
+
+
+_LONG = partial(optional_line, most=1000)
 _CHECKS: dict[str, Check] = {
     "code": lambda value, path: line(value, path, most=50),
     "name": line,
     "description": optional_text,
     "procedure": optional_text,
+    "legal_basis": _LONG,
+    "fees": lambda value, path: optional_text(value, path, most=1000),
+    "complaint_channel": optional_line,
+    "promise": _promise,
+    "amount": lambda value, path: None if value is None else an_amount(value, (path,)),
 }
 
 
 async def create(
     *,
+    rule_set_id: UUID,
     code: str,
     name: str,
     kind: MatterKind,
     department_id: UUID,
     materials: Sequence[Required] = (),
+    expected_version: int | None = None,
     by: UUID | None,
     at: datetime,
     **particulars: Unpack[Particulars],
 ) -> Matter:
-    """Add a matter with its checklist; refuses a code that is taken and a department that is closed."""
+    """Add a matter with its checklist to a draft; refuses a code that is taken and a closed department."""
     values = checked(
         {"code": code, "name": name, "kind": kind, "department_id": department_id, **particulars}, _CHECKS
     )
     wanted = checklist.checked(materials)
     async with all_or_nothing():
+        draft = await version.draft(rule_set_id, expected_version=expected_version)
         await require_open(department_id, "department_id")
-        matter = await Matter.create(**values, created_at=at, updated_at=at)
-        await checklist.write(matter.id, wanted)
+        matter = await Matter.create(rule_set_id=draft.id, **values)
+        await checklist.write(matter, wanted)
         data = {**told(values), "materials": [material.name for material in wanted]}
-        await record("matter.created", by=by, at=at, subject_id=matter.id, data=data)
+        await version.changed(draft, "matter.created", subject_id=matter.id, data=data, by=by, at=at)
     return matter
 
 
 async def change(
     matter_id: UUID,
     *,
+    rule_set_id: UUID,
     materials: Sequence[Required] | None = None,
+    expected_version: int | None = None,
     by: UUID | None,
     at: datetime,
-    expected_version: int | None = None,
     **changes: Unpack[Changes],
 ) -> Matter:
-    """Change what is named; `materials` replaces the whole checklist. Notices already given out stay."""
+    """Change what is named; `materials` replaces the whole checklist. Published versions stay as they are."""
     values = checked(changes, _CHECKS)
     wanted = None if materials is None else checklist.checked(materials)
     async with all_or_nothing():
-        matter = await _offered(matter_id)
+        draft = await version.draft(rule_set_id, expected_version=expected_version)
+        matter = await drafting.row_of(Matter, matter_id, draft, "id")
         if "department_id" in changes:
             await require_open(changes["department_id"], "department_id")
-        await edit(matter, values, "matter.changed", by=by, at=at, expected_version=expected_version)
-        if wanted is not None and await checklist.replace(matter.id, wanted, by=by, at=at):
-            await matter.change(at=at)
+        await drafting.write(matter, values, draft, "matter.changed", by=by, at=at)
+        if wanted is not None:
+            await checklist.replace(matter, wanted, draft, by=by, at=at)
     return matter
 
 
-async def retire(
-    matter_id: UUID, *, by: UUID | None, at: datetime, expected_version: int | None = None
+async def remove(
+    matter_id: UUID,
+    *,
+    rule_set_id: UUID,
+    expected_version: int | None = None,
+    by: UUID | None,
+    at: datetime,
 ) -> Matter:
-    """No new case may be opened under it; open ones go on."""
-    async with all_or_nothing():
-        matter = await _offered(matter_id)
-        require_version(matter, expected_version)
-        await matter.change(at=at, retired_at=at)
-        await record("matter.retired", by=by, at=at, subject_id=matter.id)
-    return matter
+    """Take a matter out of a draft: under that version nobody asks for it any more; open cases go on.
 
-
-async def _offered(matter_id: UUID) -> Matter:
-    matter = await find(Matter, matter_id, "id", lock=True)
-    if matter.retired_at is not None:
-        raise Refusal(Code.ILLEGAL_MOVE, "this matter is retired", ("id",))
+    Limits and routes of its own must go first.
+    """
+    async with all_or_nothing(in_use="a limit or a route of this draft is for this matter"):
+        draft = await version.draft(rule_set_id, expected_version=expected_version)
+        matter = await drafting.row_of(Matter, matter_id, draft, "id")
+        await drafting.remove(matter, draft, "matter.removed", by=by, at=at)
     return matter

@@ -1,5 +1,6 @@
 """What a clock measures: a stage is a start event and the events that stop it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,81 +9,116 @@ class Stage(StrEnum):
     """A part of a case's way that has a time limit of its own."""
 
     ACCEPT = "accept"
+    RETURN = "return"
     HAND_ON = "hand_on"
+    ARRIVE = "arrive"
+    FIRST_RESPONSE = "first_response"
     NOTICE = "notice"
+    DECIDE_ACCEPTANCE = "decide_acceptance"
+    PROGRESS = "progress"
     RESOLVE = "resolve"
     REPLY = "reply"
-    ARRIVE = "arrive"
-    PROGRESS = "progress"
+    CALLBACK = "callback"
+    REVIEW = "review"
+    SELF_CHECK = "self_check"
+    INQUIRY = "inquiry"
+    APPEAL = "appeal"
+    # From asking a superior for guidance until it is given; from one report to the supervisor to the next.
     GUIDANCE = "guidance"
     REPORT = "report"
     OPINION = "opinion"
     ASSIST = "assist"
+    # One of the organization's own; kept as `own.` and its code.
+    OWN = "own"
+
+
+_OWN = f"{Stage.OWN.value}."
+
+
+def key_of(stage: Stage, own: str | None = None) -> str:
+    """The stage as limits and clocks keep it."""
+    return f"{_OWN}{own}" if stage is Stage.OWN else stage.value
+
+
+def stage_of(key: str) -> Stage:
+    """Which stage a limit or a clock is of."""
+    return Stage.OWN if key.startswith(_OWN) else Stage(key)
+
+
+def own_code(key: str) -> str | None:
+    """The code of a stage of the organization's own."""
+    return key.removeprefix(_OWN) if key.startswith(_OWN) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Between which events of a case's history a stage's clock runs."""
+    """Between which events of a case's history a stage's clock runs; what stops it may start it again."""
 
     starts: frozenset[str]
     stops: frozenset[str]
 
 
+def _span(*starts: str, until: tuple[str, ...]) -> Span:
+    return Span(frozenset(starts), frozenset(until))
+
+
 # The work on a case ends with a result, or with the reason why there is none.
-ENDS = frozenset({"case.resolved", "case.declined", "case.referred"})
-SPANS = {
+ENDS = ("case.resolved", "case.declined", "case.referred")
+SPANS: Mapping[str, Span] = {
+    Stage.RESOLVE: _span("case.registered", "case.reopened", until=ENDS),
     # The one who was offered the case takes it or returns it.
-    Stage.ACCEPT: Span(
-        starts=frozenset({"hand_over.offered"}),
-        stops=frozenset({"hand_over.accepted", "hand_over.returned", "hand_over.withdrawn"}),
+    Stage.ACCEPT: _span(
+        "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
     ),
+    # As long as what was accepted may still be returned.
+    Stage.RETURN: _span("hand_over.accepted", until=("hand_over.returned", *ENDS)),
     # A case that lies with the wrong department is passed on; it lies there again when the offer comes back.
-    Stage.HAND_ON: Span(
-        starts=frozenset({"case.registered", "hand_over.returned", "hand_over.withdrawn"}),
-        stops=frozenset({"hand_over.offered", *ENDS}),
-    ),
-    # The requester hears once and completely what is missing.
-    Stage.NOTICE: Span(
-        starts=frozenset({"case.registered"}),
-        stops=frozenset({"notice.issued", *ENDS}),
-    ),
-    Stage.RESOLVE: Span(
-        starts=frozenset({"case.registered", "case.reopened"}),
-        stops=ENDS,
-    ),
-    # The first contact tells the requester.
-    Stage.REPLY: Span(
-        starts=ENDS,
-        stops=frozenset({"case.replied"}),
+    Stage.HAND_ON: _span(
+        "case.registered",
+        "hand_over.returned",
+        "hand_over.withdrawn",
+        until=("hand_over.offered", *ENDS),
     ),
     # Somebody is on the spot.
-    Stage.ARRIVE: Span(
-        starts=frozenset({"case.registered"}),
-        stops=frozenset({"case.arrived", *ENDS}),
+    Stage.ARRIVE: _span("case.registered", until=("case.arrived", *ENDS)),
+    Stage.FIRST_RESPONSE: _span(
+        "case.registered",
+        until=("requester.contacted", "progress.reported", "notice.issued", *ENDS, "case.replied"),
     ),
+    # The requester hears once and completely what is missing.
+    Stage.NOTICE: _span("case.registered", until=("notice.issued", *ENDS)),
+    Stage.DECIDE_ACCEPTANCE: _span("case.registered", until=("case.accepted", *ENDS)),
     # Again and again until the result, the requester hears how far the work has come.
-    Stage.PROGRESS: Span(
-        starts=frozenset({"case.registered", "case.reopened", "progress.reported"}),
-        stops=frozenset({"progress.reported", *ENDS}),
+    Stage.PROGRESS: _span(
+        "case.registered",
+        "case.reopened",
+        "progress.reported",
+        until=("progress.reported", *ENDS),
     ),
+    # The first contact tells the requester.
+    Stage.REPLY: _span(*ENDS, until=("case.replied",)),
+    Stage.CALLBACK: _span("case.replied", until=("callback.made",)),
+    Stage.REVIEW: _span("breach.opened", until=("review.concluded",)),
+    Stage.SELF_CHECK: _span("self_check.asked", until=("self_check.handed_in",)),
+    Stage.INQUIRY: _span("inquiry.opened", until=("inquiry.concluded",)),
+    Stage.APPEAL: _span("appeal.lodged", until=("appeal.decided",)),
     # Whoever was asked for guidance gives it.
-    Stage.GUIDANCE: Span(
-        starts=frozenset({"escalation.asked"}),
-        stops=frozenset({"escalation.answered", *ENDS}),
-    ),
-    # Whoever was consulted gives an opinion.
-    Stage.OPINION: Span(
-        starts=frozenset({"consultation.asked"}),
-        stops=frozenset({"consultation.done", "consultation.withdrawn", *ENDS}),
-    ),
-    # Whoever assists does their share.
-    Stage.ASSIST: Span(
-        starts=frozenset({"assist.asked"}),
-        stops=frozenset({"assist.done", "assist.withdrawn", *ENDS}),
-    ),
+    Stage.GUIDANCE: _span("escalation.asked", until=("escalation.answered", *ENDS)),
+    # Whoever was consulted gives an opinion; whoever assists does their share.
+    Stage.OPINION: _span("consultation.asked", until=("consultation.done", "consultation.withdrawn", *ENDS)),
+    Stage.ASSIST: _span("assist.asked", until=("assist.done", "assist.withdrawn", *ENDS)),
     # The supervisor of a marked case hears from it, again and again.
-    Stage.REPORT: Span(
-        starts=frozenset({"supervision.marked", "supervision.reported"}),
-        stops=frozenset({"supervision.reported", "supervision.lifted"}),
+    Stage.REPORT: _span(
+        "supervision.marked",
+        "supervision.reported",
+        until=("supervision.reported", "supervision.lifted"),
     ),
+}
+
+# Everything in a case's history that a stage can begin or end with.
+KNOWN_EVENTS = frozenset(kind for span in SPANS.values() for kind in span.starts | span.stops) | {
+    "case.remarked",
+    "case.urged",
+    "case.closed",
+    "notice.supplied",
 }

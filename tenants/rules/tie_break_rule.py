@@ -9,9 +9,9 @@ from tortoise import fields
 from tenants.base import TenantModel
 from tenants.constraints import all_or_nothing
 from tenants.errors import Code, Refusal
-from tenants.history import record
-from tenants.rules import tie_break
-from tenants.rules.tie_break import Candidate, Criterion, Decision, Direction, Rule
+from tenants.rules import tie_break, version
+from tenants.rules.circumstances import Channel
+from tenants.rules.tie_break import DEFAULT, Candidate, Criterion, Decision, Direction, Rule
 from tenants.session import current
 
 # All of them stay on record for ever.
@@ -19,8 +19,10 @@ MOST_ASKED = 50
 
 
 class TieBreakCriterion(TenantModel):
-    """One place in the tenant's order."""
+    """One place in an order, of every channel or of one."""
 
+    rule_set_id = fields.UUIDField()
+    channel = fields.CharEnumField(Channel, max_length=20, null=True)
     ordinal = fields.IntField()
     criterion = fields.TextField()
     direction = fields.TextField()
@@ -29,28 +31,70 @@ class TieBreakCriterion(TenantModel):
         table = "tie_break_criteria"
 
 
-async def in_force() -> tuple[Rule, ...]:
-    """The tenant's own order, else the default: position rank, then tenure."""
-    rows = await TieBreakCriterion.all().order_by("ordinal")
-    own = tuple(Rule(Criterion(row.criterion), Direction(row.direction)) for row in rows)
-    return own or tie_break.DEFAULT
+Orders = dict[Channel | None, tuple[Rule, ...]]
 
 
-async def replace(rules: Sequence[Rule], *, by: UUID | None, at: datetime) -> tuple[Rule, ...]:
-    """Compare by these from now on, in this order; none means the default again."""
+async def orders(rule_set_ids: Sequence[UUID]) -> dict[UUID, Orders]:
+    """What these versions compare by, by channel; one statement."""
+    rows = await current().fetch(
+        """select rule_set_id, channel, criterion, direction from tie_break_criteria
+           where rule_set_id = any($1::uuid[]) order by channel nulls first, ordinal""",
+        list(rule_set_ids),
+    )
+    found: dict[UUID, Orders] = {id_: {} for id_ in rule_set_ids}
+    for row in rows:
+        channel = Channel(row["channel"]) if row["channel"] else None
+        rule = Rule(Criterion(row["criterion"]), Direction(row["direction"]))
+        order = found[row["rule_set_id"]]
+        order[channel] = (*order.get(channel, ()), rule)
+    return found
+
+
+async def replace(
+    rules: Sequence[Rule],
+    *,
+    rule_set_id: UUID,
+    channel: Channel | None = None,
+    expected_version: int | None = None,
+    by: UUID | None,
+    at: datetime,
+) -> tuple[Rule, ...]:
+    """Under this draft compare by these, in this order; a channel may have its own. None: the default."""
     _require_sound(rules)
     async with all_or_nothing():
-        before = await in_force()
-        await TieBreakCriterion.all().delete()
+        draft = await version.draft(rule_set_id, expected_version=expected_version)
+        rows = TieBreakCriterion.filter(rule_set_id=draft.id, channel=channel)
+        before = [
+            Rule(Criterion(one.criterion), Direction(one.direction)) for one in await rows.order_by("ordinal")
+        ]
+        if before == list(rules):
+            return tuple(rules)
+        await rows.delete()
         await TieBreakCriterion.bulk_create(
-            TieBreakCriterion(ordinal=place, criterion=rule.criterion.value, direction=rule.direction.value)
+            TieBreakCriterion(
+                rule_set_id=draft.id,
+                channel=channel,
+                ordinal=place,
+                criterion=rule.criterion.value,
+                direction=rule.direction.value,
+            )
             for place, rule in enumerate(rules)
         )
-        data = {"from": _told(before), "to": _told(rules)}
-        await record("tie_break.replaced", by=by, at=at, data=data)
-    return await in_force()
+        data = {"channel": channel, "from": _told(before), "to": _told(rules)}
+        await version.changed(draft, "tie_break.replaced", data=data, by=by, at=at)
+    return tuple(rules)
 
 
+<<<<<<< HEAD
+async def decide(
+    asked: Sequence[UUID], rules: Sequence[Rule] = DEFAULT, *, owning_department_id: UUID | None = None
+) -> Decision:
+    """Who of those asked is first contact; refuses whoever is unknown or has left, at `asked_ids`.
+
+    None of them can leave before the transaction ends: a case may not be given to somebody who is going.
+    """
+    used = {rule.criterion for rule in rules} if len(set(asked)) > 1 else set()
+=======
 async def decide(asked: Sequence[UUID], *, owning_department_id: UUID | None = None) -> Decision:
     """Who of those asked is first contact; refuses too many, the unknown and those who left, at `asked_ids`.
 
@@ -59,12 +103,13 @@ async def decide(asked: Sequence[UUID], *, owning_department_id: UUID | None = N
     if len(asked) > MOST_ASKED:
         raise Refusal(Code.LIMIT_EXCEEDED, f"at most {MOST_ASKED} people are asked at once", ("asked_ids",))
     rules = await in_force() if len(set(asked)) > 1 else ()
+>>>>>>> c27e7ddc297d018a7f66131cc1f1510456342a77
     rows = await current().fetch(
         _CANDIDATES,
         list(asked),
         owning_department_id,
-        any(rule.criterion is Criterion.OPEN_CASES for rule in rules),
-        any(rule.criterion is Criterion.SINCE_LAST_ASSIGNMENT for rule in rules),
+        Criterion.OPEN_CASES in used,
+        Criterion.SINCE_LAST_ASSIGNMENT in used,
     )
     found = {row["staff_id"]: Candidate(**row) for row in rows}
     for place, staff_id in enumerate(asked):

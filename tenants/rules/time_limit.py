@@ -1,7 +1,7 @@
-"""A tenant's time limits. One never changes: a new one takes its place, and running clocks keep theirs."""
+"""Time limits as they are configured: set and removed in a draft, read again for clocks that run."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,138 +9,174 @@ from uuid import UUID
 import asyncpg
 import orjson
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 
-from tenants.base import TenantModel, find
 from tenants.constraints import all_or_nothing
 from tenants.editing import told
 from tenants.errors import Code, Refusal
-from tenants.history import record
-from tenants.rules.limits import Limit, Terms, choose
+from tenants.rules import drafting, version
+from tenants.rules.conditions import conditions_from_json
+from tenants.rules.limits import Limit, Terms
 from tenants.rules.matter import Matter
-from tenants.rules.stages import Stage
+from tenants.rules.policies import PauseCause
+from tenants.rules.stages import Stage, key_of
+from tenants.rules.version import RuleRow, RuleSetVersion
 from tenants.session import current
+from tenants.text import optional_line
+
+LONGEST_CODE = 120
 
 
-class TimeLimit(TenantModel):
-    """A limit as it was set; retired when another took its place."""
+class TimeLimit(RuleRow):
+    """A limit of one version."""
 
+    stage = fields.TextField()
     matter_id = fields.UUIDField(null=True)
-    stage = fields.CharEnumField(Stage, max_length=20)
+    conditions: fields.Field[Any] = fields.JSONField()
     duration: fields.Field[Any] = fields.JSONField()
     counting: fields.Field[Any] = fields.JSONField()
     calendar_id = fields.UUIDField(null=True)
-    pauses = fields.BooleanField()
+    pauses: fields.Field[Any] = ArrayField(element_type="text")
+    extension: fields.Field[Any] = fields.JSONField(null=True)
     rungs: fields.Field[Any] = fields.JSONField()
-    created_at = fields.DatetimeField()
-    retired_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "time_limits"
 
 
 # The clocks of the requester's own delay stand still by default; nobody else's do.
-PAUSING = frozenset({Stage.RESOLVE})
+PAUSING: Mapping[str, list[str]] = {Stage.RESOLVE: [PauseCause.MATERIALS.value]}
 
 
-async def replace(
+async def put(
     *,
+    rule_set_id: UUID,
     stage: Stage,
-    matter_id: UUID | None,
+    own_stage: str | None = None,
+    code: str | None = None,
+    matter_id: UUID | None = None,
+    conditions: Mapping[str, object] | None = None,
     terms: Mapping[str, object],
     calendar_id: UUID | None = None,
-    pauses: bool | None = None,
+    expected_version: int | None = None,
     by: UUID | None,
     at: datetime,
 ) -> TimeLimit:
-    """From now on clocks of this stage are started under these terms; those that run keep theirs.
+    """Set a limit in a draft; one of the same code, else of the same stage and conditions, gives way to it.
 
-    `terms` is `{duration, counting, rungs}`. Without a matter it is the general limit, for every matter that
-    has none of its own. Without a calendar the department's counts.
+    `terms` is `{duration, counting, rungs, pauses, extension}`. Without a calendar the department's counts.
     """
-    read = Terms.from_json(terms)
+    key = key_of(stage, own_stage)
+    usual = {"pauses": PAUSING.get(key, [])}
+    read = Terms.from_json(usual | {name: value for name, value in terms.items() if value is not None})
+    wanted = optional_line(code, "code", most=LONGEST_CODE)
     async with all_or_nothing():
-        if matter_id is not None:
-            await _require_offered(matter_id)
-        before = await TimeLimit.filter(stage=stage, matter_id=matter_id, retired_at=None).select_for_update()
-        for limit in before:
-            limit.retired_at = at
-            await limit.save(update_fields=["retired_at"])
-        limit = await TimeLimit.create(
-            stage=stage,
-            matter_id=matter_id,
+        draft = await version.draft(rule_set_id, expected_version=expected_version)
+        matter = await drafting.row_of(Matter, matter_id, draft, "matter_id") if matter_id else None
+        await _require_stage(draft, stage, own_stage)
+        values = {
+            "stage": key,
+            "matter_id": matter.id if matter else None,
+            "conditions": conditions_from_json(conditions or {}, ("conditions",)).to_json(),
+            "calendar_id": calendar_id,
             **read.to_json(),
-            calendar_id=calendar_id,
-            pauses=stage in PAUSING if pauses is None else pauses,
-            created_at=at,
-        )
-        data = _told(limit) | {"insteadOf": [one.id for one in before]}
-        await record("time_limit.set", by=by, at=at, subject_id=limit.id, data=data)
-    return limit
+        }
+        return await _put(draft, wanted, matter, values, by=by, at=at)
 
 
-async def retire(limit_id: UUID, *, by: UUID | None, at: datetime) -> TimeLimit:
-    """No clock is started under it any more; those that run keep it."""
+async def remove(
+    limit_id: UUID,
+    *,
+    rule_set_id: UUID,
+    expected_version: int | None = None,
+    by: UUID | None,
+    at: datetime,
+) -> TimeLimit:
+    """Take a limit out of a draft; clocks that run keep theirs."""
     async with all_or_nothing():
-        limit = await find(TimeLimit, limit_id, "id", lock=True)
-        if limit.retired_at is not None:
-            raise Refusal(Code.ILLEGAL_MOVE, "this limit is retired", ("id",))
-        limit.retired_at = at
-        await limit.save(update_fields=["retired_at"])
-        await record("time_limit.retired", by=by, at=at, subject_id=limit.id)
+        draft = await version.draft(rule_set_id, expected_version=expected_version)
+        limit = await drafting.row_of(TimeLimit, limit_id, draft, "id")
+        await drafting.remove(limit, draft, "time_limit.removed", by=by, at=at)
     return limit
 
 
-async def valid(stages: Collection[Stage], matter_id: UUID | None) -> dict[Stage, Limit]:
-    """For each of these stages the limit that counts for a matter, where there is one; one statement."""
-    rows = await current().fetch(
-        f"{_COLUMNS} where retired_at is null and stage = any($1::text[])"
-        " and (matter_id is null or matter_id = $2)",
-        [stage.value for stage in stages],
-        matter_id,
-    )
-    limits = [_kept(row) for row in rows]
-    found = {stage: choose(limits, matter_id, stage) for stage in stages}
-    return {stage: limit for stage, limit in found.items() if limit is not None}
+async def _put(
+    draft: RuleSetVersion,
+    code: str | None,
+    matter: Matter | None,
+    values: dict[str, Any],
+    *,
+    by: UUID | None,
+    at: datetime,
+) -> TimeLimit:
+    found = await _there(draft, code, values)
+    if found is not None:
+        await drafting.write(found, values, draft, "time_limit.set", by=by, at=at)
+        return found
+    usual = f"{matter.code}/{values['stage']}" if matter else values["stage"]
+    named = code or await drafting.free_code(TimeLimit, usual, draft)
+    limit = await TimeLimit.create(rule_set_id=draft.id, code=named, **values)
+    data = told({"code": named, **values})
+    await version.changed(draft, "time_limit.set", subject_id=limit.id, data=data, by=by, at=at)
+    return limit
+
+
+async def _there(draft: RuleSetVersion, code: str | None, values: Mapping[str, Any]) -> TimeLimit | None:
+    if code is not None:
+        return await TimeLimit.get_or_none(rule_set_id=draft.id, code=code)
+    alike = await TimeLimit.filter(
+        rule_set_id=draft.id, stage=values["stage"], matter_id=values["matter_id"]
+    ).order_by("code")
+    return next((one for one in alike if one.conditions == values["conditions"]), None)
+
+
+async def _require_stage(draft: RuleSetVersion, stage: Stage, own_stage: str | None) -> None:
+    if (stage is Stage.OWN) != (own_stage is not None):
+        code = Code.REQUIRED if own_stage is None else Code.INVALID
+        raise Refusal(code, "the code of a stage belongs to OWN, and to OWN only", ("own_stage",))
+    if own_stage is not None and not await current().fetchval(
+        "select true from stages where rule_set_id = $1 and code = $2", draft.id, own_stage
+    ):
+        raise Refusal(Code.NOT_FOUND, "this draft has no such stage", ("own_stage",))
 
 
 async def by_ids(limit_ids: Iterable[UUID]) -> dict[UUID, Limit]:
-    """The limits that running clocks were started under, the retired ones included; one statement."""
-    rows = await current().fetch(f"{_COLUMNS} where id = any($1::uuid[])", list(set(limit_ids)))
-    return {row["id"]: _kept(row) for row in rows}
+    """The limits that clocks were started under, of whatever version; one statement."""
+    rows = await current().fetch(f"{COLUMNS} where id = any($1::uuid[])", list(set(limit_ids)))
+    return {row["id"]: read(row) for row in rows}
 
 
-_COLUMNS = "select id, stage, matter_id, calendar_id, pauses, duration, counting, rungs from time_limits"
+COLUMNS = """select id, code, stage, matter_id, conditions, calendar_id, pauses, extension, duration,
+    counting, rungs from time_limits"""
 
-# A limit never changes, so what was read of it once stays right; the row itself is asked for every time,
-# because row-level security decides who may see it.
+# A published limit never changes, so what was read of it once stays right; the row itself is asked for every
+# time, because row-level security decides who may see it.
 _read: OrderedDict[UUID, Limit] = OrderedDict()
 MOST_KEPT = 4096
 
 
-def _kept(row: asyncpg.Record) -> Limit:
+def read(row: asyncpg.Record) -> Limit:
+    """A limit of a published version, kept once it was read."""
     limit = _read.get(row["id"])
     if limit is None:
-        content = {name: orjson.loads(row[name]) for name in ("duration", "counting", "rungs")}
-        limit = _read[row["id"]] = Limit(
-            id=row["id"],
-            stage=Stage(row["stage"]),
-            matter_id=row["matter_id"],
-            calendar_id=row["calendar_id"],
-            pauses=row["pauses"],
-            terms=Terms.from_json(content),
-        )
+        limit = _read[row["id"]] = parse(row)
         if len(_read) > MOST_KEPT:
             _read.popitem(last=False)
     _read.move_to_end(row["id"])
     return limit
 
 
-async def _require_offered(matter_id: UUID) -> None:
-    matter = await find(Matter, matter_id, "matter_id")
-    if matter.retired_at is not None:
-        raise Refusal(Code.CONFLICT, "this matter is retired", ("matter_id",))
-
-
-def _told(limit: TimeLimit) -> dict[str, Any]:
-    names = ("stage", "matter_id", "calendar_id", "pauses", "duration", "counting", "rungs")
-    return told({name: getattr(limit, name) for name in names})
+def parse(row: asyncpg.Record) -> Limit:
+    """A row as a value."""
+    content = {name: orjson.loads(row[name]) for name in ("duration", "counting", "rungs")}
+    extension = row["extension"] and orjson.loads(row["extension"])
+    return Limit(
+        id=row["id"],
+        code=row["code"],
+        stage=row["stage"],
+        conditions=conditions_from_json(
+            orjson.loads(row["conditions"]), ("conditions",), matter_id=row["matter_id"]
+        ),
+        calendar_id=row["calendar_id"],
+        terms=Terms.from_json({**content, "pauses": row["pauses"], "extension": extension}),
+    )

@@ -1,6 +1,7 @@
 """A tenant with at least one row in every table, made by the product's own verbs."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from app.demo import accounts, living_cases, water_utility
@@ -34,20 +35,21 @@ from tenants.cases.register import Registration
 from tenants.directory import absence, duty, refresh_token, roster, stand_in, viewer
 from tenants.directory.access import Viewer
 from tenants.directory.account import Account
-from tenants.rules import tie_break, tie_break_rule
+from tenants.rules import breach_kind, stage_rule, tie_break
 from tenants.session import tenant_session
 from tenants.working_time import special_days
 from tenants.working_time.calendar import Calendar
 from tests.support.desk import AT
+from tests.support.rulebook import new_rules
 
 
 async def furnish_every_table(tenant_id: UUID) -> None:
     """Let a water utility work for a while."""
     async with tenant_session(tenant_id):
-        utility = await water_utility.furnish(at=AT)
+        utility = await water_utility.furnish(at=AT - timedelta(days=30))
         await accounts.open_for(utility.staff.values(), password_hash="!", at=AT)
         await living_cases.fill(utility, now=AT)
-        await tie_break_rule.replace(tie_break.DEFAULT, by=None, at=AT)
+        await _new_rules()
         await _close_for_an_anniversary()
         await _sign_in()
         await _register_with_a_key(utility.staff["0102"])
@@ -73,6 +75,16 @@ async def _a_day_off(utility: Utility) -> None:
         by=None,
         at=AT,
     )
+
+
+async def _new_rules() -> None:
+    async with new_rules(at=AT) as draft:
+        await draft.tie_break(tie_break.DEFAULT)
+        edit: Any = {"rule_set_id": draft.version.id, "by": None, "at": AT}
+        await stage_rule.put(
+            code="survey", name="现场勘查", starts=["case.registered"], stops=["case.arrived"], **edit
+        )
+        await breach_kind.put(code="rude", name="态度生硬", **edit)
 
 
 async def _a_long_story(utility: Utility) -> None:

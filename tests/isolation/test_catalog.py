@@ -18,6 +18,7 @@ CLAIMABLE = {
     "events": {"tenant_id", "id", "at"},
     "outbox": {"tenant_id", "id", "seq", "next_attempt_at"},
     "refresh_tokens": {"tenant_id", "id", "token_hash"},
+    "rule_sets": {"tenant_id", "id", "state", "effective_from", "carries_open_cases", "carried_at"},
     "tenants": {"id", "slug"},
 }
 
@@ -109,7 +110,7 @@ async def test_no_foreign_key_can_cross_from_one_tenant_to_another(catalog: asyn
         if not row["definition"].startswith("FOREIGN KEY (tenant_id)")
         and not (
             row["definition"].startswith("FOREIGN KEY (tenant_id, ")
-            and "(tenant_id, id)" in row["definition"].split("REFERENCES")[1]
+            and "(tenant_id, " in row["definition"].split("REFERENCES")[1]
         )
     ]
 
@@ -194,6 +195,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
         "tenant_by_slug",
         "tenants_after",
         "tenants_with_beginning_absences",
+        "tenants_with_cases_to_carry",
         "tenants_with_due_clocks",
         "tenants_with_due_outbox",
         "tenants_with_stale_clocks",

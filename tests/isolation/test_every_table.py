@@ -109,7 +109,6 @@ async def test_a_second_tenant_cannot_point_at_rows_of_the_first(owner: UUID, st
         "positions",
         "requesters",
         "roles",
-        "tie_break_criteria",
     }
 
 

@@ -148,11 +148,18 @@ async def _cases(session: TenantSession, made: House) -> None:
         NOW,
     )
     await session.execute(
-        "insert into time_limits (tenant_id,id,stage,duration,counting,pauses,rungs,created_at,retired_at)"
-        " values ($1,$2,'resolve',$4,$5,false,'[]',$3,$3)",
+        "insert into rule_sets (tenant_id,id,number,created_at,updated_at) values ($1,$2,1000,$3,$3)",
+        tenant,
+        rules := new_id(),
+        NOW,
+    )
+    await session.execute(
+        "insert into time_limits"
+        " (tenant_id,id,rule_set_id,code,stage,conditions,duration,counting,pauses,rungs)"
+        " values ($1,$2,$3,'resolve','resolve','{}',$4,$5,'{}','[]')",
         tenant,
         limit,
-        NOW,
+        rules,
         json.dumps(duration_to_json(WorkingDays(3))),
         json.dumps(CIVIL_CODE.to_json()),
     )

@@ -48,10 +48,8 @@ CREATIONS: dict[str, dict[str, Any]] = {
     },
     "staffHandOverAll": {"fromStaffId": "x", "toStaffId": "x"},
     "calendarCreate": {"name": "x", "timeZone": "Asia/Shanghai", "weekly": [OFFICE]},
-    "matterCreate": {"code": "X", "name": "x", "kind": "FAULT", "departmentId": "x"},
-    "timeLimitSet": {"stage": "REPLY", "duration": {"kind": "WEEKS", "count": 1}},
-    "tieBreakSet": {"criteria": []},
     "tenantUpdate": {"name": "x"},
+    "ruleSetDraft": {},
 }
 EDITIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "departmentUpdate": ("Department", {"name": "x"}),
@@ -76,15 +74,30 @@ EDITIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "calendarExceptionSet": ("Calendar", DAY | {"hours": [], "reason": "x"}),
     "calendarExceptionRemove": ("Calendar", DAY),
     "calendarHolidayYearEnter": ("Calendar", NOTICE),
-    "matterUpdate": ("Matter", {"name": "x"}),
-    "matterRetire": ("Matter", {}),
-    "timeLimitRetire": ("TimeLimit", {}),
 }
 # The last one has a version, but needs a second department.
-WITHOUT_VERSION = {
-    *("calendarMakeDefault", "timeLimitRetire", "standInRemove", "shiftRemove"),
-    "departmentMerge",
+WITHOUT_VERSION = {"calendarMakeDefault", "standInRemove", "shiftRemove", "departmentMerge"}
+# What is done to a version of the rules; mostly to a draft.
+RULES: dict[str, dict[str, Any]] = {
+    "ruleSetUpdate": {"title": "x"},
+    "ruleSetValidate": {},
+    "ruleSetPublish": {},
+    "ruleSetDiscard": {},
+    "ruleSetRollBack": {"reason": "x"},
+    "matterCreate": {"code": "X", "name": "x", "kind": "FAULT", "departmentId": named("Department", NOBODY)},
+    "matterUpdate": {"id": named("Matter", NOBODY), "name": "x"},
+    "matterRemove": {"id": named("Matter", NOBODY)},
+    "timeLimitSet": {"stage": "REPLY", "duration": {"kind": "WEEKS", "count": 1}},
+    "timeLimitRemove": {"id": named("TimeLimit", NOBODY)},
+    "ownStageSet": {"code": "x", "name": "x", "starts": ["case.urged"], "stops": ["case.closed"]},
+    "ownStageRemove": {"id": named("OwnStage", NOBODY)},
+    "breachKindSet": {"code": "x", "name": "x"},
+    "breachKindRemove": {"id": named("BreachKind", NOBODY)},
+    "routeSet": {"target": "LEADER_IN_CHARGE"},
+    "routeRemove": {"id": named("Route", NOBODY)},
+    "tieBreakSet": {"criteria": []},
 }
+NOT_OF_A_DRAFT = {"ruleSetValidate", "ruleSetRollBack"}
 # Departments and the people in them can be left to whoever administers a part of the organization.
 LEFT_TO_PARTS = {
     *("departmentCreate", "departmentUpdate", "departmentClose"),
@@ -97,23 +110,30 @@ LEFT_TO_PARTS = {
 def given(mutation: str) -> dict[str, Any]:
     if mutation in CREATIONS:
         return CREATIONS[mutation]
+    if mutation in RULES:
+        return {of_version(mutation): named("RuleSet", NOBODY), **RULES[mutation]}
     kind, more = EDITIONS[mutation]
     return {"id": named(kind, NOBODY), **more}
+
+
+def of_version(mutation: str) -> str:
+    """What names the version."""
+    return "toId" if mutation == "ruleSetRollBack" else "ruleSetId"
 
 
 def test_every_mutation_of_the_configuration_is_tried() -> None:
     areas: tuple[Any, ...] = (DirectoryMutation, WorkingTimeMutation, RulesMutation, TenantMutation)
     fields = {field.python_name for area in areas for field in area.__strawberry_definition__.fields}
-    assert {_snake(mutation) for mutation in (*CREATIONS, *EDITIONS)} == fields
+    assert {_snake(mutation) for mutation in (*CREATIONS, *EDITIONS, *RULES)} == fields
 
 
-@pytest.mark.parametrize("mutation", [*CREATIONS, *EDITIONS])
+@pytest.mark.parametrize("mutation", [*CREATIONS, *EDITIONS, *RULES])
 async def test_it_is_forbidden_without_the_permission(reader: Screen, mutation: str) -> None:
     error = await reader.forbidden(mutation, **given(mutation))
     assert error["extensions"]["code"] == "FORBIDDEN"
 
 
-@pytest.mark.parametrize("mutation", sorted({*CREATIONS, *EDITIONS} - LEFT_TO_PARTS))
+@pytest.mark.parametrize("mutation", sorted({*CREATIONS, *EDITIONS, *RULES} - LEFT_TO_PARTS))
 async def test_it_is_refused_to_whoever_administers_a_part(local: Screen, mutation: str) -> None:
     assert await local.errors(mutation, **given(mutation)) == [("NOT_ALLOWED", ["input"])]
 
@@ -135,6 +155,28 @@ async def test_it_is_refused_on_an_older_copy(admin: Screen, mutation: str) -> N
     ]
 
 
+@pytest.mark.parametrize("mutation", RULES)
+async def test_it_knows_no_version_but_the_tenants_own(
+    admin: Screen, stranger: Screen, mutation: str
+) -> None:
+    name, theirs = of_version(mutation), await _draft(stranger)
+    for wrong in (named("RuleSet", NOBODY), theirs, named("Staff", NOBODY), "nonsense", ""):
+        refused = await admin.errors(mutation, **RULES[mutation] | {name: wrong})
+        assert refused == [("NOT_FOUND", ["input", name])]
+
+
+@pytest.mark.parametrize("mutation", sorted(set(RULES) - NOT_OF_A_DRAFT))
+async def test_it_is_refused_to_whoever_has_read_an_older_draft(admin: Screen, mutation: str) -> None:
+    given = RULES[mutation] | {"ruleSetId": await _draft(admin), "expectedVersion": 77}
+    assert await admin.errors(mutation, **given) == [("STALE", ["input", "expectedVersion"])]
+
+
+async def _draft(screen: Screen) -> str:
+    payload = await screen.do("ruleSetDraft", "ruleSet { id }")
+    key: str = payload["ruleSet"]["id"]
+    return key
+
+
 async def _one_of(admin: Screen, kind: str) -> str:
     person = admin.person
     if kind == "Staff":
@@ -143,7 +185,6 @@ async def _one_of(admin: Screen, kind: str) -> str:
         return named("Department", person.department_id)
     noun = kind.lower()
     needed = {
-        "Matter": {"departmentId": named("Department", person.department_id)},
         "Absence": {"staffId": named("Staff", person.staff_id)},
     }.get(kind, {})
     payload = await admin.do(f"{noun}Create", f"{noun} {{ id }}", **CREATIONS[f"{noun}Create"] | needed)

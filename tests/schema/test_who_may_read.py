@@ -11,9 +11,23 @@ from tests.support.screen import Screen, named
 
 # No calendar has this id.
 CALENDAR = named("Calendar", UUID("00000000-0000-7000-8000-000000000000"))
-LISTS = ("departments", "staff", "positions", "grades", "roles", "calendars", "timeLimits", "matters")
+RULES = named("RuleSet", UUID("00000000-0000-7000-8000-000000000000"))
+LISTS = (
+    "departments",
+    "staff",
+    "positions",
+    "grades",
+    "roles",
+    "calendars",
+    "timeLimits",
+    "matters",
+    "ruleSets",
+    "routes",
+)
 QUESTIONS = {
     **{name: f"{{ {name} {{ nodes {{ id }} }} }}" for name in LISTS},
+    "ruleSet": "{ ruleSet { id } }",
+    "ruleSetComparison": f'{{ ruleSetComparison(a: "{RULES}", b: "{RULES}") {{ key }} }}',
     "tieBreakCriteria": "{ tieBreakCriteria { criterion } }",
     "department": '{ department(code: "x") { id } }',
     "staffMember": '{ staffMember(badge: "x") { id } }',

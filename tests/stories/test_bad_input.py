@@ -256,14 +256,26 @@ FOREIGN = {
         "NOT_FOUND",
         ("calendarId",),
         lambda t: {
+            "ruleSetId": t.ours.others["ruleSets"],
             "stage": "RESOLVE",
             "duration": {"kind": "HOURS", "count": 1},
             "calendarId": t.theirs.others["calendars"],
         },
         by="0010",
     ),
-    "their limit retired": Attempt(
-        "timeLimitRetire", "NOT_FOUND", ("id",), lambda t: {"id": t.theirs.others["timeLimits"]}, by="0010"
+    "their limit taken out": Attempt(
+        "timeLimitRemove",
+        "NOT_FOUND",
+        ("id",),
+        lambda t: {"ruleSetId": t.ours.others["ruleSets"], "id": t.theirs.others["timeLimits"]},
+        by="0010",
+    ),
+    "their draft published": Attempt(
+        "ruleSetPublish",
+        "NOT_FOUND",
+        ("ruleSetId",),
+        lambda t: {"ruleSetId": t.theirs.others["ruleSets"]},
+        by="0010",
     ),
 }
 
@@ -292,13 +304,24 @@ STALE = {
         for mutation, find in {
             "departmentUpdate": lambda town: town.ours.departments["BZ"],
             "staffUpdate": lambda town: town.ours.staff["0102"],
-            "matterUpdate": lambda town: town.ours.matters["WS-01"],
             "positionUpdate": lambda town: town.ours.others["positions"],
             "gradeUpdate": lambda town: town.ours.others["grades"],
             "roleUpdate": lambda town: town.ours.others["roles"],
             "calendarUpdate": lambda town: town.ours.others["calendars"],
         }.items()
     },
+    "matterUpdate after somebody else": Attempt(
+        "matterUpdate",
+        "STALE",
+        ("expectedVersion",),
+        lambda t: {
+            "ruleSetId": t.ours.others["ruleSets"],
+            "id": t.ours.matters["WS-01"],
+            "name": "x",
+            "expectedVersion": 99,
+        },
+        by="0010",
+    ),
     "tenantUpdate after somebody else": Attempt(
         "tenantUpdate",
         "STALE",
@@ -502,14 +525,23 @@ IMPOSSIBLE = {
         "timeLimitSet",
         "INVALID",
         ("duration", "count"),
-        lambda _: {"stage": "RESOLVE", "duration": {"kind": "HOURS", "count": -1}},
+        lambda t: {
+            "ruleSetId": t.ours.others["ruleSets"],
+            "stage": "RESOLVE",
+            "duration": {"kind": "HOURS", "count": -1},
+        },
         by="0010",
     ),
     "a limit for an empty matter": Attempt(
         "timeLimitSet",
         "NOT_FOUND",
         ("matterId",),
-        lambda _: {"stage": "RESOLVE", "matterId": "", "duration": {"kind": "HOURS", "count": 1}},
+        lambda t: {
+            "ruleSetId": t.ours.others["ruleSets"],
+            "stage": "RESOLVE",
+            "matterId": "",
+            "duration": {"kind": "HOURS", "count": 1},
+        },
         by="0010",
     ),
 }

@@ -1,7 +1,7 @@
 """Many cases with running clocks, quickly: people by the verbs, cases by SQL that keeps every constraint."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -9,13 +9,13 @@ from uuid import UUID
 from tenants.cases.reckoning import Facts, decide
 from tenants.directory import department
 from tenants.ids import new_id
-from tenants.rules import matter as matters
 from tenants.rules import time_limit
-from tenants.rules.matter import MatterKind
+from tenants.rules.matter import Matter, MatterKind
 from tenants.rules.stages import Stage
 from tenants.session import current, tenant_session
 from tenants.working_time import calendar, loading
 from tests.support.office import Office
+from tests.support.rulebook import new_rules
 
 # A Monday, before the doors open in Shanghai.
 MONDAY = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
@@ -70,16 +70,9 @@ async def furnish(
     handler = await office.staff("李娜", within=hall, superior_id=superior.id)
     contact = await office.staff("王芳", within=hall, superior_id=superior.id)
     await department.change(hall.id, head_id=head.id, by=None, at=at)
-    matter = await matters.create(
-        code="WS-1", name="报修", kind=MatterKind.FAULT, department_id=hall.id, by=None, at=at
-    )
-    limit = await time_limit.replace(
-        stage=Stage.RESOLVE,
-        matter_id=None,
-        terms={"duration": duration, "rungs": list(rungs)},
-        by=None,
-        at=at,
-    )
+    async with new_rules(at=at) as draft:
+        matter = await draft.matter("WS-1", name="报修", kind=MatterKind.FAULT, department_id=hall.id)
+        limit = await draft.limit({"duration": duration, "rungs": list(rungs)})
     return Works(
         tenant_id=tenant_id,
         department_id=hall.id,
@@ -92,6 +85,18 @@ async def furnish(
         limit_id=limit.id,
         requester_id=await _requester(at),
     )
+
+
+async def with_limit(
+    works: Works, terms: Mapping[str, Any], stage: Stage = Stage.RESOLVE, *, own: object = None, **more: Any
+) -> Works:
+    """Inside a session: the same under new rules, with this limit besides; `own` is for the matter alone."""
+    if own:
+        more["matter_id"] = works.matter_id
+    async with new_rules(at=MONDAY) as draft:
+        limit = await draft.limit(terms, stage, **more)
+        matter = await Matter.get(rule_set_id=draft.version.id, code="WS-1")
+    return replace(works, matter_id=matter.id, limit_id=limit.id)
 
 
 async def open_cases(works: Works, count: int, *, at: datetime) -> list[UUID]:
@@ -126,12 +131,12 @@ async def insert_cases(
 ) -> None:
     """Cases, with custody and the parts people have in them."""
     await session.execute(
-        """insert into cases (tenant_id, id, number, state, matter_id, subject, said, channel,
+        """insert into cases (tenant_id, id, number, state, rule_set_id, matter_id, subject, said, channel,
                requester_id, first_contact_id, first_department_id, handler_id, department_id,
                opened_at, due_at, updated_at)
-           select $1, id, 'T-' || id, 'open', $3, '报修', '家里没水了', 'phone',
+           select $1, c.id, 'T-' || c.id, 'open', m.rule_set_id, $3, '报修', '家里没水了', 'phone',
                   $4, $5, $6, $7, $6, $8, $9, $8
-           from unnest($2::uuid[]) as id""",
+           from unnest($2::uuid[]) as c(id), matters m where m.id = $3 and m.tenant_id = $1""",
         works.tenant_id,
         case_ids,
         works.matter_id,

@@ -83,9 +83,10 @@ async def open_case(handler: Staff, *, matter_id: UUID | None = None) -> UUID:
             insert into requesters (tenant_id, id, kind, created_at) values ($1, $2, 'anonymous', $6)
         ), registered as (
             insert into cases (tenant_id, id, number, state, subject, said, channel, requester_id, matter_id,
-                first_contact_id, first_department_id, handler_id, department_id, opened_at, updated_at)
+                rule_set_id, first_contact_id, first_department_id, handler_id, department_id, opened_at,
+                updated_at)
             values ($1, $3, $3::uuid::text, 'open', '水压低', '水压低', 'phone', $2, $8,
-                $4, $5, $4, $5, $6, $6)
+                (select rule_set_id from matters where id = $8), $4, $5, $4, $5, $6, $6)
         ), answered as (
             insert into custody (tenant_id, id, case_id, ordinal, staff_id, since)
             values ($1, $7, $3, 1, $4, $6)

@@ -125,4 +125,12 @@ async def _retire(scene: Scene) -> None:
     made = await do("0010", "departmentCreate", "department { id }", code="OLD", name="旧部门")
     scene.departments["OLD"] = made["department"]["id"]
     await do("0010", "departmentClose", "", id=scene.departments["OLD"])
-    await do("0010", "matterRetire", "", id=scene.matters["WS-07"])
+    rules = {"ruleSetId": await _draft(scene)}
+    await do("0010", "matterRemove", "", **rules, id=scene.matters["WS-07"])
+    await do("0010", "ruleSetPublish", "", **rules)
+    scene.others["ruleSets"] = await _draft(scene)
+
+
+async def _draft(scene: Scene) -> str:
+    payload = await scene.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+    return str(payload["ruleSet"]["id"])

@@ -9,12 +9,12 @@ from tenants.directory import department
 from tenants.directory.access import Scope, Viewer
 from tenants.directory.department import Department
 from tenants.directory.staff import Staff
-from tenants.rules import time_limit
 from tenants.rules.stages import Stage
 from tenants.working_time import calendar
 from tenants.working_time.calendar import Calendar
 from tests.support.desk import AT, viewer
 from tests.support.office import Office
+from tests.support.rulebook import new_rules
 
 
 @dataclass(slots=True)
@@ -54,7 +54,8 @@ class Desks:
             )
             await department.change(self.hall.id, head_id=self.wang.id, by=None, at=AT)
         terms = {"duration": {"kind": "hours", "count": hours}, "rungs": []}
-        await time_limit.replace(stage=stage, matter_id=None, terms=terms, by=None, at=AT)
+        async with new_rules(at=AT) as draft:
+            await draft.limit(terms, stage)
 
 
 @pytest.fixture

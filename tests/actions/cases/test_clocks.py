@@ -8,12 +8,12 @@ import pytest
 
 from tenants.cases import clocks, deadlines
 from tenants.cases.breaches import Breach
-from tenants.cases.case import Case
+from tenants.cases.case import Case, Channel
 from tenants.cases.clocks import Clock, ClockPause, ClockState
 from tenants.directory import department
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
-from tenants.rules import time_limit
+from tenants.rules.policies import PauseCause
 from tenants.rules.stages import SPANS, Stage
 from tenants.session import current, tenant_session
 from tenants.working_time import calendar
@@ -29,8 +29,10 @@ from tests.support.clockwork import (
     firings,
     furnish,
     insert_cases,
+    with_limit,
 )
 from tests.support.office import AT, Office
+from tests.support.rulebook import new_rules
 
 HOUR = timedelta(hours=1)
 DUE = MONDAY + 24 * HOUR
@@ -50,8 +52,8 @@ class Desk:
 
     async def limit(self, stage: Stage, hours: int, *, rungs: Rungs = LADDER, **more: object) -> None:
         duration = {"kind": "hours", "count": hours}
-        terms = {"duration": duration, "rungs": list(rungs)}
-        await time_limit.replace(stage=stage, matter_id=None, terms=terms, by=None, at=AT, **more)  # type: ignore[arg-type]
+        terms = {"duration": duration, "rungs": list(rungs), **more}
+        self.works = await with_limit(self.works, terms, stage)
 
 
 @pytest.fixture
@@ -90,13 +92,7 @@ async def test_a_stage_without_a_limit_has_no_clock(desk: Desk, tenant: UUID) ->
 
 async def test_the_matters_own_limit_goes_before_the_general_one(desk: Desk, tenant: UUID) -> None:
     async with tenant_session(tenant):
-        await time_limit.replace(
-            stage=Stage.RESOLVE,
-            matter_id=desk.works.matter_id,
-            terms={"duration": AN_HOUR, "rungs": []},
-            by=None,
-            at=AT,
-        )
+        desk.works = await with_limit(desk.works, {"duration": AN_HOUR, "rungs": []}, own=True)
         case = await desk.case()
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
         clock = await the_clock()
@@ -124,13 +120,8 @@ async def test_an_offer_is_measured_by_the_calendar_of_the_department_it_goes_to
             name="下午", time_zone="Asia/Shanghai", weekly=[[[780, 1080]]] * 7, by=None, at=AT
         )
         repairs = await Office().department("维修部", calendar_id=closed_mornings.id)
-        await time_limit.replace(
-            stage=Stage.ACCEPT,
-            matter_id=None,
-            terms={"duration": {"kind": "hours", "count": 1, "pace": "working"}},
-            by=None,
-            at=AT,
-        )
+        working_hour = {"kind": "hours", "count": 1, "pace": "working"}
+        desk.works = await with_limit(desk.works, {"duration": working_hour}, Stage.ACCEPT)
         case, offer = await desk.case(), new_id()
         await session.execute(
             """insert into hand_overs
@@ -155,10 +146,9 @@ async def test_an_offer_is_measured_by_the_calendar_of_the_department_it_goes_to
 async def test_without_any_calendar_no_clock_can_be_started(tenant: UUID) -> None:
     async with tenant_session(tenant):
         hall = await Office().department()
-        await time_limit.replace(
-            stage=Stage.RESOLVE, matter_id=None, terms={"duration": A_DAY}, by=None, at=AT
-        )
-        case = Case(id=new_id(), department_id=hall.id, matter_id=None)
+        async with new_rules(at=AT) as draft:
+            await draft.limit({"duration": A_DAY})
+        case = Case(id=new_id(), department_id=hall.id, rule_set_id=draft.version.id, channel=Channel.PHONE)
         with pytest.raises(Refusal) as refused:
             await clocks.start(case, Stage.RESOLVE, at=MONDAY)
 
@@ -223,7 +213,7 @@ async def test_while_the_requesters_papers_are_awaited_time_does_not_count(desk:
     async with tenant_session(tenant):
         case = await desk.case()
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
-        await clocks.pause(case, cause="materials", at=MONDAY + 10 * HOUR)
+        await clocks.pause(case, cause=PauseCause.MATERIALS, at=MONDAY + 10 * HOUR)
         paused, due_while_paused = await the_clock(), case.due_at
     while_paused = await deadlines.sweep(at=MONDAY + 50 * HOUR, tenant_id=tenant)
     async with tenant_session(tenant):
@@ -243,7 +233,7 @@ async def test_a_resumed_clock_fires_at_its_new_moments(desk: Desk, tenant: UUID
     async with tenant_session(tenant):
         case = await desk.case()
         (clock,) = await clocks.start(case, Stage.RESOLVE, at=MONDAY)
-        await clocks.pause(case, cause="materials", at=MONDAY + 20 * HOUR)
+        await clocks.pause(case, cause=PauseCause.MATERIALS, at=MONDAY + 20 * HOUR)
         await clocks.resume(case, at=MONDAY + 30 * HOUR)
     too_early = await deadlines.sweep(at=DUE + 9 * HOUR, tenant_id=tenant)
     await deadlines.sweep(at=DUE + 10 * HOUR, tenant_id=tenant)
@@ -258,10 +248,10 @@ async def test_a_resumed_clock_fires_at_its_new_moments(desk: Desk, tenant: UUID
 
 async def test_a_clock_whose_limit_does_not_pause_runs_on(desk: Desk, tenant: UUID) -> None:
     async with tenant_session(tenant):
-        await desk.limit(Stage.RESOLVE, 24, pauses=False)
+        await desk.limit(Stage.RESOLVE, 24, pauses=())
         case = await desk.case()
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
-        await clocks.pause(case, cause="materials", at=MONDAY + HOUR)
+        await clocks.pause(case, cause=PauseCause.MATERIALS, at=MONDAY + HOUR)
 
         assert (await the_clock()).state == ClockState.RUNNING
         assert case.due_at == DUE
@@ -272,7 +262,7 @@ async def test_a_notice_written_too_late_does_not_undo_the_lateness(desk: Desk, 
     async with tenant_session(tenant):
         case = await desk.case()
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
-        await clocks.pause(case, cause="materials", at=DUE + HOUR)
+        await clocks.pause(case, cause=PauseCause.MATERIALS, at=DUE + HOUR)
         breach = await Breach.get()
         assert case.due_at == DUE
         await clocks.resume(case, at=DUE + 100 * HOUR)
@@ -285,7 +275,7 @@ async def test_stopping_a_paused_clock_ends_its_pause(desk: Desk, tenant: UUID) 
     async with tenant_session(tenant):
         case = await desk.case()
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
-        await clocks.pause(case, cause="materials", at=MONDAY + HOUR)
+        await clocks.pause(case, cause=PauseCause.MATERIALS, at=MONDAY + HOUR)
         await clocks.stop_all(case, at=MONDAY + 5 * HOUR)
 
         assert (await the_clock()).state == ClockState.STOPPED
@@ -297,7 +287,7 @@ async def test_several_pauses_add_up(desk: Desk, tenant: UUID) -> None:
         case = await desk.case()
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
         for hour in (2, 10):
-            await clocks.pause(case, cause="materials", at=MONDAY + hour * HOUR)
+            await clocks.pause(case, cause=PauseCause.MATERIALS, at=MONDAY + hour * HOUR)
             await clocks.resume(case, at=MONDAY + (hour + 3) * HOUR)
 
     assert case.due_at == DUE + 6 * HOUR
@@ -333,13 +323,8 @@ async def _due_after_changing_the_calendar(desk: Desk, tenant: UUID, *, hours: t
     """A limit of 24 working hours around the clock; then the doors are open between these hours only."""
     opens, closes = hours
     async with tenant_session(tenant):
-        await time_limit.replace(
-            stage=Stage.RESOLVE,
-            matter_id=None,
-            terms={"duration": {"kind": "hours", "count": 24, "pace": "working"}, "rungs": list(LADDER)},
-            by=None,
-            at=AT,
-        )
+        working = {"kind": "hours", "count": 24, "pace": "working"}
+        desk.works = await with_limit(desk.works, {"duration": working, "rungs": list(LADDER)})
         case = await desk.case()
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
         await case.save(update_fields=["due_at"])
@@ -357,13 +342,8 @@ async def _due_after_changing_the_calendar(desk: Desk, tenant: UUID, *, hours: t
 
 async def test_a_clock_is_dated_anew_before_a_rung_fires_by_the_old_date(desk: Desk, tenant: UUID) -> None:
     async with tenant_session(tenant):
-        await time_limit.replace(
-            stage=Stage.RESOLVE,
-            matter_id=None,
-            terms={"duration": {"kind": "hours", "count": 24, "pace": "working"}, "rungs": list(LADDER)},
-            by=None,
-            at=AT,
-        )
+        working = {"kind": "hours", "count": 24, "pace": "working"}
+        desk.works = await with_limit(desk.works, {"duration": working, "rungs": list(LADDER)})
         case = await desk.case()
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
         await calendar.change(desk.works.calendar_id, weekly=[[[540, 600]]] * 7, by=None, at=AT)
@@ -400,5 +380,5 @@ async def test_two_clocks_of_one_stage_cannot_run_at_once(desk: Desk, tenant: UU
 
 
 def test_every_stage_says_what_starts_and_what_stops_it() -> None:
-    assert set(SPANS) == set(Stage)
+    assert set(SPANS) == set(Stage) - {Stage.OWN}
     assert all(span.starts and span.stops for span in SPANS.values())

@@ -9,8 +9,9 @@ from tenants import tenant as tenants
 from tenants.cases import deadlines, firing
 from tenants.cases.clocks import Clock
 from tenants.rules import time_limit
-from tenants.session import tenant_session
+from tenants.session import current, tenant_session
 from tests.support.clockwork import MONDAY, Works, count, firings, furnish, open_cases
+from tests.support.rulebook import begun
 
 HOUR = timedelta(hours=1)
 DUE = MONDAY + 24 * HOUR
@@ -28,18 +29,27 @@ async def clock(works: Works, clock_id: UUID) -> Clock:
         return await Clock.get(id=clock_id)
 
 
+async def _copied(works: Works, *, duration: str | None = None) -> UUID:
+    """The limit once more, in a draft, as no verb would write it."""
+    draft = await begun(at=MONDAY)
+    limit_id: UUID = await current().fetchval(
+        """insert into time_limits
+               (tenant_id, id, rule_set_id, code, stage, conditions, duration, counting, pauses, rungs)
+           select tenant_id, gen_random_uuid(), $2, 'copy', stage, conditions, coalesce($3::jsonb, duration),
+                  counting, pauses, rungs
+           from time_limits where id = $1 returning id""",
+        works.limit_id,
+        draft.version.id,
+        duration,
+    )
+    return limit_id
+
+
 async def broken(works: Works) -> UUID:
     """A due clock whose limit has rungs that nobody can read, and its limit."""
     async with tenant_session(works.tenant_id) as session:
         (clock_id,) = await open_cases(works, 1, at=MONDAY)
-        limit_id = await session.fetchval(
-            """insert into time_limits
-                   (tenant_id, id, stage, duration, counting, pauses, rungs, created_at, retired_at)
-               select tenant_id, gen_random_uuid(), stage, '{"kind": "fortnights"}', counting, pauses, rungs,
-                      created_at, created_at
-               from time_limits where id = $1 returning id""",
-            works.limit_id,
-        )
+        limit_id = await _copied(works, duration='{"kind": "fortnights"}')
         await session.execute("update clocks set time_limit_id = $2 where id = $1", clock_id, limit_id)
     return clock_id
 
@@ -124,14 +134,7 @@ async def test_what_only_the_database_refuses_is_found_by_doing_the_batch_clock_
     async with tenant_session(works.tenant_id) as session:
         faulty, *sound = await open_cases(works, 4, at=MONDAY)
         # A kind of breach that the table's own rule refuses, and that no reader of rungs would let through.
-        limit_id = await session.fetchval(
-            """insert into time_limits
-                   (tenant_id, id, stage, duration, counting, pauses, rungs, created_at, retired_at)
-               select tenant_id, gen_random_uuid(), stage, duration, counting, pauses, rungs, created_at,
-                      created_at
-               from time_limits where id = $1 returning id""",
-            works.limit_id,
-        )
+        limit_id = await _copied(works)
         await session.execute("update clocks set time_limit_id = $2 where id = $1", faulty, limit_id)
         await time_limit.by_ids([limit_id])
     readable = time_limit._read[limit_id]

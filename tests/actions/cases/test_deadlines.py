@@ -170,7 +170,7 @@ async def test_a_notice_held_to_working_hours_waits_for_the_opening_while_the_br
     tenant: UUID,
 ) -> None:
     rungs = [
-        {"moment": {"when": "at_due"}, "action": "open_breach", "breach": "late"},
+        {"moment": {"when": "at_due"}, "action": "open_breach", "breach": "not_handled"},
         {
             "moment": {"when": "at_due"},
             "action": "notify",

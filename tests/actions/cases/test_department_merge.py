@@ -14,8 +14,8 @@ from tenants.directory.roster import Roster
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
-from tenants.rules import matter, time_limit
-from tenants.rules.matter import Matter, MatterKind
+from tenants.rules import loading
+from tenants.rules.matter import Matter
 from tenants.rules.stages import Stage
 from tenants.session import TenantSession
 from tenants.working_time import calendar
@@ -23,6 +23,7 @@ from tests.actions.cases.conftest import Desks
 from tests.support.clockwork import ALWAYS_OPEN
 from tests.support.desk import AT, later, periods, question, settle, viewer
 from tests.support.office import Office, everything, told
+from tests.support.rulebook import new_rules
 
 TABLES = ("departments", "staff", "matters", "rosters", "cases", "custody", "hand_overs", "clocks")
 
@@ -35,9 +36,8 @@ async def test_people_matters_cases_offers_rosters_and_departments_go_along(
     desks: Desks, office: Office
 ) -> None:
     below = await office.department(parent_id=desks.repairs.id)
-    burst = await matter.create(
-        code="WS-4", name="爆管", kind=MatterKind.FAULT, department_id=desks.repairs.id, by=None, at=AT
-    )
+    async with new_rules(at=AT) as draft:
+        burst = await draft.matter("WS-4", name="爆管", department_id=desks.repairs.id)
     nights = await roster.create(name="夜班", department_id=desks.repairs.id, by=None, at=AT)
     await department.change(desks.repairs.id, head_id=desks.zheng.id, by=None, at=AT)
     case = await question(desks.mender)
@@ -53,7 +53,9 @@ async def test_people_matters_cases_offers_rosters_and_departments_go_along(
     assert (await Department.get(id=desks.repairs.id)).closed_at == later(hours=1)
     assert (await Department.get(id=below.id)).parent_id == new.id
     assert (await Staff.get(id=desks.zheng.id)).department_id == new.id
-    assert (await Matter.get(id=burst.id)).department_id == new.id
+    (offered_now,) = (await loading.in_force(later(hours=1))).matters
+    assert (offered_now.code, offered_now.department_id) == (burst.code, new.id)
+    assert (await Matter.get(id=burst.id)).department_id == desks.repairs.id
     assert (await Roster.get(id=nights.id)).department_id == new.id
     held = await Case.get(id=case.id)
     assert (held.department_id, held.first_department_id) == (new.id, desks.repairs.id)
@@ -97,10 +99,9 @@ async def test_a_case_that_comes_home_by_the_merger_is_not_to_be_handed_on_any_m
         name="日历", time_zone="Asia/Shanghai", weekly=ALWAYS_OPEN, holiday_region="CN", by=None, at=AT
     )
     terms = {"duration": {"kind": "hours", "count": 24}, "rungs": []}
-    await time_limit.replace(stage=Stage.HAND_ON, matter_id=None, terms=terms, by=None, at=AT)
-    burst = await matter.create(
-        code="WS-4", name="爆管", kind=MatterKind.FAULT, department_id=desks.repairs.id, by=None, at=AT
-    )
+    async with new_rules(at=AT) as draft:
+        await draft.limit(terms, Stage.HAND_ON)
+        burst = await draft.matter("WS-4", name="爆管", department_id=desks.repairs.id)
     case = await question(desks.clerk, matter_id=burst.id)
     assert await Clock.filter(case_id=case.id, stage=Stage.HAND_ON, state="running").exists()
     await merge(desks.repairs, desks.hall)
@@ -133,6 +134,8 @@ FOLLOWS = {
     "departments.parent_id",
     "staff.department_id",
     "matters.department_id",
+    "routes.department_id",
+    "cases.destination_department_id",
     "rosters.department_id",
     "cases.department_id",
     "hand_overs.to_department_id",

@@ -12,10 +12,9 @@ from tenants.cases.case import Case
 from tenants.cases.inbox import InboxEntry
 from tenants.directory import department
 from tenants.ids import new_id
-from tenants.rules import time_limit
 from tenants.rules.stages import Stage
 from tenants.session import current, tenant_session
-from tests.support.clockwork import AN_HOUR, MONDAY, Works, furnish, insert_cases
+from tests.support.clockwork import AN_HOUR, MONDAY, Works, furnish, insert_cases, with_limit
 from tests.support.office import AT, Office
 
 HOUR = timedelta(hours=1)
@@ -25,7 +24,7 @@ EVERYBODY: list[dict[str, Any]] = [
 ]
 LADDER: list[dict[str, Any]] = [
     *EVERYBODY,
-    {"moment": {"when": "at_due"}, "action": "open_breach", "breach": "late"},
+    {"moment": {"when": "at_due"}, "action": "open_breach", "breach": "not_handled"},
 ]
 
 
@@ -35,8 +34,7 @@ async def works(tenant: UUID) -> Works:
     async with tenant_session(tenant):
         furnished = await furnish(tenant, duration=AN_HOUR, rungs=LADDER)
         terms = {"duration": AN_HOUR, "rungs": LADDER}
-        await time_limit.replace(stage=Stage.ACCEPT, matter_id=None, terms=terms, by=None, at=AT)
-    return furnished
+        return await with_limit(furnished, terms, Stage.ACCEPT)
 
 
 async def late(works: Works, stage: Stage, *, to: UUID | None = None, staff: UUID | None = None) -> Breach:

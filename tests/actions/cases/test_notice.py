@@ -10,13 +10,13 @@ from tenants.cases.case import Case, State
 from tenants.cases.notice import REPEATED_NOTICE, Item, NoticeDraft
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
-from tenants.rules import matter as matters
 from tenants.rules.checklist import Material, Required
 from tenants.rules.matter import MatterKind
 from tenants.session import current
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, later, question, viewer
 from tests.support.office import everything, told
+from tests.support.rulebook import new_rules
 
 TABLES = ("cases", "notices", "clocks", "clock_pauses", "breaches", "inbox_entries")
 
@@ -41,16 +41,15 @@ async def test_a_notice_makes_the_case_wait_and_names_place_and_procedure(desks:
 
 
 async def test_what_is_missing_is_taken_from_the_matters_checklist(desks: Desks) -> None:
-    matter = await matters.create(
-        code="WS-3",
-        name="过户",
-        kind=MatterKind.BUSINESS,
-        department_id=desks.hall.id,
-        procedure="带齐材料到大厅",
-        materials=[Required("身份证", "《办法》第三条"), Required("房产证")],
-        by=None,
-        at=AT,
-    )
+    async with new_rules(at=AT) as draft:
+        matter = await draft.matter(
+            "WS-3",
+            name="过户",
+            kind=MatterKind.BUSINESS,
+            department_id=desks.hall.id,
+            procedure="带齐材料到大厅",
+            materials=[Required("身份证", "《办法》第三条"), Required("房产证")],
+        )
     identity = await Material.get(matter_id=matter.id, ordinal=0)
     case = await question(desks.clerk, matter_id=matter.id)
     given = await notice.issue(

@@ -11,11 +11,10 @@ from tenants.cases.register import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
-from tenants.rules import matter as matters
-from tenants.rules.matter import MatterKind
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, CALLER, inbox_of, later, periods, question, settle, viewer
 from tests.support.office import Office, everything, told
+from tests.support.rulebook import new_rules
 
 TABLES = ("cases", "custody", "requesters", "involvements", "clocks", "inbox_entries", "case_numbers")
 
@@ -121,11 +120,11 @@ async def test_a_registration_is_refused_and_leaves_nothing_when(what: str, desk
     assert await everything(*TABLES) == before
 
 
-async def test_a_retired_matter_is_no_longer_offered(desks: Desks) -> None:
-    matter = await matters.create(
-        code="WS-1", name="水费查询", kind=MatterKind.ENQUIRY, department_id=desks.hall.id, by=None, at=AT
-    )
-    await matters.retire(matter.id, by=None, at=AT)
+async def test_a_matter_that_new_rules_leave_out_is_no_longer_offered(desks: Desks) -> None:
+    async with new_rules(at=AT) as draft:
+        matter = await draft.matter("WS-1", name="水费查询", department_id=desks.hall.id)
+    async with new_rules(at=AT) as draft:
+        await draft.remove(matter.id)
 
     with pytest.raises(Refusal) as refused:
         await question(desks.clerk, matter_id=matter.id)

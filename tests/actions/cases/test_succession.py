@@ -29,8 +29,6 @@ from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal, Refusals
 from tenants.ids import new_id
-from tenants.rules import matter, time_limit
-from tenants.rules.matter import MatterKind
 from tenants.rules.stages import Stage
 from tenants.session import current
 from tenants.working_time import calendar
@@ -38,6 +36,7 @@ from tests.actions.cases.conftest import Desks
 from tests.support.clockwork import ALWAYS_OPEN, AN_HOUR
 from tests.support.desk import AT, inbox_of, later, periods, question, settle, viewer
 from tests.support.office import Office, everything
+from tests.support.rulebook import new_rules
 
 TABLES = ("cases", "custody", "hand_overs", "involvements", "clocks", "inbox_entries", "staff")
 NOON = later(hours=2)
@@ -165,10 +164,9 @@ async def test_what_was_late_before_it_passed_on_is_held_against_whoever_answere
     await calendar.create(
         name="日历", time_zone="Asia/Shanghai", weekly=ALWAYS_OPEN, holiday_region="CN", by=None, at=AT
     )
-    rungs = [{"moment": {"when": "at_due"}, "action": "open_breach", "breach": "late"}]
-    await time_limit.replace(
-        stage=Stage.RESOLVE, matter_id=None, terms={"duration": AN_HOUR, "rungs": rungs}, by=None, at=AT
-    )
+    rungs = [{"moment": {"when": "at_due"}, "action": "open_breach", "breach": "not_handled"}]
+    async with new_rules(at=AT) as draft:
+        await draft.limit({"duration": AN_HOUR, "rungs": rungs})
     case = await question(desks.clerk)
     await pass_on(desks.li, desks.wang)
     breach = await Breach.get(case_id=case.id)
@@ -180,14 +178,13 @@ async def test_a_case_that_comes_home_by_it_is_not_to_be_handed_on_any_more(desk
         name="日历", time_zone="Asia/Shanghai", weekly=ALWAYS_OPEN, holiday_region="CN", by=None, at=AT
     )
     terms = {"duration": {"kind": "hours", "count": 24}, "rungs": []}
-    await time_limit.replace(stage=Stage.HAND_ON, matter_id=None, terms=terms, by=None, at=AT)
-    burst = await matter.create(
-        code="WS-4", name="爆管", kind=MatterKind.FAULT, department_id=desks.repairs.id, by=None, at=AT
-    )
+    async with new_rules(at=AT) as draft:
+        await draft.limit(terms, Stage.HAND_ON)
+        burst = await draft.matter("WS-4", name="爆管", department_id=desks.repairs.id)
     case = await question(desks.clerk, matter_id=burst.id)
 
     async def running() -> list[str]:
-        return [clock.stage.value for clock in await clocks.Clock.filter(case_id=case.id, state="running")]
+        return [clock.stage for clock in await clocks.Clock.filter(case_id=case.id, state="running")]
 
     assert await running() == ["hand_on"]
     await pass_on(desks.li, desks.zheng)

@@ -17,12 +17,12 @@ from tenants.directory import staff
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
-from tenants.rules import time_limit
 from tenants.rules.stages import Stage
 from tenants.session import current
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, question, viewer
 from tests.support.office import Office, everything
+from tests.support.rulebook import new_rules
 
 TABLES = ("cases", "clocks", "involvements", "inbox_entries", "case_entries", "supervisions", "escalations")
 
@@ -237,7 +237,8 @@ async def test_a_superior_who_gives_no_guidance_in_time_is_at_fault_and_theirs_i
         {"moment": {"when": "at_due"}, "action": "escalate", "whom": "superior"},
     ]
     terms = {"duration": {"kind": "hours", "count": 2}, "rungs": rungs}
-    await time_limit.replace(stage=Stage.GUIDANCE, matter_id=None, terms=terms, by=None, at=AT)
+    async with new_rules(at=AT) as draft:
+        await draft.limit(terms, Stage.GUIDANCE)
     case = await question(desks.clerk)
     asked = await escalate.ask(case.id, question="能否减免？", by=desks.clerk, at=AT)
     # The verb fires by itself what the worker has not come to.

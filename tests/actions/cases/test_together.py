@@ -18,12 +18,12 @@ from tenants.directory import grade, leaving, staff
 from tenants.directory.access import Permission, Scope
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
-from tenants.rules import time_limit
 from tenants.rules.stages import Stage
 from tenants.session import current
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, question, viewer
 from tests.support.office import Office, everything
+from tests.support.rulebook import new_rules
 
 TABLES = (
     "cases",
@@ -127,16 +127,17 @@ async def test_an_opinion_is_given_by_the_grade_that_the_policy_asks_for(desks: 
 
 async def test_whoever_is_consulted_and_gives_no_opinion_in_time_is_at_fault(desks: Desks) -> None:
     await desks.limit(hours=500)
-    rungs = [{"moment": {"when": "at_due"}, "action": "open_breach", "breach": "late_opinion"}]
+    rungs = [{"moment": {"when": "at_due"}, "action": "open_breach", "breach": "not_answered"}]
     terms = {"duration": {"kind": "hours", "count": 24}, "rungs": rungs}
-    await time_limit.replace(stage=Stage.OPINION, matter_id=None, terms=terms, by=None, at=AT)
+    async with new_rules(at=AT) as draft:
+        await draft.limit(terms, Stage.OPINION)
     case = await question(desks.clerk)
     asked = await consult.ask(case.id, _of_zheng(desks, until=later(hours=2)), by=desks.clerk, at=AT)
     await contributions.give(asked.id, answer="阀门老化", by=desks.mender, at=later(hours=5))
 
     breach = await Breach.get(case_id=case.id)
     assert (breach.kind, breach.staff_id, breach.occurred_at) == (
-        "late_opinion",
+        "not_answered",
         desks.zheng.id,
         later(hours=2),
     )

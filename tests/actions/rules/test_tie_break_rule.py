@@ -7,22 +7,31 @@ import pytest
 from tenants.directory import department, grade, leaving
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
-from tenants.rules import tie_break, tie_break_rule
+from tenants.rules import loading, tie_break, tie_break_rule
+from tenants.rules.circumstances import Channel
 from tenants.rules.tie_break import Criterion, Direction, Rule
 from tests.support.office import AT, Office, everything, open_case, told
+from tests.support.rulebook import begun, new_rules
 
 FEWEST_CASES = Rule(Criterion.OPEN_CASES, Direction.LOWEST)
+TENURE = Rule(Criterion.TENURE)
 
 
 async def test_without_an_order_of_its_own_a_tenant_has_the_default(office: Office) -> None:
-    assert await tie_break_rule.in_force() == tie_break.DEFAULT
+    assert (await loading.in_force(AT)).tie_break() == tie_break.DEFAULT
 
 
-async def test_a_tenant_orders_the_criteria_itself(office: Office) -> None:
-    wanted = (FEWEST_CASES, Rule(Criterion.TENURE))
-    assert await tie_break_rule.replace(wanted, by=None, at=AT) == wanted
-    assert await tie_break_rule.replace((), by=None, at=AT) == tie_break.DEFAULT
-    assert await told() == ["tie_break.replaced", "tie_break.replaced"]
+async def test_a_tenant_orders_the_criteria_itself_and_for_some_channels_otherwise(office: Office) -> None:
+    async with new_rules() as draft:
+        await draft.tie_break([FEWEST_CASES, TENURE])
+        await draft.tie_break([TENURE], channel=Channel.HOTLINE)
+    rules = await loading.in_force(AT)
+    assert rules.tie_break(Channel.PHONE) == (FEWEST_CASES, TENURE)
+    assert rules.tie_break(Channel.HOTLINE) == (TENURE,)
+    async with new_rules() as draft:
+        await draft.tie_break([])
+    assert (await loading.in_force(AT)).tie_break() == tie_break.DEFAULT
+    assert (await told()).count("tie_break.replaced") == 3
 
 
 @pytest.mark.parametrize(
@@ -35,12 +44,13 @@ async def test_a_tenant_orders_the_criteria_itself(office: Office) -> None:
 async def test_an_order_that_repeats_itself_is_refused(
     office: Office, rules: list[Rule], code: Code, path: tuple[str, ...]
 ) -> None:
-    await tie_break_rule.replace([Rule(Criterion.TENURE)], by=None, at=AT)
-    before = await everything("tie_break_criteria")
+    draft = await begun()
+    await draft.tie_break([TENURE])
+    before = await everything("rule_sets", "tie_break_criteria")
     with pytest.raises(Refusal) as refused:
-        await tie_break_rule.replace(rules, by=None, at=AT)
+        await draft.tie_break(rules)
     assert (refused.value.code, refused.value.path) == (code, path)
-    assert await everything("tie_break_criteria") == before
+    assert await everything("rule_sets", "tie_break_criteria") == before
 
 
 async def test_of_two_who_were_asked_the_higher_position_is_first_contact(office: Office) -> None:
@@ -65,8 +75,7 @@ async def test_every_criterion_is_asked_of_the_facts_as_they_are(office: Office)
         (Rule(Criterion.HEADS_OWNING_DEPARTMENT), chief),
         (Rule(Criterion.GRADE_LEVEL), consultant),
     ):
-        await tie_break_rule.replace([rule], by=None, at=AT)
-        decision = await tie_break_rule.decide(asked, owning_department_id=owning.id)
+        decision = await tie_break_rule.decide(asked, [rule], owning_department_id=owning.id)
         assert (decision.chosen.staff_id, decision.decided_by) == (expected.id, rule.criterion)
 
 

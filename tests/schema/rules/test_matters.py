@@ -2,92 +2,132 @@
 
 from typing import Any
 
+from tests.schema.rules.conftest import Desk
 from tests.support.screen import Screen, named
 
 MATTER = """matter {
-    id code name kind description procedure isOffered version
-    department { id } materials { id name legalBasis }
+    id code name kind description procedure isOffered legalBasis fees complaintChannel
+    severity amount onTheSpot promise { kind count } department { id } materials { id name legalBasis modelText }
+    ruleSet { number }
 }"""
-MATERIALS = [{"name": "身份证", "legalBasis": "《供水条例》第十条"}, {"name": "房产证"}]
+MATERIALS = [
+    {"name": "身份证", "legalBasis": "《供水条例》第十条", "modelText": "写明户名"},
+    {"name": "房产证"},
+]
 
 
-async def added(admin: Screen, code: str = "XZ", **more: Any) -> dict[str, Any]:
+async def added(desk: Desk, code: str = "XZ", **more: Any) -> dict[str, Any]:
     given = {
         "code": code,
         "name": "新装水表",
         "kind": "BUSINESS",
-        "departmentId": named("Department", admin.person.department_id),
+        "departmentId": named("Department", desk.screen.person.department_id),
         "materials": MATERIALS,
     }
-    payload = await admin.do("matterCreate", MATTER, **given | more)
+    payload = await desk.do("matterCreate", MATTER, **given | more)
     matter: dict[str, Any] = payload["matter"]
     return matter
 
 
-async def test_a_matter_has_an_owner_a_procedure_and_a_checklist(admin: Screen) -> None:
-    matter = await added(admin, description="给新房装水表", procedure="窗口受理 → 现场勘查 → 装表")
-    assert (matter["kind"], matter["isOffered"], matter["version"]) == ("BUSINESS", True, 1)
+async def test_a_matter_has_an_owner_a_procedure_and_a_checklist(desk: Desk) -> None:
+    matter = await added(desk, description="给新房装水表", procedure="窗口受理 → 现场勘查 → 装表")
+    assert (matter["kind"], matter["isOffered"], matter["ruleSet"]) == ("BUSINESS", False, {"number": 1})
     assert (matter["description"], matter["procedure"]) == ("给新房装水表", "窗口受理 → 现场勘查 → 装表")
-    assert matter["department"]["id"] == named("Department", admin.person.department_id)
-    assert [(one["name"], one["legalBasis"]) for one in matter["materials"]] == [
-        ("身份证", "《供水条例》第十条"),
-        ("房产证", None),
+    assert matter["department"]["id"] == named("Department", desk.screen.person.department_id)
+    assert [(one["name"], one["legalBasis"], one["modelText"]) for one in matter["materials"]] == [
+        ("身份证", "《供水条例》第十条", "写明户名"),
+        ("房产证", None, None),
     ]
 
 
-async def test_the_same_key_adds_one_matter(admin: Screen) -> None:
-    assert await added(admin, idempotencyKey="k1") == await added(admin, idempotencyKey="k1")
+async def test_what_the_public_is_told_is_set_and_cleared(desk: Desk) -> None:
+    told: dict[str, Any] = {
+        "promise": {"kind": "WORKING_DAYS", "count": 5},
+        "fees": "免费",
+        "complaintChannel": "12345",
+        "legalBasis": "《供水条例》",
+        "severity": "ORDINARY",
+        "amount": "200.50",
+        "onTheSpot": True,
+    }
+    matter = await added(desk, **told)
+    assert {name: matter[name] for name in told} == told
+    cleared = {name: None for name in told if name != "onTheSpot"}
+    payload = await desk.do("matterUpdate", MATTER, id=matter["id"], **cleared)
+    assert payload["matter"] == matter | cleared
 
 
-async def test_a_checklist_is_replaced_and_kept_entries_keep_their_ids(admin: Screen) -> None:
-    matter = await added(admin)
+async def test_the_same_key_adds_one_matter(desk: Desk) -> None:
+    assert await added(desk, idempotencyKey="k1") == await added(desk, idempotencyKey="k1")
+
+
+async def test_a_checklist_is_replaced_and_kept_entries_keep_their_ids(desk: Desk) -> None:
+    matter = await added(desk)
     deed = matter["materials"][1]["id"]
-    payload = await admin.do(
+    payload = await desk.do(
         "matterUpdate",
-        MATTER,
+        MATTER + " ruleSet { version }",
         id=matter["id"],
         kind="CONSULTATION",
         materials=[{"id": deed, "name": "房产证原件"}, {"name": "申请表"}],
-        expectedVersion=1,
     )
     changed = payload["matter"]
     assert (changed["kind"], changed["name"]) == ("CONSULTATION", "新装水表")
     assert [one["name"] for one in changed["materials"]] == ["房产证原件", "申请表"]
     assert changed["materials"][0]["id"] == deed
+    assert payload["ruleSet"]["version"] > 1
 
 
-async def test_a_retired_matter_stays_in_the_list(admin: Screen) -> None:
-    await added(admin, "A1")
-    matter = await added(admin, "A2")
-    payload = await admin.do("matterRetire", MATTER, id=matter["id"], expectedVersion=1)
-    assert not payload["matter"]["isOffered"]
-    assert await admin.errors("matterUpdate", id=matter["id"], name="x") == [
-        ("ILLEGAL_MOVE", ["input", "id"])
-    ]
-    data = await admin.ask(
-        """{
-            matters(orderBy: [CODE_DESC]) { nodes { code } }
-            offered: matters(where: {isOffered: true, kind: {eq: BUSINESS}}) { nodes { code } }
-            matter(code: "A2") { retiredAt }
-        }"""
+async def test_drafts_are_hidden_from_those_who_do_not_read_rules_and_in_force_is_what_is_offered(
+    desk: Desk, reader: Screen
+) -> None:
+    await added(desk, "A1")
+    question = """query ($draft: ID) {
+        matters(orderBy: [CODE_DESC]) { nodes { code } }
+        drafted: matters(ruleSetId: $draft) { nodes { code } }
+        offered: matters(where: {isOffered: true, kind: {eq: BUSINESS}}) { nodes { code } }
+        matter(code: "A1") { isOffered }
+    }"""
+    before = await reader.ask(question, draft=desk.draft)
+    assert before["drafted"]["nodes"] == [{"code": "A1"}]
+    assert (before["matters"]["nodes"], before["offered"]["nodes"], before["matter"]) == ([], [], None)
+
+    await desk.publish()
+    await added(desk, "A2")
+
+    after = await reader.ask(question, draft=desk.draft)
+    assert after["drafted"]["nodes"] == [{"code": "A1"}, {"code": "A2"}]
+    assert after["matters"]["nodes"] == after["offered"]["nodes"] == [{"code": "A1"}]
+    assert after["matter"] == {"isOffered": True}
+
+
+async def test_a_matter_that_is_taken_out_is_not_offered_under_the_next_version(desk: Desk) -> None:
+    matter = await added(desk, "A1")
+    await desk.publish()
+    # The id of the published matter stands for the same code in the draft.
+    await desk.do("matterRemove", "ruleSet { matters { nodes { code } } }", id=matter["id"])
+    await desk.publish()
+    data = await desk.screen.ask(
+        "query ($id: ID!) { matter(id: $id) { code isOffered } matters { nodes { code } } }", id=matter["id"]
     )
-    assert [one["code"] for one in data["matters"]["nodes"]] == ["A2", "A1"]
-    assert [one["code"] for one in data["offered"]["nodes"]] == ["A1"]
-    assert data["matter"] == {"retiredAt": "2026-03-02T01:00:00+00:00"}
+    assert data == {"matter": {"code": "A1", "isOffered": False}, "matters": {"nodes": []}}
+    assert await desk.errors("matterRemove", id=matter["id"]) == [("NOT_FOUND", ["input", "id"])]
 
 
-async def test_wrong_matters_are_refused_field_by_field(admin: Screen) -> None:
-    matter = await added(admin)
+async def test_wrong_matters_are_refused_field_by_field(desk: Desk) -> None:
+    matter = await added(desk)
     sound = {
         "code": "X",
         "name": "x",
         "kind": "FAULT",
-        "departmentId": named("Department", admin.person.department_id),
+        "departmentId": named("Department", desk.screen.person.department_id),
     }
     for wrong, code, path in (
         ({"code": "XZ"}, "CONFLICT", ["code"]),
         ({"name": " "}, "REQUIRED", ["name"]),
         ({"procedure": "x" * 4001}, "TOO_LONG", ["procedure"]),
+        ({"promise": {"kind": "WEEKS"}}, "INVALID", ["promise", "count"]),
+        ({"amount": "-1"}, "INVALID", ["amount"]),
         ({"departmentId": matter["id"]}, "NOT_FOUND", ["departmentId"]),
         ({"materials": [{"name": "x"}, {"name": ""}]}, "REQUIRED", ["materials", "1", "name"]),
         ({"materials": [{"name": "x", "id": matter["id"]}]}, "NOT_FOUND", ["materials", "0", "id"]),
@@ -98,9 +138,9 @@ async def test_wrong_matters_are_refused_field_by_field(admin: Screen) -> None:
         ),
         ({"materials": [{"name": "x"}] * 51}, "LIMIT_EXCEEDED", ["materials"]),
     ):
-        assert await admin.errors("matterCreate", **sound | wrong) == [(code, ["input", *path])]
-    assert await admin.errors("matterUpdate", id=matter["id"], materials=None, kind=None) == [
+        assert await desk.errors("matterCreate", **sound | wrong) == [(code, ["input", *path])]
+    assert await desk.errors("matterUpdate", id=matter["id"], materials=None, kind=None) == [
         ("REQUIRED", ["input", "kind"]),
         ("REQUIRED", ["input", "materials"]),
     ]
-    assert (await admin.refused("{ matter { id } }"))["extensions"]["code"] == "BAD_USER_INPUT"
+    assert (await desk.screen.refused("{ matter { id } }"))["extensions"]["code"] == "BAD_USER_INPUT"

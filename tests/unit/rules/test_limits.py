@@ -1,48 +1,24 @@
-"""Which time limit counts."""
-
-from uuid import UUID
+"""Time limits as values."""
 
 import pytest
 
 from tenants.errors import Refusals
-from tenants.ids import new_id
-from tenants.rules.limits import Limit, Terms, choose
-from tenants.rules.stages import Stage
+from tenants.rules.limits import Terms
+from tenants.rules.policies import Approver, Extension, PauseCause
 from tenants.working_time.counting import CIVIL_CODE
 from tenants.working_time.durations import WorkingDays
-
-METERING, OTHER = new_id(), new_id()
-
-
-def limit(stage: Stage, matter_id: UUID | None = None) -> Limit:
-    return Limit(new_id(), stage, matter_id, None, pauses=True, terms=Terms(WorkingDays(5)))
-
-
-def test_a_matters_own_limit_goes_before_the_general_one() -> None:
-    own, general, elsewhere = (
-        limit(Stage.RESOLVE, METERING),
-        limit(Stage.RESOLVE),
-        limit(Stage.REPLY, METERING),
-    )
-    for order in ([own, general, elsewhere], [elsewhere, general, own]):
-        assert choose(order, METERING, Stage.RESOLVE) is own
-
-
-def test_a_matter_without_a_limit_of_its_own_goes_by_the_general_one() -> None:
-    own, general = limit(Stage.RESOLVE, METERING), limit(Stage.RESOLVE)
-    assert choose([own, general], OTHER, Stage.RESOLVE) is general
-    assert choose([own, general], None, Stage.RESOLVE) is general
-
-
-def test_a_stage_without_a_limit_has_none() -> None:
-    assert choose([limit(Stage.RESOLVE, METERING)], OTHER, Stage.RESOLVE) is None
-    assert choose([], METERING, Stage.REPLY) is None
 
 
 def test_terms_come_back_as_they_went_and_count_as_the_civil_code_says_unless_told() -> None:
     terms = Terms.from_json({"duration": {"kind": "working_days", "count": 5}})
     assert terms == Terms(WorkingDays(5), CIVIL_CODE, ())
-    assert Terms.from_json(terms.to_json()) == terms
+    full = Terms(
+        WorkingDays(5),
+        pauses=frozenset({PauseCause.INSPECTION}),
+        extension=Extension(Approver.HEAD, WorkingDays(10), 2),
+    )
+    for one in (terms, full):
+        assert Terms.from_json(one.to_json()) == one
 
 
 def test_everything_wrong_with_the_terms_is_told_at_once() -> None:
@@ -52,10 +28,16 @@ def test_everything_wrong_with_the_terms_is_told_at_once() -> None:
                 "duration": {"kind": "working_days", "count": 0},
                 "counting": {"ends": "never"},
                 "rungs": [{"moment": {"when": "at_due"}, "action": "notify"}],
+                "pauses": ["tea"],
+                "extension": {"approver": "anybody", "at_most": {"kind": "months", "count": 1}, "times": 0},
             }
         )
     assert [reason.path for reason in refused.value.reasons] == [
         ("duration", "count"),
         ("counting", "ends"),
         ("rungs", "0", "whom"),
+        ("pauses", "0"),
+        ("extension", "approver"),
+        ("extension", "at_most", "kind"),
+        ("extension", "times"),
     ]

@@ -1,0 +1,55 @@
+"""Edits rows of a draft: every change on record, every edit counted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tenants.base import find
+from tenants.editing import told
+from tenants.errors import Code, Refusal
+from tenants.rules.version import RuleRow, RuleSetVersion, changed
+
+Row = TypeVar("Row", bound=RuleRow)
+
+
+async def row_of(model: type[Row], id_: UUID, version: RuleSetVersion, *path: str | int) -> Row:
+    """The draft's own row; an id from another version stands for the row with the same code."""
+    row = await find(model, id_, *path)
+    if row.rule_set_id == version.id:
+        return row
+    own = await model.get_or_none(rule_set_id=version.id, code=row.code)
+    if own is None:
+        raise Refusal(Code.NOT_FOUND, f"this draft holds no {row.code}", path)
+    return own
+
+
+async def write(
+    row: Row, values: Mapping[str, Any], version: RuleSetVersion, kind: str, *, by: UUID | None, at: datetime
+) -> bool:
+    """Write what differs and record it; nothing differs, nothing happens."""
+    changes = {
+        name: {"from": getattr(row, name), "to": value}
+        for name, value in values.items()
+        if getattr(row, name) != value
+    }
+    if not changes:
+        return False
+    row.update_from_dict({name: change["to"] for name, change in changes.items()})
+    await row.save(update_fields=list(changes))
+    data = {"code": row.code, "changes": told(changes)}
+    await changed(version, kind, subject_id=row.id, data=data, by=by, at=at)
+    return True
+
+
+async def remove(row: Row, version: RuleSetVersion, kind: str, *, by: UUID | None, at: datetime) -> None:
+    """Take a row out of the draft; published versions keep theirs."""
+    await row.delete()
+    await changed(version, kind, subject_id=row.id, data={"code": row.code}, by=by, at=at)
+
+
+async def free_code(model: type[Row], usual: str, version: RuleSetVersion) -> str:
+    """A code that no other row of the draft has: the usual one, else with a number behind it."""
+    taken = {row.code for row in await model.filter(rule_set_id=version.id).only("code")}
+    numbered = (f"{usual}-{number}" for number in range(2, len(taken) + 3))
+    return usual if usual not in taken else next(code for code in numbered if code not in taken)

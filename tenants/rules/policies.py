@@ -1,0 +1,75 @@
+"""What a limit allows besides: for which causes its clocks stand still, and how it is extended. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from tenants.working_time.durations import Relative, duration_to_json, relative_from_json
+from tenants.working_time.reading import Findings, Path, a_number, an_object, each, one_of
+
+MOST_TIMES = 20
+
+
+class PauseCause(StrEnum):
+    """Why time does not count for a while."""
+
+    MATERIALS = "materials"
+    REQUESTER = "requester"
+    INSPECTION = "inspection"
+    OTHER_BODY = "other_body"
+    FORCE_MAJEURE = "force_majeure"
+
+
+Pauses = frozenset[PauseCause]
+
+
+def pauses_from_json(data: object, path: Path = ("pauses",)) -> Pauses:
+    """Read `["materials", ...]`."""
+    return frozenset(each(data, path, lambda one, at: one_of(one, at, PauseCause), most=len(PauseCause)))
+
+
+def pauses_to_json(pauses: Iterable[PauseCause]) -> list[str]:
+    """The causes as `pauses_from_json` reads them."""
+    return sorted(cause.value for cause in pauses)
+
+
+class Approver(StrEnum):
+    """Who may approve a later due time."""
+
+    SUPERIOR = "superior"
+    HEAD = "head"
+    LEADER_IN_CHARGE = "leader_in_charge"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Who approves a later due time, how often, and by how much each time; only before the limit ends."""
+
+    approver: Approver
+    at_most: Relative
+    times: int = 1
+
+    def to_json(self) -> dict[str, object]:
+        """The policy as `extension_from_json` reads it."""
+        return {
+            "approver": self.approver.value,
+            "at_most": duration_to_json(self.at_most),
+            "times": self.times,
+        }
+
+
+def extension_from_json(data: object, path: Path = ("extension",)) -> Extension | None:
+    """Read `{approver, at_most, times?}`; None: the limit is not extended."""
+    if data is None:
+        return None
+    content = an_object(data, path, known=frozenset({"approver", "at_most", "times"}))
+    findings = Findings()
+    approver = findings.attempt(None, partial(one_of, content.get("approver"), (*path, "approver"), Approver))
+    at_most = findings.attempt(None, partial(relative_from_json, content.get("at_most"), (*path, "at_most")))
+    times = findings.attempt(
+        1, partial(a_number, content.get("times", 1), (*path, "times"), least=1, most=MOST_TIMES)
+    )
+    findings.settle()
+    assert approver is not None and at_most is not None  # noqa: S101, PT018 - settle() has refused otherwise
+    return Extension(approver, at_most, times)

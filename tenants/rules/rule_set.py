@@ -1,0 +1,108 @@
+"""A version of the rules as one value: whose a case is and by when. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from tenants.rules import routes, tie_break
+from tenants.rules.circumstances import Channel, Circumstances, MatterKind, Severity
+from tenants.rules.limits import Limit
+from tenants.rules.routes import Destination, Route
+from tenants.rules.specificity import Chooser, Space
+from tenants.rules.stages import SPANS, Span, Stage, key_of
+from tenants.rules.tie_break import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A matter, as far as rules look at it."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: MatterKind
+    department_id: UUID
+    severity: Severity | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStage:
+    """A stage of the organization's own."""
+
+    id: UUID
+    code: str
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Everything a version says; its choosers are compiled once."""
+
+    id: UUID
+    number: int = 0
+    matters: tuple[Offered, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    routes: tuple[Route, ...] = ()
+    # By channel; None for every channel without an order of its own.
+    tie_breaks: Mapping[Channel | None, tuple[Rule, ...]] = field(default_factory=dict)
+    stages: tuple[OwnStage, ...] = ()
+    breach_kinds: frozenset[str] = frozenset()
+    leader_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        kinds = {one.id: one.kind for one in self.matters}
+        conditions = [limit.conditions for limit in self.limits] + [route.conditions for route in self.routes]
+        space = Space(conditions, kinds)
+        stages = dict.fromkeys(limit.stage for limit in self.limits)
+        self.__dict__.update(
+            of_id={one.id: one for one in self.matters},
+            of_code={one.code: one for one in self.matters},
+            spans={**SPANS, **{key_of(Stage.OWN, one.code): one.span for one in self.stages}},
+            choosers={
+                stage: Chooser(space, (limit for limit in self.limits if limit.stage == stage))
+                for stage in stages
+            },
+            router=Chooser(space, self.routes),
+            owners={one.id: one.department_id for one in self.matters},
+        )
+
+    of_id: Mapping[UUID, Offered] = field(init=False, repr=False, compare=False)
+    of_code: Mapping[str, Offered] = field(init=False, repr=False, compare=False)
+    spans: Mapping[str, Span] = field(init=False, repr=False, compare=False)
+    choosers: Mapping[str, Chooser[Limit]] = field(init=False, repr=False, compare=False)
+    router: Chooser[Route] = field(init=False, repr=False, compare=False)
+    owners: Mapping[UUID, UUID] = field(init=False, repr=False, compare=False)
+
+    def limit(self, stage: str, case: Circumstances) -> Limit | None:
+        """The most specific limit of a stage; None where there is none, or where several tie (in a draft)."""
+        chooser = self.choosers.get(stage)
+        found = chooser.narrowest(case) if chooser is not None else []
+        return found[0] if len(found) == 1 else None
+
+    def limits_of(self, stages: Iterable[str], case: Circumstances) -> dict[str, Limit]:
+        """For each of these stages the limit that counts, where there is one."""
+        found = {stage: self.limit(stage, case) for stage in stages}
+        return {stage: limit for stage, limit in found.items() if limit is not None}
+
+    def route(self, case: Circumstances) -> Destination:
+        """Where a case belongs, with the reason."""
+        return routes.find(self.router, self.owners, case, leader_id=self.leader_id)
+
+    def tie_break(self, channel: Channel | None = None) -> tuple[Rule, ...]:
+        """By what the first contact is chosen among several."""
+        return self.tie_breaks.get(channel) or self.tie_breaks.get(None) or tie_break.DEFAULT
+
+    def started_by(self, event: str) -> list[str]:
+        """The stages that this event of a case's history begins."""
+        return [stage for stage, span in self.spans.items() if event in span.starts]
+
+    def stopped_by(self, event: str) -> list[str]:
+        """The stages that this event of a case's history ends."""
+        return [stage for stage, span in self.spans.items() if event in span.stops]
+
+
+# What counts before an organization has published anything.
+NOTHING = RuleSet(UUID(int=0))
