@@ -85,25 +85,16 @@ async def replace(
     return tuple(rules)
 
 
-<<<<<<< HEAD
 async def decide(
     asked: Sequence[UUID], rules: Sequence[Rule] = DEFAULT, *, owning_department_id: UUID | None = None
 ) -> Decision:
-    """Who of those asked is first contact; refuses whoever is unknown or has left, at `asked_ids`.
-
-    None of them can leave before the transaction ends: a case may not be given to somebody who is going.
-    """
-    used = {rule.criterion for rule in rules} if len(set(asked)) > 1 else set()
-=======
-async def decide(asked: Sequence[UUID], *, owning_department_id: UUID | None = None) -> Decision:
     """Who of those asked is first contact; refuses too many, the unknown and those who left, at `asked_ids`.
 
     None of them can leave before the transaction ends: a case may not be given to somebody who is going.
     """
     if len(asked) > MOST_ASKED:
         raise Refusal(Code.LIMIT_EXCEEDED, f"at most {MOST_ASKED} people are asked at once", ("asked_ids",))
-    rules = await in_force() if len(set(asked)) > 1 else ()
->>>>>>> c27e7ddc297d018a7f66131cc1f1510456342a77
+    used = {rule.criterion for rule in rules} if len(set(asked)) > 1 else set()
     rows = await current().fetch(
         _CANDIDATES,
         list(asked),
