@@ -28,6 +28,7 @@ from app.graphql import GraphQLEndpoint
 from app.health import Ready, database_answers, live
 from app.http.trace import HEADER, Traced
 from app.ide import files
+from app.ledger import LedgerExport
 from app.metrics import Metrics
 from app.settings import Settings
 from app.socket.endpoint import SocketEndpoint
@@ -87,6 +88,7 @@ def create_app(
         services=services,
         ide=settings.ide,
     )
+    export = LedgerExport(authenticator, now)
     sockets = SocketEndpoint(
         authenticator=authenticator,
         now=now,
@@ -98,6 +100,8 @@ def create_app(
         routes=[
             Route(GRAPHQL, endpoint),
             WebSocketRoute(GRAPHQL, sockets),
+            Route("/ledger.csv", export.csv),
+            Route("/ledger.xlsx", export.xlsx),
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/metrics", metrics.exposed),

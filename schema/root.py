@@ -10,6 +10,7 @@ from schema.access.mutations import AccessMutation
 from schema.access.queries import AccessQuery
 from schema.cases.mutations import CasesMutation
 from schema.cases.queries import CasesQuery
+from schema.cases.registry import RegistryQuery
 from schema.context import Info
 from schema.directory.mutations import DirectoryMutation
 from schema.directory.queries import DirectoryQuery
@@ -29,7 +30,16 @@ VERSION = "0.1.0"
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(CasesQuery, DirectoryQuery, RulesQuery, WorkingTimeQuery, TenantQuery, AccessQuery, LiveQuery):
+class Query(
+    CasesQuery,
+    DirectoryQuery,
+    RulesQuery,
+    WorkingTimeQuery,
+    TenantQuery,
+    AccessQuery,
+    LiveQuery,
+    RegistryQuery,
+):
     """Root of all queries."""
 
     @field(public("a client must know whom it speaks to"), description="The version of the server.")
