@@ -1,5 +1,6 @@
 """The web process: uvicorn with the fastest loop and parser, and logs of ours."""
 
+import gc
 import socket
 import sys
 from contextlib import suppress
@@ -33,6 +34,9 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=15,
         ws_max_size=settings.body_limit,
     )
+    # The schema lives as long as the process: the collector need not walk through it again and again.
+    gc.collect()
+    gc.freeze()
     server = Server(config, app.state.sockets)
     with suppress(KeyboardInterrupt):
         server.run()

@@ -6,6 +6,7 @@ import strawberry
 from strawberry import ID, argument
 from strawberry.schema.config import StrawberryConfig
 
+from schema.absent import drop_absent
 from schema.access.mutations import AccessMutation
 from schema.access.queries import AccessQuery
 from schema.cases.mutations import CasesMutation
@@ -79,4 +80,5 @@ def build_schema() -> strawberry.Schema:
         execution_context_class=ReadExecutor,
     )
     enforce(schema._schema)
+    drop_absent(schema._schema)
     return schema

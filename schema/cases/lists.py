@@ -8,14 +8,15 @@ import strawberry
 from schema.cases.searching import holding
 from schema.directory.department import Department
 from schema.order import order
-from schema.reads.predicate import Predicate, sql
+from schema.reads.predicate import Predicate, is_null, not_null, sql
 from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
 from tenants.cases.case import Channel, State
 from tenants.cases.hand_over import OfferState
 
 
 def _open(wanted: bool | None) -> Predicate:
-    return sql("({t}.closed_at is null) = {}", wanted)
+    # In the text, not as a value: plans are made before values are known, and these indexes are partial.
+    return is_null("closed_at") if wanted else not_null("closed_at")
 
 
 def _overdue(wanted: bool | None) -> Predicate:
@@ -41,7 +42,7 @@ def _first_within(department: str | None) -> Predicate:
 
 
 def _unread(wanted: bool | None) -> Predicate:
-    return sql("({t}.read_at is null) = {}", wanted)
+    return is_null("read_at") if wanted else not_null("read_at")
 
 
 @conditions(description="Which cases.")

@@ -5,8 +5,9 @@ from uuid import UUID
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate, sql
 from tenants.directory.access import Permission, Scope, Viewer
 
-_OWN = """{t}.handler_id = {} or {t}.first_contact_id = {}
-    or {t}.id in (select i.case_id from involvements i where i.staff_id = {})"""
+# Alternatives are looked at in the order they are written: what the row itself tells comes before look-ups.
+_OWN = "{t}.handler_id = {} or {t}.first_contact_id = {}"
+_PART = "{t}.id in (select i.case_id from involvements i where i.staff_id = {})"
 # The open cases of those who are away and for whom the viewer acts.
 _ACTING = """{t}.id in (select i.case_id from involvements i
     where i.staff_id = any({}) and i.ended_at is null)"""
@@ -22,10 +23,10 @@ def cases(viewer: Viewer) -> Predicate:
         return NO_ROW
     if scope is Scope.TENANT:
         return EVERY_ROW
-    own = sql(_OWN, viewer.staff_id, viewer.staff_id, viewer.staff_id)
-    own |= sql(_ACTING, sorted(viewer.acts_for))
+    own = sql(_OWN, viewer.staff_id, viewer.staff_id) | _in_departments(_departments(viewer, scope))
+    part = sql(_PART, viewer.staff_id) | sql(_ACTING, sorted(viewer.acts_for))
     offered = sql(_OFFERED, viewer.department_id) if viewer.may(Permission.CASE_ACCEPT) else NO_ROW
-    return own | offered | _in_departments(_departments(viewer, scope))
+    return own | part | offered
 
 
 def of_visible_case(viewer: Viewer) -> Predicate:
