@@ -16,8 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 TENANT = "with t as materialized (select set_config('app.tenant_id', $1, true) as v)"
-    (select row_to_json(d) from (
-        select d.id, d.name from departments d where d.id = c.department_id) d) as department,
+FIELDS = """c.id, c.number, c.state, c.subject, c.said, c.channel,
+    c.opened_at as "openedAt", c.due_at as "dueAt",
     (c.due_at is not null and c.due_at < coalesce(c.resolved_at, now())) as overdue,
     c.resolved_at as "resolvedAt", c.closed_at as "closedAt", c.version,
     (select row_to_json(d) from (
