@@ -17,9 +17,9 @@ from tenants.cases.contributions import Wish
 from tenants.directory.access import Permission
 
 
-@strawberry.input(description="Who is asked for what, and by when.")
-class CaseContributionInput:
-    """A wish for an opinion, or for a share of the work."""
+@strawberry.input(description="Who is asked for an opinion, and by when.")
+class CaseConsultInput:
+    """A wish for an opinion."""
 
     case_id: strawberry.ID = the_case()
     to_department_id: strawberry.ID | None = strawberry.field(
@@ -35,9 +35,21 @@ class CaseContributionInput:
     expected_version: int | None = expected()
 
 
+@strawberry.input(description="Who is given which share of the work, and by when.")
+class CaseAssistInput(CaseConsultInput):
+    """A wish for help."""
+
+
+@strawberry.input(description="Which consultation.")
+class ConsultationApproveInput:
+    """A yes."""
+
+    contribution_id: strawberry.ID = strawberry.field(description="The consultation.")
+
+
 @strawberry.input(description="Which contribution.")
-class ContributionInput:
-    """One contribution."""
+class ContributionWithdrawInput:
+    """Something that is not needed any more."""
 
     contribution_id: strawberry.ID = strawberry.field(description="The contribution.")
 
@@ -118,7 +130,7 @@ class ContributingMutation:
         requires(Permission.CASE_WORK),
         description="Ask for an opinion in writing; where the policy says so, once somebody above agrees.",
     )
-    async def case_consult(self, info: Info, input: CaseContributionInput) -> ContributionPayload:
+    async def case_consult(self, info: Info, input: CaseConsultInput) -> ContributionPayload:
         """Resolver."""
         asked = await consult.ask(
             Case.key_of(input.case_id, "case_id"),
@@ -130,7 +142,7 @@ class ContributingMutation:
         return _contributed(asked)
 
     @mutation(requires(Permission.CASE_APPROVE), description="Agree to a consultation: others are asked.")
-    async def consultation_approve(self, info: Info, input: ContributionInput) -> ContributionPayload:
+    async def consultation_approve(self, info: Info, input: ConsultationApproveInput) -> ContributionPayload:
         """Resolver."""
         approved = await consult.approve(
             Contribution.key_of(input.contribution_id, "contribution_id"),
@@ -154,7 +166,7 @@ class ContributingMutation:
         requires(Permission.CASE_WORK),
         description="Give others a share of the work, in writing; the lead goes on answering for the whole.",
     )
-    async def case_assist(self, info: Info, input: CaseContributionInput) -> ContributionPayload:
+    async def case_assist(self, info: Info, input: CaseAssistInput) -> ContributionPayload:
         """Resolver."""
         asked = await assist.ask(
             Case.key_of(input.case_id, "case_id"),
@@ -180,7 +192,9 @@ class ContributingMutation:
         return _contributed(given)
 
     @mutation(requires(Permission.CASE_WORK), description="Take back what others were asked for.")
-    async def contribution_withdraw(self, info: Info, input: ContributionInput) -> ContributionPayload:
+    async def contribution_withdraw(
+        self, info: Info, input: ContributionWithdrawInput
+    ) -> ContributionPayload:
         """Resolver."""
         withdrawn = await contributions.withdraw(
             Contribution.key_of(input.contribution_id, "contribution_id"),
@@ -231,7 +245,7 @@ class ContributingMutation:
         return _met(meeting)
 
 
-def _wish(asked: CaseContributionInput) -> Wish:
+def _wish(asked: CaseConsultInput) -> Wish:
     department, staff = asked.to_department_id, asked.to_staff_id
     return Wish(
         text=asked.text,

@@ -72,12 +72,21 @@ class ReferralRegisterOutcomeInput:
     outcome: str = words("What became of it")
 
 
-@strawberry.input(description="What the danger is and what is done, or how it was held.")
-class CaseEmergencyInput:
-    """An emergency, or its end."""
+@strawberry.input(description="What the danger is and what is done.")
+class CaseDeclareEmergencyInput:
+    """An emergency."""
 
     case_id: strawberry.ID = the_case()
-    text: str = words("What the danger is and what is done, or how it was held")
+    text: str = words("What the danger is and what is done")
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="How the danger was held.")
+class CaseStabiliseInput:
+    """The end of an emergency."""
+
+    case_id: strawberry.ID = the_case()
+    text: str = words("How the danger was held")
     expected_version: int | None = expected()
 
 
@@ -103,6 +112,13 @@ class ShiftHandOverInput:
 @strawberry.input(description="Which log.")
 class ShiftSignInput:
     """A signature."""
+
+    shift_hand_over_id: strawberry.ID = strawberry.field(description="The log.")
+
+
+@strawberry.input(description="Which log.")
+class ShiftWithdrawInput:
+    """A log that is taken back."""
 
     shift_hand_over_id: strawberry.ID = strawberry.field(description="The log.")
 
@@ -221,7 +237,7 @@ class TravellingMutation:
         description="Declare an emergency: whoever stands above knows at once, and nobody passes the case on "
         "before it is stable.",
     )
-    async def case_declare_emergency(self, info: Info, input: CaseEmergencyInput) -> CasePayload:
+    async def case_declare_emergency(self, info: Info, input: CaseDeclareEmergencyInput) -> CasePayload:
         """Resolver."""
         case = await emergency.declare(
             Case.key_of(input.case_id, "case_id"),
@@ -236,7 +252,7 @@ class TravellingMutation:
         requires(Permission.CASE_WORK),
         description="The danger is over, or held: from here on the case may be handed over.",
     )
-    async def case_stabilise(self, info: Info, input: CaseEmergencyInput) -> CasePayload:
+    async def case_stabilise(self, info: Info, input: CaseStabiliseInput) -> CasePayload:
         """Resolver."""
         case = await emergency.stabilise(
             Case.key_of(input.case_id, "case_id"),
@@ -280,7 +296,7 @@ class TravellingMutation:
         return ShiftHandOverPayload(shift_hand_over=ShiftHandOver.known(log.id))
 
     @mutation(requires(Permission.CASE_HAND_OVER), description="Take one's log back before it is signed.")
-    async def shift_withdraw(self, info: Info, input: ShiftSignInput) -> ShiftHandOverPayload:
+    async def shift_withdraw(self, info: Info, input: ShiftWithdrawInput) -> ShiftHandOverPayload:
         """Resolver."""
         log = await change_shift.withdraw(
             ShiftHandOver.key_of(input.shift_hand_over_id, "shift_hand_over_id"),

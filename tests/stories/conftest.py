@@ -11,6 +11,7 @@ from app.demo.water_utility import Utility
 from app.settings import Settings
 from tenants.session import tenant_session
 from tests.support.portal import Portal
+from tests.support.story import Story
 
 # Monday, 2 March 2026, 9:00 in Shanghai: an ordinary week without a public holiday.
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -31,3 +32,9 @@ async def portal(tenant: UUID, utility: Utility, settings: Settings) -> AsyncIte
     opened = Portal(settings, tenant, utility.staff, at=MONDAY)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def story(portal: Portal) -> Story:
+    """A day at their desks."""
+    return await Story(portal).open()

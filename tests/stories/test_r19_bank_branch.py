@@ -1,0 +1,46 @@
+"""R19.1 to R19.4, a bank branch, told through HTTP; the names begin with the clause."""
+
+from tests.support.story import Story
+
+
+async def test_r19_1_first_unit_and_first_person_are_both_on_record(story: Story) -> None:
+    case = await story.asked("0103", "开户")
+    offer = await story.offered("0103", case, toStaffId=story.ids["0202"])
+    await story.taken("0202", offer)
+    read = await story.read("0103", case)
+
+    assert (read["firstDepartment"]["code"], read["firstContact"]["badge"]) == ("CS", "0103")
+    assert (read["department"]["code"], read["handler"]["badge"]) == ("BZ", "0202")
+
+
+async def test_r19_2_not_ours_the_unit_is_named_and_the_way_led(story: Story) -> None:
+    case = await story.asked("0103", "办对公业务")
+    offer = await story.offered(
+        "0103", case, toStaffId=story.ids["0202"], escort="GUIDED", phoned="孙丽，已备好表格"
+    )
+    early = await story.refused("0202", "handOverAccept", handOverId=offer)
+    await story.portal.do("0103", "handOverConfirmMeeting", "", handOverId=offer)
+    await story.taken("0202", offer)
+
+    assert early == ("ILLEGAL_MOVE", ["input", "handOverId"])
+    assert (await story.custody(case))[-1][0] == "0202"
+
+
+async def test_r19_3_after_passing_on_the_first_contact_is_told_of_the_result(story: Story) -> None:
+    case = await story.asked("0103", "查明细")
+    await story.taken("0202", await story.offered("0103", case, toStaffId=story.ids["0202"]))
+    await story.do("0202", "caseReportProgress", case, text="正在查", channel="PHONE")
+    await story.do("0202", "caseResolve", case, resolution="已查到")
+
+    assert (await story.inbox("0103"))[-2:] == ["progress.reported", "case.resolved"]
+
+
+async def test_r19_4_whoever_accepted_on_behalf_urges_and_tells_the_customer(story: Story) -> None:
+    case = await story.asked("0103", "孙丽不在，代收材料")
+    await story.taken("0202", await story.offered("0103", case, toStaffId=story.ids["0202"]))
+    urged = await story.do("0103", "caseUrge", case, text="客户在等")
+    told = await story.do("0103", "caseReportProgress", case, text="已催办，下午答复", channel="PHONE")
+
+    assert urged["entries"][-1]["kind"] == "URGE"
+    assert told["entries"][-1]["forRequester"] is True
+    assert "case.urged" in await story.inbox("0202")

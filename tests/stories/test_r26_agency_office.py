@@ -1,0 +1,44 @@
+"""R26, an agency office, told through HTTP; the names begin with the clause."""
+
+from datetime import timedelta
+
+from tests.stories.conftest import MONDAY
+from tests.support.story import Story
+
+
+async def test_r26_1_for_an_official_who_is_away_papers_are_accepted_passed_on_and_tracked(
+    story: Story,
+) -> None:
+    case = await story.asked("0103", "交申请材料，孙丽不在")
+    await story.portal.do("0103", "caseRemark", "", caseId=case["id"], text="代收申请表一份")
+    await story.taken("0202", await story.offered("0103", case, toStaffId=story.ids["0202"]))
+    await story.do("0202", "caseResolve", case, resolution="已受理")
+    replied = await story.do("0103", "caseReply", case, text="已受理", channel="PHONE")
+    done = await story.do("0103", "caseAcknowledge", replied, text="收到，谢谢", channel="PHONE")
+    rated = await story.do("0103", "caseRate", done, score=5)
+
+    assert (rated["satisfaction"], done["entries"][-1]["kind"]) == (5, "ACKNOWLEDGEMENT")
+
+
+async def test_r26_3_what_one_must_decide_oneself_is_not_pushed_to_the_leader(story: Story) -> None:
+    case = await story.asked(said="开证明")
+    await story.portal.do("0102", "caseEscalate", "", caseId=case["id"], question="能开吗？")
+    read = await story.read("0102", case)
+
+    # Asking is no handing over: the one who was asked first goes on answering for it.
+    assert read["handler"]["badge"] == "0102"
+    assert [period[0] for period in await story.custody(case)] == ["0102"]
+
+
+async def test_r26_a_closed_matter_that_comes_up_again_goes_on_without_a_gap_in_the_record(
+    story: Story,
+) -> None:
+    case = await story.answered("0102", await story.asked(said="证明盖章"))
+    closed = story.portal.at
+    await story.portal.advance(days=3)
+    again = await story.do("0102", "caseReopen", case, reason="章盖错了")
+
+    assert (again["state"], again["outcome"]) == ("OPEN", None)
+    assert await story.custody(case) == [("0102", MONDAY, closed), ("0102", closed + timedelta(days=3), None)]
+    dropped = await story.do("0102", "caseWithdraw", case, text="不用了")
+    assert (dropped["state"], dropped["outcome"]) == ("CLOSED", "WITHDRAWN")

@@ -1,0 +1,84 @@
+"""R7.1 to R7.6, first diagnosis, told through HTTP; the names begin with the clause."""
+
+from tests.support.story import Story
+
+LED = {
+    "kind": "LED",
+    "body": "市第一医院",
+    "explanation": "本院无相应设备",
+    "papers": "病历、检查单",
+    "precautions": "途中吸氧",
+    "escort": "护士小李",
+}
+
+
+async def test_r7_2_critical_patients_are_rescued_first_and_the_senior_is_told_at_the_same_time(
+    story: Story,
+) -> None:
+    case = await story.asked(said="胸痛，面色苍白")
+    await story.do("0102", "caseDeclareEmergency", case, text="已开放静脉通路，正在抢救")
+    assert await story.inbox("0104") == ["case.emergency"]
+    given = {"caseId": case["id"], "toStaffId": story.ids["0302"]}
+    assert (await story.refused("0102", "caseHandOver", **given))[0] == "ILLEGAL_MOVE"
+    stable = await story.do("0102", "caseStabilise", case, text="血压回升")
+    await story.offered("0102", case, toStaffId=story.ids["0302"])
+
+    assert stable["stabilisedAt"] is not None
+
+
+async def test_r7_3_a_consultation_needs_the_seniors_agreement_and_an_answer_of_the_right_grade(
+    story: Story,
+) -> None:
+    policy = {"consultationApprover": "HEAD", "consultationLevel": 30}
+    await story.portal.do("0010", "casePolicySet", "casePolicy { id }", **policy)
+    case = await story.asked(said="腹痛待查")
+    fields = "contribution { id state approver { badge } }"
+    given = {"caseId": case["id"], "toDepartmentId": story.ids["NT"], "text": "请外科会诊"}
+    asked = (await story.portal.do("0102", "caseConsult", fields, **given))["contribution"]
+    assert (asked["state"], asked["approver"]["badge"]) == ("PROPOSED", "0101")
+    assert await story.inbox("0302") == []
+    await story.portal.do("0101", "consultationApprove", fields, contributionId=asked["id"])
+    opinion = {"contributionId": asked["id"], "answer": "考虑阑尾炎，建议手术"}
+    # 郑伟's grade is below the one that the policy asks for; 马军's is not.
+    assert (await story.refused("0302", "contributionGive", **opinion))[0] == "NOT_ALLOWED"
+    done = await story.portal.do("0301", "contributionGive", "contribution { state answer }", **opinion)
+
+    assert done["contribution"] == {"state": "DONE", "answer": "考虑阑尾炎，建议手术"}
+    assert (await story.inbox("0102"))[-1] == "consultation.done"
+
+
+async def test_r7_4_nobody_is_transferred_before_the_receiving_hospital_was_spoken_to(story: Story) -> None:
+    case = await story.asked(said="需转院")
+    given = {"caseId": case["id"], **LED}
+    assert await story.refused("0102", "caseRefer", **given) == ("REQUIRED", ["input", "contacted"])
+    fields = "referral { contacted papers precautions escort } case { id state }"
+    made = await story.portal.do("0102", "caseRefer", fields, contacted="急诊王医生已留床", **given)
+
+    assert made["referral"] == {
+        "contacted": "急诊王医生已留床",
+        "papers": "病历、检查单",
+        "precautions": "途中吸氧",
+        "escort": "护士小李",
+    }
+
+
+async def test_r7_5_the_patients_outcome_is_registered_before_the_case_ends(story: Story) -> None:
+    case = await story.asked(said="需转院")
+    fields = "referral { id }"
+    made = await story.portal.do("0102", "caseRefer", fields, caseId=case["id"], contacted="已留床", **LED)
+    await story.do("0102", "caseReply", case, text="已联系好", channel="VISIT")
+    assert (await story.refused("0102", "caseClose", caseId=case["id"]))[0] == "ILLEGAL_MOVE"
+    outcome = {"referralId": made["referral"]["id"], "outcome": "已收治"}
+    await story.portal.do("0102", "referralRegisterOutcome", fields, **outcome)
+
+    assert (await story.do("0102", "caseClose", case))["state"] == "CLOSED"
+
+
+async def test_r7_6_whoever_is_consulted_and_does_not_come_is_in_breach(story: Story) -> None:
+    await story.limit("OPINION", minutes=30, breach="late_consultation")
+    case = await story.asked(said="腹痛待查")
+    given = {"caseId": case["id"], "toStaffId": story.ids["0302"], "text": "请会诊"}
+    await story.portal.do("0102", "caseConsult", "contribution { id }", **given)
+    await story.portal.advance(minutes=31)
+
+    assert ("late_consultation", "0302") in await story.breaches()
