@@ -1,4 +1,4 @@
-"""Reads the trusted documents of a deployment: a folder of .graphql files, or the manifest that a build wrote.
+"""Reads the trusted documents of a deployment: a folder of .graphql files, or a manifest that a build wrote.
 
 A manifest is a JSON object of texts by hash, as GraphQL Code Generator writes it, or Apollo's list of
 operations. Ids of other kinds are not taken: a hash cannot come to mean another text.

@@ -20,8 +20,8 @@ class RegistryQuery:
 
     @field(
         requires(Permission.CASE_READ),
-        description="The ledger: every case the viewer may see, closed ones included, as they were registered. "
-        "As a file: `GET /ledger.csv` or `/ledger.xlsx` with `since` and `until`, 366 days at most.",
+        description="The ledger: every case the viewer may see, closed ones included, by registration."
+        " As a file: `GET /ledger.csv` or `/ledger.xlsx` with `since` and `until`, 366 days at most.",
     )
     async def ledger(
         self,
