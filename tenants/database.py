@@ -84,7 +84,12 @@ async def _require_bound(connection: asyncpg.Connection) -> None:
 
 
 async def open_pool(
-    url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = STATEMENTS_KEPT, **connect: Any
+    url: str,
+    *,
+    min_size: int = 1,
+    max_size: int = 10,
+    statement_cache_size: int = STATEMENTS_KEPT,
+    **connect: Any,
 ) -> asyncpg.Pool:
     """Connections of the app's role, not yet bound to the models. Raises UnsafeRole.
 
@@ -106,7 +111,12 @@ async def open_pool(
 
 
 async def open_database(
-    url: str, *, min_size: int = 1, max_size: int = 10, statement_cache_size: int = STATEMENTS_KEPT, **connect: Any
+    url: str,
+    *,
+    min_size: int = 1,
+    max_size: int = 10,
+    statement_cache_size: int = STATEMENTS_KEPT,
+    **connect: Any,
 ) -> asyncpg.Pool:
     """Open the pool and bind the models to it."""
     pool = await open_pool(

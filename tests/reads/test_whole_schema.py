@@ -96,7 +96,7 @@ async def test_a_longer_page_needs_no_more_statements(
 ) -> None:
     kind = get_named_type(get_named_type(QUERY.fields[name].type).fields["nodes"].type)
     text = f"query($n: Int!) {{ {name}(first: $n) {{ nodes {{ {everything(kind, 2)} }} totalCount }} }}"
-    # The list, one for each relation, the counts, and the values that are computed: a bound that knows no rows.
+    # The list, one for each relation, the counts, and the values that are computed: it knows no rows.
     computed = text.count("awayUntil") + 6 * text.count("timeline {") + 6 * text.count("proof {")
     at_most = text.count("{") - 2 + text.count("totalCount") + computed
     async with listening(database_url) as heard:

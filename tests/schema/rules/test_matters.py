@@ -7,7 +7,8 @@ from tests.support.screen import Screen, named
 
 MATTER = """matter {
     id code name kind description procedure isOffered legalBasis fees complaintChannel
-    severity amount onTheSpot promise { kind count } department { id } materials { id name legalBasis modelText }
+    severity amount onTheSpot promise { kind count } department { id }
+    materials { id name legalBasis modelText }
     ruleSet { number }
 }"""
 MATERIALS = [
