@@ -48,13 +48,16 @@ select s.tenant_id, gen_random_uuid(), s.id, r.id from staff s join roles r on r
 insert into accounts (tenant_id, id, staff_id, login, password_hash, created_at, updated_at)
 select tenant_id, id, id, lower(badge), $password_hash, $begin, $begin from staff;
 
-insert into matters (tenant_id, id, code, name, kind, department_id, created_at, updated_at)
-select bench_id(1, t, 1), bench_id(9, t, m), 'M' || m, '事项 ' || m, 'fault', bench_id(5, t, m), $begin, $begin
+insert into rule_sets (tenant_id, id, number, state, effective_from, published_at, created_at, updated_at)
+select bench_id(1, t, 1), bench_id(30, t, 1), 1, 'published', $begin, $begin, $begin, $begin from generate_series(1, $tenants) t;
+
+insert into matters (tenant_id, id, rule_set_id, code, name, kind, department_id)
+select bench_id(1, t, 1), bench_id(9, t, m), bench_id(30, t, 1), 'M' || m, '事项 ' || m, 'fault', bench_id(5, t, m)
 from generate_series(1, $tenants) t, generate_series(1, 20) m;
 
-insert into time_limits (tenant_id, id, stage, duration, counting, calendar_id, pauses, rungs, created_at)
-select bench_id(1, t, 1), bench_id(10, t, l.n), l.stage, '{"kind": "working_days", "count": 5}', '{}', bench_id(3, t, 1),
-       false, '[]', $begin
+insert into time_limits (tenant_id, id, rule_set_id, code, stage, conditions, duration, counting, calendar_id, pauses, rungs)
+select bench_id(1, t, 1), bench_id(10, t, l.n), bench_id(30, t, 1), 'L' || l.n, l.stage, '{}',
+       '{"kind": "working_days", "count": 5}', '{}', bench_id(3, t, 1), '{}', '[]'
 from generate_series(1, $tenants) t, (values (1, 'accept'), (2, 'resolve')) l(n, stage);
 
 insert into requesters (tenant_id, id, kind, name, created_at)
@@ -70,12 +73,12 @@ select t, n, bench_id(1, t, 1) as tenant_id, bench_id(12, t, n) as id, n % $staf
        $begin + n * interval '200 days' / $cases + ((n * 37) % 400) * interval '1 hour' as due_at
 from generate_series(1, $tenants) t, generate_series(0, $cases - 1) n;
 
-insert into cases (tenant_id, id, number, state, matter_id, subject, said, channel, requester_id, first_contact_id,
+insert into cases (tenant_id, id, number, state, rule_set_id, matter_id, subject, said, channel, requester_id, first_contact_id,
     first_department_id, handler_id, department_id, opened_at, due_at, resolution, resolved_at, replied_at, closed_at,
     outcome, updated_at)
 select tenant_id, id, to_char(opened_at, 'YYYYMMDD') || '-' || lpad(n::text, 6, '0'),
        case when closed then 'closed' when n % 9 = 0 then 'waiting' when n % 11 = 0 then 'resolved' else 'open' end,
-       bench_id(9, t, 1 + n % 20), '第 ' || n || ' 号供水问题', '家里从昨天晚上起没有水，楼上楼下都一样，请尽快派人来看看，谢谢。' || n,
+       bench_id(30, t, 1), bench_id(9, t, 1 + n % 20), '第 ' || n || ' 号供水问题', '家里从昨天晚上起没有水，楼上楼下都一样，请尽快派人来看看，谢谢。' || n,
        (array['phone', 'visit', 'web', 'hotline', 'wechat'])[1 + n % 5], bench_id(11, t, n % 1000),
        bench_id(6, t, contact), bench_id(5, t, 1 + contact % 20), bench_id(6, t, handler), bench_id(5, t, 1 + handler % 20),
        opened_at, due_at, case when done then '已修好，用户确认。' end, case when done then over end,
