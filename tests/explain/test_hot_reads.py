@@ -11,8 +11,8 @@ from tortoise.connection import get_connection
 
 from bench import data, people
 from bench.queries import MY_CASES, ONE_CASE, QUEUE, Asking, Question
-from schema.cases.requester import Request
 from schema.context import Context
+from schema.exchange import Request
 from schema.operation import Engine
 from schema.reads import joint
 from schema.root import build_schema
