@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from workers.absences import begin_absences
 from workers.deadlines import redate_clocks, sweep_deadlines
 from workers.outbox import deliver_outbox
+from workers.rules import carry_cases
 from workers.upkeep import tidy_up
 from workers.world import Job
 
@@ -26,6 +27,7 @@ TIMETABLE = (
     Recurring(sweep_deadlines, seconds=EVERY_OTHER_SECOND),
     Recurring(deliver_outbox, seconds=EVERY_SECOND),
     Recurring(redate_clocks, seconds=frozenset({5, 35})),
+    Recurring(carry_cases, seconds=frozenset({15, 45})),
     Recurring(begin_absences, seconds=ONCE),
     Recurring(tidy_up, seconds=ONCE, minutes=frozenset({17})),
 )

@@ -14,7 +14,7 @@ from tenants.cases import claim
 from tenants.cases.accounts import readable as readable_ones
 from tenants.cases.agreements import Agreement, AgreementKind, promised
 from tenants.cases.claim import Past
-from tenants.cases.reckoning import due_of
+from tenants.cases.reckoning import Facts, due_of
 from tenants.cases.settling import facts_of
 from tenants.rules import time_limit
 from tenants.rules.limits import Limit
@@ -116,10 +116,15 @@ async def proofs(rows: Sequence[Any], context: Context) -> list[ClockProof | Non
 
 
 def _proof(row: Any, limit: Limit, calendar: CompiledCalendar, past: Past) -> ClockProof:
-    terms = limit.terms
-    agreed = promised(past.agreements)
-    proof = prove(row.started_at, terms.duration, terms.counting, calendar, past.pauses, agreed=agreed)
-    due = due_of(facts_of(row.started_at, limit, calendar, past))
+    return shown_proof(facts_of(row.started_at, limit, calendar, past))
+
+
+def shown_proof(facts: Facts) -> ClockProof:
+    """The account of a clock with these facts."""
+    terms, calendar = facts.terms, facts.calendar
+    agreed = promised(facts.agreements)
+    proof = prove(facts.started_at, terms.duration, terms.counting, calendar, facts.pauses, agreed=agreed)
+    due = due_of(facts)
     return ClockProof(
         start=proof.start,
         counted_from=proof.counted_from,
@@ -130,7 +135,7 @@ def _proof(row: Any, limit: Limit, calendar: CompiledCalendar, past: Past) -> Cl
         days=list(proof.days),
         days_given_back=proof.given_back,
         skipped=[shown_day(day) for day in proof.skipped],
-        agreements=[_agreement(one) for one in past.agreements],
+        agreements=[_agreement(one) for one in facts.agreements],
         reckoned_due_at=proof.due.at,
         due_at=due.at,
         provisional=due.provisional,

@@ -23,6 +23,7 @@ from schema.cases.lists import (
     InboxWhere,
 )
 from schema.cases.policy import PolicyQuery
+from schema.cases.previewing import PreviewQuery
 from schema.context import Info
 from schema.errors import BadInput
 from schema.paging import After, Before, Connection, First, Last
@@ -49,7 +50,7 @@ class HistoryCheck:
 
 
 @strawberry.type
-class CasesQuery(PolicyQuery):
+class CasesQuery(PolicyQuery, PreviewQuery):
     """What can be asked about cases."""
 
     @field(requires(Permission.CASE_READ), description="One case, by its id or by its number.")

@@ -1,5 +1,6 @@
 """Mutation: register a case."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import strawberry
@@ -63,6 +64,11 @@ class CaseRegisterInput:
     district: str | None = strawberry.field(
         description="Where it comes from, at most 100 characters.", default=None
     )
+    agreed_until: datetime | None = strawberry.field(
+        description="By when it is to be done, as agreed with the requester: counts where it is tighter than "
+        "the limit, or where the limit is what is agreed.",
+        default=None,
+    )
     asked_ids: list[strawberry.ID] = strawberry.field(
         description="Everybody who was asked at once, 50 at most; the tie-break names the first contact. "
         "Empty means the caller.",
@@ -124,6 +130,7 @@ def _registration(asked: CaseRegisterInput) -> Registration:
         requester_class=asked.requester_class,
         amount=asked.amount,
         district=asked.district,
+        agreed_until=asked.agreed_until,
         asked=tuple(Staff.key_of(one, "asked_ids", place) for place, one in enumerate(asked.asked_ids)),
         idempotency_key=asked.idempotency_key,
     )

@@ -161,6 +161,7 @@ described(
         Criterion.TENURE: "How long somebody has been here.",
         Criterion.GRADE_LEVEL: "The level of the professional grade; without one, least.",
         Criterion.HEADS_OWNING_DEPARTMENT: "Whether somebody leads the department that owns the matter.",
+        Criterion.ON_DUTY: "Whether somebody is on duty at this moment.",
         Criterion.OPEN_CASES: "How many open cases somebody answers for.",
         Criterion.SINCE_LAST_ASSIGNMENT: "How long ago somebody was last given a case; never is longest.",
         Criterion.BADGE: "The badge number, which ends every tie by itself.",

@@ -75,6 +75,13 @@ _OF_CASE = (
 )
 
 
+_OF_CASES = (
+    _CLAIM
+    + """ where c.case_id = any($1::uuid[]) and c.next_check_at < $2
+    order by c.next_check_at, c.id for no key update of c"""
+)
+
+
 async def due(*, at: datetime) -> list[Claim]:
     """A batch of the clocks that are to be looked at, longest waiting first."""
     return _claims(await current().fetch(DUE, at, BATCH))
@@ -93,6 +100,11 @@ async def one(clock_id: UUID) -> list[Claim]:
 async def overdue_of_case(case_id: UUID, stages: Sequence[str], *, before: datetime) -> list[Claim]:
     """The clocks of a locked case that ought to have been looked at before this moment."""
     return _claims(await current().fetch(_OF_CASE, case_id, list(stages), before))
+
+
+async def overdue_of_cases(case_ids: Sequence[UUID], *, before: datetime) -> list[Claim]:
+    """The same for every stage of several locked cases."""
+    return _claims(await current().fetch(_OF_CASES, list(case_ids), before))
 
 
 async def pasts(clock_ids: Sequence[UUID]) -> dict[UUID, Past]:

@@ -42,6 +42,8 @@ class Registration:
     scope: CaseScope | None = None
     requester_class: RequesterClass | None = None
     district: str | None = None
+    # By when it is to be done, where that is agreed with the requester.
+    agreed_until: datetime | None = None
     idempotency_key: str | None = None
 
 
@@ -56,19 +58,22 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     if earlier is not None:
         return await Case.get(id=earlier)
     said = text(wanted.said, ("said",))
+    if wanted.agreed_until is not None and wanted.agreed_until <= at:
+        raise Refusal(Code.INVALID, "the agreed moment lies in the past", ("agreed_until",))
     rules = await loading.in_force(at)
     matter = await offered(rules, wanted.matter_id)
     decision = await tie_break_rule.decide(
         wanted.asked or (by.staff_id,),
         rules.tie_break(wanted.channel),
         owning_department_id=matter.department_id if matter else None,
+        at=at,
     )
     case = await _write(wanted, said, rules, matter, decision, at=at)
     await custody.begin(case, at=at)
     await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=at)
     if by.staff_id != case.first_contact_id:
         await involvement.wrote_down(case.id, by.staff_id, at=at)
-    await timing.begin(case, at=at)
+    await timing.begin(case, at=at, agreed_until=wanted.agreed_until)
     if case.due_at is not None:
         await case.save(update_fields=["due_at"])
     await history.record(
@@ -126,7 +131,7 @@ async def _write(
     at: datetime,
 ) -> Case:
     contact = decision.chosen
-    known = circumstances(wanted, said, matter, at=at)
+    known = circumstances(wanted, said, matter)
     place = await destination.find(rules, known, department_id=contact.department_id, at=at)
     subject = _subject(wanted, said, matter)
     asking = await requester.write_down(wanted.requester, at=at)
@@ -155,7 +160,7 @@ async def _write(
     )
 
 
-def circumstances(wanted: Registration, said: str, matter: Offered | None, *, at: datetime) -> Circumstances:
+def circumstances(wanted: Registration, said: str, matter: Offered | None) -> Circumstances:
     """What rules depend on: as the clerk said, else as the matter usually is."""
     usual = Circumstances(
         matter_id=matter.id if matter else None,

@@ -10,9 +10,17 @@ from tenants.rules import loading
 from tenants.rules.stages import Stage
 
 
-async def begin(case: Case, *, at: datetime) -> None:
-    """Start the clocks of every stage that begins with the registration."""
-    await clocks.start(case, *await begun_by(case, "case.registered"), at=at)
+async def begin(case: Case, *, at: datetime, agreed_until: datetime | None = None) -> None:
+    """Start the clocks of every stage that begins with the registration.
+
+    What was agreed with the requester counts for the work as a promise does: where it is tighter, or where
+    the limit is what is agreed.
+    """
+    stages = await begun_by(case, "case.registered")
+    if agreed_until is not None and Stage.RESOLVE in stages:
+        stages.remove(Stage.RESOLVE)
+        await clocks.start(case, Stage.RESOLVE, at=at, doing=Doing(until=agreed_until))
+    await clocks.start(case, *stages, at=at)
 
 
 async def follow(

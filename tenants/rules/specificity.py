@@ -205,15 +205,22 @@ class Chooser(Generic[T]):
         common = overlap(a, b)
         if common is None or narrower(a, b) or narrower(b, a):
             return None
-        left = remainder(common, [*self._narrower(one), *self._narrower(other)])
+        among = [self._boxes[number] for number in self._meeting(one, other)]
+        left = remainder(common, [box for box in among if narrower(box, a) or narrower(box, b)])
         return left[0] if left else None
 
     def _narrower(self, number: int) -> list[Box]:
-        box, matter_id = self._boxes[number], self.rules[number].conditions.matter_id
-        among: Iterable[int] = range(len(self.rules))
-        if matter_id is not None:
-            among = (*self._of_matter[matter_id], *self._of_matter.get(None, ()))
-        return [self._boxes[one] for one in among if narrower(self._boxes[one], box)]
+        box = self._boxes[number]
+        among = [self._boxes[one] for one in self._meeting(number)]
+        return [one for one in among if narrower(one, box)]
+
+    def _meeting(self, *numbers: int) -> Iterable[int]:
+        """The rules that can have a case in common with all of these: rules for other matters cannot."""
+        for number in numbers:
+            matter_id = self.rules[number].conditions.matter_id
+            if matter_id is not None:
+                return (*self._of_matter[matter_id], *self._of_matter.get(None, ()))
+        return range(len(self.rules))
 
 
 def _subjects(kinds: Mapping[UUID, MatterKind]) -> Dimension:

@@ -18,6 +18,7 @@ class Criterion(StrEnum):
     TENURE = "tenure"
     GRADE_LEVEL = "grade_level"
     HEADS_OWNING_DEPARTMENT = "heads_owning_department"
+    ON_DUTY = "on_duty"
     OPEN_CASES = "open_cases"
     SINCE_LAST_ASSIGNMENT = "since_last_assignment"
     BADGE = "badge"
@@ -49,6 +50,7 @@ class Candidate:
     joined_on: date
     grade_level: int | None = None
     heads_owning_department: bool = False
+    on_duty: bool = False
     open_cases: int = 0
     last_assigned_at: datetime | None = None
 
@@ -99,6 +101,7 @@ _KEYS: dict[Criterion, Callable[[Candidate], Any]] = {
     Criterion.TENURE: lambda one: -one.joined_on.toordinal(),
     Criterion.GRADE_LEVEL: lambda one: -1 if one.grade_level is None else one.grade_level,
     Criterion.HEADS_OWNING_DEPARTMENT: lambda one: one.heads_owning_department,
+    Criterion.ON_DUTY: lambda one: one.on_duty,
     Criterion.OPEN_CASES: lambda one: one.open_cases,
     # Whoever has never had a case has waited longest of all.
     Criterion.SINCE_LAST_ASSIGNMENT: lambda one: (
@@ -111,6 +114,7 @@ _SHOWN: dict[Criterion, Callable[[Candidate], str | int | bool | None]] = {
     Criterion.TENURE: lambda one: one.joined_on.isoformat(),
     Criterion.GRADE_LEVEL: lambda one: one.grade_level,
     Criterion.HEADS_OWNING_DEPARTMENT: lambda one: one.heads_owning_department,
+    Criterion.ON_DUTY: lambda one: one.on_duty,
     Criterion.OPEN_CASES: lambda one: one.open_cases,
     Criterion.SINCE_LAST_ASSIGNMENT: lambda one: (
         one.last_assigned_at.isoformat() if one.last_assigned_at else None

@@ -85,22 +85,49 @@ async def replace(
     return tuple(rules)
 
 
+async def compare(
+    asked: Sequence[UUID],
+    rules: Sequence[Rule] = DEFAULT,
+    *,
+    owning_department_id: UUID | None = None,
+    at: datetime,
+) -> Decision:
+    """Who would be first contact; nobody is held."""
+    return await _decide(asked, rules, owning_department_id, _CANDIDATES, at=at)
+
+
 async def decide(
-    asked: Sequence[UUID], rules: Sequence[Rule] = DEFAULT, *, owning_department_id: UUID | None = None
+    asked: Sequence[UUID],
+    rules: Sequence[Rule] = DEFAULT,
+    *,
+    owning_department_id: UUID | None = None,
+    at: datetime,
 ) -> Decision:
     """Who of those asked is first contact; refuses too many, the unknown and those who left, at `asked_ids`.
 
     None of them can leave before the transaction ends: a case may not be given to somebody who is going.
     """
+    return await _decide(asked, rules, owning_department_id, _CANDIDATES + "for key share of s", at=at)
+
+
+async def _decide(
+    asked: Sequence[UUID],
+    rules: Sequence[Rule],
+    owning_department_id: UUID | None,
+    candidates: str,
+    *,
+    at: datetime,
+) -> Decision:
     if len(asked) > MOST_ASKED:
         raise Refusal(Code.LIMIT_EXCEEDED, f"at most {MOST_ASKED} people are asked at once", ("asked_ids",))
     used = {rule.criterion for rule in rules} if len(set(asked)) > 1 else set()
     rows = await current().fetch(
-        _CANDIDATES,
+        candidates,
         list(asked),
         owning_department_id,
         Criterion.OPEN_CASES in used,
         Criterion.SINCE_LAST_ASSIGNMENT in used,
+        at if Criterion.ON_DUTY in used else None,
     )
     found = {row["staff_id"]: Candidate(**row) for row in rows}
     for place, staff_id in enumerate(asked):
@@ -114,12 +141,13 @@ _CANDIDATES = """
 select s.id as staff_id, s.department_id, s.badge, p.rank as position_rank, s.joined_on,
     g.level as grade_level,
     coalesce((select d.head_id = s.id from departments d where d.id = $2), false) as heads_owning_department,
+    $5::timestamptz is not null and exists (
+        select from shifts f where f.staff_id = s.id and f.since <= $5 and f.until > $5) as on_duty,
     case when $3 then (select count(*)::integer from custody c where c.staff_id = s.id and c.until is null)
          else 0 end as open_cases,
     case when $4 then (select max(c.since) from custody c where c.staff_id = s.id) end as last_assigned_at
 from staff s join positions p on p.id = s.position_id left join grades g on g.id = s.grade_id
 where s.id = any($1::uuid[]) and s.left_on is null
-for key share of s
 """
 
 

@@ -43,6 +43,10 @@ class Draft:
     async def remove(self, matter_id: UUID) -> None:
         await matter.remove(matter_id, **self._edit())
 
+    async def unlimit(self, code: str) -> None:
+        limit = await TimeLimit.get(rule_set_id=self.version.id, code=code)
+        await time_limit.remove(limit.id, **self._edit())
+
     def _edit(self) -> dict[str, Any]:
         return {"rule_set_id": self.version.id, "by": None, "at": self.at}
 

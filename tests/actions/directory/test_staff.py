@@ -145,7 +145,7 @@ async def test_whoever_is_being_given_a_case_cannot_leave_in_the_same_moment(ten
         clerk = await Office().staff()
     async with tenant_transaction(tenant) as registering, tenant_transaction(tenant) as going:
         with registering.running():
-            await tie_break_rule.decide([clerk.id])
+            await tie_break_rule.decide([clerk.id], at=AT)
         await going.execute("set local lock_timeout = '50ms'")
         with going.running(), pytest.raises(LockNotAvailableError):
             await leaving.leave(clerk.id, by=None, at=AT)

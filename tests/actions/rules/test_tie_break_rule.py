@@ -1,10 +1,10 @@
 """A tenant's tie-break: its own criteria, asked of the facts as they are."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from tenants.directory import department, grade, leaving
+from tenants.directory import department, duty, grade, leaving, roster
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
 from tenants.rules import loading, tie_break, tie_break_rule
@@ -55,7 +55,7 @@ async def test_an_order_that_repeats_itself_is_refused(
 
 async def test_of_two_who_were_asked_the_higher_position_is_first_contact(office: Office) -> None:
     clerk, head = await office.staff(rank=10, joined_on=date(2001, 1, 1)), await office.staff(rank=30)
-    decision = await tie_break_rule.decide([clerk.id, head.id])
+    decision = await tie_break_rule.decide([clerk.id, head.id], at=AT)
     assert (decision.chosen.staff_id, decision.chosen.department_id) == (head.id, head.department_id)
 
 
@@ -66,6 +66,10 @@ async def test_every_criterion_is_asked_of_the_facts_as_they_are(office: Office)
         grade_id=(await grade.create(name="高级工程师", level=3, by=None, at=AT)).id
     )
     await department.change(owning.id, head_id=chief.id, by=None, at=AT)
+    nights = await roster.create(name="夜班", by=None, at=AT)
+    await duty.put(
+        roster_id=nights.id, staff_id=busy.id, since=AT, until=AT + timedelta(hours=8), by=None, at=AT
+    )
     for one in (busy, chief, consultant):
         await open_case(one)
     asked = [busy.id, idle.id, chief.id, consultant.id]
@@ -74,8 +78,9 @@ async def test_every_criterion_is_asked_of_the_facts_as_they_are(office: Office)
         (Rule(Criterion.SINCE_LAST_ASSIGNMENT), idle),
         (Rule(Criterion.HEADS_OWNING_DEPARTMENT), chief),
         (Rule(Criterion.GRADE_LEVEL), consultant),
+        (Rule(Criterion.ON_DUTY), busy),
     ):
-        decision = await tie_break_rule.decide(asked, [rule], owning_department_id=owning.id)
+        decision = await tie_break_rule.decide(asked, [rule], owning_department_id=owning.id, at=AT)
         assert (decision.chosen.staff_id, decision.decided_by) == (expected.id, rule.criterion)
 
 
@@ -84,5 +89,5 @@ async def test_whoever_is_unknown_or_has_left_cannot_have_been_asked(office: Off
     await leaving.leave(gone.id, by=None, at=AT)
     for other in (gone.id, new_id()):
         with pytest.raises(Refusal) as refused:
-            await tie_break_rule.decide([clerk.id, other])
+            await tie_break_rule.decide([clerk.id, other], at=AT)
         assert (refused.value.code, refused.value.path) == (Code.NOT_FOUND, ("asked_ids", "1"))

@@ -1,0 +1,96 @@
+"""Dates clocks by the limits of another version, from their original start."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tenants.cases import claim as claims
+from tenants.cases.case import Case
+from tenants.cases.claim import Past
+from tenants.cases.clocks import Clock, ClockState
+from tenants.cases.reckoning import decide, due_of
+from tenants.cases.settling import facts_of
+from tenants.rules.limits import Limit
+from tenants.rules.rule_set import RuleSet
+from tenants.session import current
+from tenants.working_time import loading
+from tenants.working_time.compiled import CompiledCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A clock, and what becomes of it under the new rules; without a limit there it stops."""
+
+    clock: Clock
+    limit: Limit | None
+    calendar: CompiledCalendar
+    state: ClockState
+    due_at: datetime | None
+    provisional: bool = False
+    next_check_at: datetime | None = None
+
+
+async def redate(
+    clocks: Sequence[Clock], cases: Mapping[UUID, Case], rules: RuleSet, *, at: datetime
+) -> list[Carried]:
+    """What becomes of these clocks.
+
+    A rung that has fired stays fired; what is due by now fires with the next sweep.
+    """
+    if not clocks:
+        return []
+    limits = {clock.id: rules.limit(clock.stage, cases[clock.case_id].circumstances()) for clock in clocks}
+    calendars = await _calendars(clocks, cases, limits)
+    pasts = await claims.pasts([clock.id for clock in clocks])
+    return [
+        _redated(clock, limits[clock.id], calendars[clock.id], pasts[clock.id], at=at) for clock in clocks
+    ]
+
+
+def _redated(
+    clock: Clock, limit: Limit | None, calendar: CompiledCalendar, past: Past, *, at: datetime
+) -> Carried:
+    if limit is None:
+        return Carried(clock, None, calendar, ClockState.STOPPED, clock.due_at, clock.provisional)
+    facts = facts_of(clock.started_at, limit, calendar, past)
+    if clock.state is ClockState.PAUSED:
+        return Carried(clock, limit, calendar, ClockState.PAUSED, due_of(facts).at)
+    decision = decide(facts, at)
+    look = decision.firings[0].at if decision.firings else decision.next_check_at
+    return Carried(clock, limit, calendar, ClockState.RUNNING, decision.due_at, decision.provisional, look)
+
+
+async def _calendars(
+    clocks: Sequence[Clock], cases: Mapping[UUID, Case], limits: Mapping[UUID, Limit | None]
+) -> dict[UUID, CompiledCalendar]:
+    """The one that the limit names, else that of the department whose doing is measured."""
+    takers = await _takers([clock.hand_over_id for clock in clocks if clock.hand_over_id is not None])
+    named: dict[UUID, CompiledCalendar] = {}
+    of_departments: dict[UUID, CompiledCalendar] = {}
+    found: dict[UUID, CompiledCalendar] = {}
+    for clock in clocks:
+        limit = limits[clock.id]
+        if limit is not None and limit.calendar_id is not None:
+            if limit.calendar_id not in named:
+                named[limit.calendar_id] = await loading.load(limit.calendar_id)
+            found[clock.id] = named[limit.calendar_id]
+            continue
+        department_id = _measured(clock, cases[clock.case_id], takers)
+        if department_id not in of_departments:
+            of_departments[department_id] = await loading.for_department(department_id)
+        found[clock.id] = of_departments[department_id]
+    return found
+
+
+def _measured(clock: Clock, case: Case, takers: Mapping[UUID, UUID]) -> UUID:
+    if clock.hand_over_id is not None:
+        return takers[clock.hand_over_id]
+    return clock.doer_department_id or case.department_id
+
+
+async def _takers(hand_over_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    rows = await current().fetch(
+        "select id, to_department_id from hand_overs where id = any($1::uuid[])", list(hand_over_ids)
+    )
+    return {row["id"]: row["to_department_id"] for row in rows}

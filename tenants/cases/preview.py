@@ -1,0 +1,80 @@
+"""Previews: whose a case would be, who would be first contact, when it would be due; nothing is written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tenants.cases.agreements import Agreement, AgreementKind
+from tenants.cases.reckoning import Facts, due_of
+from tenants.cases.register import offered
+from tenants.rules import destination, loading, tie_break_rule
+from tenants.rules.circumstances import Channel, Circumstances
+from tenants.rules.destination import Place
+from tenants.rules.limits import Limit
+from tenants.rules.moments import Firing, moments
+from tenants.rules.rule_set import Offered, RuleSet
+from tenants.rules.tie_break import Decision
+from tenants.working_time import loading as calendars
+from tenants.working_time.due import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a stage would be due and why; without a limit, or with several that tie, there is no due time."""
+
+    limit: Limit | None
+    tied: tuple[str, ...] = ()
+    facts: Facts | None = None
+    due: Due | None = None
+    firings: tuple[Firing, ...] = ()
+
+
+async def rules_of(rule_set_id: UUID | None, *, at: datetime) -> RuleSet:
+    """The version named, a draft too; the one in force where none is."""
+    return await loading.in_force(at) if rule_set_id is None else await loading.load(rule_set_id)
+
+
+async def matter_of(rules: RuleSet, matter_id: UUID | None) -> Offered | None:
+    """The matter of that version; an id from another stands for the same code."""
+    return await offered(rules, matter_id)
+
+
+async def first_contact(
+    rules: RuleSet, asked: tuple[UUID, ...], *, matter_id: UUID | None, channel: Channel, at: datetime
+) -> Decision:
+    """Who of several would be first contact, and why."""
+    matter = await matter_of(rules, matter_id)
+    owning = matter.department_id if matter else None
+    order = rules.tie_break(channel)
+    return await tie_break_rule.compare(asked, order, owning_department_id=owning, at=at)
+
+
+async def route(rules: RuleSet, case: Circumstances, *, department_id: UUID, at: datetime) -> Place:
+    """Whose a case would be that is registered in this department at this moment."""
+    return await destination.find(rules, case, department_id=department_id, at=at)
+
+
+async def deadline(
+    rules: RuleSet,
+    stage: str,
+    case: Circumstances,
+    *,
+    start: datetime,
+    department_id: UUID,
+    agreed_until: datetime | None = None,
+) -> Deadline:
+    """When a stage would be due that starts at this moment in this department."""
+    chooser = rules.choosers.get(stage)
+    fitting = chooser.narrowest(case) if chooser is not None else []
+    if len(fitting) != 1:
+        return Deadline(None, tuple(sorted(limit.code for limit in fitting)))
+    (limit,) = fitting
+    if limit.calendar_id is not None:
+        calendar = await calendars.load(limit.calendar_id)
+    else:
+        calendar = await calendars.for_department(department_id)
+    agreed = (Agreement(AgreementKind.PROMISE, start, agreed_until),) if agreed_until else ()
+    facts = Facts(start, limit.terms, calendar, agreements=agreed)
+    due = due_of(facts)
+    rungs = moments(limit.terms, start=start, due_at=due.at, calendar=calendar) if due.at else []
+    return Deadline(limit, (), facts, due, tuple(rungs))
