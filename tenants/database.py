@@ -42,7 +42,6 @@ MODELS = [
     "tenants.cases.extend",
     "tenants.cases.reopen",
     "tenants.cases.link",
-    "tenants.cases.policy",
     "tenants.cases.supervise",
     "tenants.cases.escalate",
     "tenants.cases.refer",

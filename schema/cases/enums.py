@@ -10,7 +10,6 @@ from tenants.cases.extend import ExtensionState
 from tenants.cases.hand_over import Escort, OfferState
 from tenants.cases.involvement import Part
 from tenants.cases.link import LinkKind
-from tenants.cases.policy import Approver
 from tenants.cases.refer import ReferralKind
 from tenants.cases.requester import RequesterKind
 from tenants.cases.urge import Urging
@@ -161,12 +160,4 @@ described(
         LinkKind.RELATED: "They belong together.",
     },
     name="CaseLinkKind",
-)
-described(
-    Approver,
-    {
-        Approver.SUPERIOR: "The superior of whoever asks.",
-        Approver.HEAD: "The head of the department of whoever asks.",
-        Approver.LEADER: "Whoever leads the organization.",
-    },
 )

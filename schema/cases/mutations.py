@@ -7,7 +7,6 @@ from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
 from schema.cases.handing_over import HandingOverMutation
 from schema.cases.noticing import NoticingMutation
-from schema.cases.policy import PolicyMutation
 from schema.cases.registering import RegisteringMutation
 from schema.cases.supervising import SupervisingMutation
 from schema.cases.telling import TellingMutation
@@ -27,6 +26,5 @@ class CasesMutation(
     ContributingMutation,
     FinishingMutation,
     TellingMutation,
-    PolicyMutation,
 ):
     """In the order in which it happens."""

@@ -22,7 +22,6 @@ from schema.cases.lists import (
     InboxOrder,
     InboxWhere,
 )
-from schema.cases.policy import PolicyQuery
 from schema.cases.previewing import PreviewQuery
 from schema.context import Info
 from schema.errors import BadInput
@@ -50,7 +49,7 @@ class HistoryCheck:
 
 
 @strawberry.type
-class CasesQuery(PolicyQuery, PreviewQuery):
+class CasesQuery(PreviewQuery):
     """What can be asked about cases."""
 
     @field(requires(Permission.CASE_READ), description="One case, by its id or by its number.")

@@ -61,7 +61,7 @@ class TimeLimitSetInput(Creation, DraftEdition):
         default=None,
     )
     extension: ExtensionPolicyInput | None = strawberry.field(
-        description="How it may be extended; not at all unless told.", default=None
+        description="How it may be extended; as the policy of its matter says unless told.", default=None
     )
     rungs: list[RungInput] = strawberry.field(
         description="What happens on the way, in the order in which it does; at most 20.",

@@ -102,11 +102,10 @@ described(
 described(
     Approver,
     {
-        Approver.SUPERIOR: "The handler's superior.",
-        Approver.HEAD: "The head of the department.",
-        Approver.LEADER_IN_CHARGE: "The leader in charge.",
+        Approver.SUPERIOR: "The superior of whoever asks.",
+        Approver.HEAD: "The head of the department of whoever asks.",
+        Approver.LEADER: "The leader in charge.",
     },
-    name="ExtensionApprover",
 )
 described(
     Target,

@@ -5,9 +5,10 @@ import strawberry
 from schema.rules.configure_limits import LimitMutation
 from schema.rules.configure_matters import MatterMutation
 from schema.rules.configure_routes import RouteMutation
+from schema.rules.policy import PolicyMutation
 from schema.rules.publish import PublishMutation
 
 
 @strawberry.type
-class RulesMutation(PublishMutation, MatterMutation, LimitMutation, RouteMutation):
+class RulesMutation(PublishMutation, MatterMutation, LimitMutation, RouteMutation, PolicyMutation):
     """How rules are configured."""

@@ -22,23 +22,21 @@ from schema.rules.lists import (
     TimeLimitWhere,
 )
 from schema.rules.matter import Matter
+from schema.rules.policy import PolicyQuery
 from schema.rules.route import Route
 from schema.rules.rule_set import RuleSet
 from schema.rules.tie_break import TieBreakCriterion, shown_rules
 from schema.rules.time_limit import TimeLimit
-from schema.rules.versions import of
+from schema.rules.versions import Version, of
 from tenants.directory.access import Permission
 from tenants.rules import comparison, loading
 from tenants.rules.circumstances import Channel
 
 READ = requires(Permission.RULES_READ)
-Version = Annotated[
-    ID | None, argument(description="Of which version of the rules; of the one in force unless named.")
-]
 
 
 @strawberry.type
-class RulesQuery:
+class RulesQuery(PolicyQuery):
     """What can be asked about rules."""
 
     @field(READ, description="Versions of the rules, the newest first unless sorted otherwise.")

@@ -92,7 +92,9 @@ class TimeLimit(Node):
     )
     pauses: list[PauseCause] = column(description="For which causes its clocks stand still.")
     extension: ExtensionPolicy | None = computed(
-        _extensions, description="How it may be extended; null: not at all.", needs=("extension",)
+        _extensions,
+        description="How it may be extended; null: as the policy of its matter says.",
+        needs=("extension",),
     )
     rungs: list[Rung] = computed(_ladders, description="What happens on the way, in order.", needs=("rungs",))
     is_valid: bool = derived(

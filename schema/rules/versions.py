@@ -1,5 +1,7 @@
 """What every rule of a version has in common: which rows are shown, and how a draft is named."""
 
+from typing import Annotated
+
 import strawberry
 
 from schema.reads.predicate import EVERY_ROW, Predicate, equals, sql
@@ -30,6 +32,12 @@ def of(rule_set: strawberry.ID | None) -> Predicate:
     from schema.rules.rule_set import RuleSet
 
     return IN_FORCE if rule_set is None else equals("rule_set_id", RuleSet.asked_for(rule_set, "ruleSetId"))
+
+
+Version = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Of which version of the rules; of the one in force unless named."),
+]
 
 
 @strawberry.input(description="Base of inputs that edit a draft.")

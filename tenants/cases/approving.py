@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from tenants.cases.case import Case
-from tenants.cases.policy import Approver
 from tenants.directory import hierarchy
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
+from tenants.rules import loading
+from tenants.rules.policies import Approver
 from tenants.session import current
 
 _LEADER = """
@@ -22,13 +23,22 @@ select u.head_id from up u join staff s on s.id = u.head_id and s.left_on is nul
 async def approver_of(case: Case, level: Approver, *, asker_id: UUID) -> UUID:
     """The person at this level above whoever asks; whoever stands at the top decides for themself."""
     if level is Approver.LEADER:
-        found: UUID | None = await current().fetchval(_LEADER, case.department_id)
+        found = await _leader(case)
     else:
         above = (await hierarchy.answerable_chain([asker_id]))[asker_id]
         found = above.superior_id if level is Approver.SUPERIOR else above.head_id
     if found is None:
         raise Refusal(Code.CONFLICT, "nobody is named who could decide on this", ("case_id",))
     return found
+
+
+async def _leader(case: Case) -> UUID | None:
+    """The leader in charge by the case's rules; where they have left, whoever stands at the top."""
+    leader_id = (await loading.load(case.rule_set_id)).leader_id
+    found: UUID | None = await current().fetchval(
+        "select id from staff where id = $1 and left_on is null", leader_id
+    )
+    return found or await current().fetchval(_LEADER, case.department_id)
 
 
 def require_approver(by: Viewer, approver_id: UUID | None, path: str) -> None:

@@ -8,9 +8,9 @@ from tenants.cases.case import Case
 from tenants.cases.contributions import Contribution, ContributionKind, ContributionState, Wish
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
-from tenants.cases.policy import Policy
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
+from tenants.rules.policies import Policy
 from tenants.text import text
 
 
@@ -24,7 +24,7 @@ async def ask(
     case = await take_up(
         case_id, Move.CONSULT, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
     )
-    allowed = await policy.counting_for(case.matter_id)
+    allowed = await policy.counting_for(case)
     asked = await contributions.draft(case, ContributionKind.CONSULTATION, wish, by=by, at=at)
     asked.least_level = allowed.consultation_level
     await _propose(case, asked, allowed, by=by, at=at)

@@ -14,14 +14,13 @@ from tenants.cases.clocks import Clock
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
-from tenants.cases.policy import Policy
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
+from tenants.rules.policies import Policy
 from tenants.rules.stages import Stage
 from tenants.text import text
 from tenants.working_time import due, loading
-from tenants.working_time.durations import relative_from_json
 
 
 class ExtensionState(StrEnum):
@@ -71,7 +70,7 @@ async def ask(
         by=by,
     )
     clock, due_at = await _in_time(case, "case_id", at=at)
-    allowed = await policy.counting_for(case.matter_id)
+    allowed = await policy.extending(case, clock)
     await _require_allowed(clock, due_at, until, allowed)
     approver_id = await approving.approver_of(case, allowed.extension_approver, asker_id=case.handler_id)
     asked = await Extension.create(
@@ -170,8 +169,7 @@ async def _require_allowed(clock: Clock, due_at: datetime, until: datetime, allo
         raise Refusal(Code.LIMIT_EXCEEDED, "this limit may not be extended any more", ("case_id",))
     if allowed.extension_at_most is not None:
         calendar = (await loading.load_many({clock.calendar_id}))[clock.calendar_id]
-        most = relative_from_json(allowed.extension_at_most, ("extension_at_most",))
-        if until > (latest := due.after(due_at, most, calendar)):
+        if until > (latest := due.after(due_at, allowed.extension_at_most, calendar)):
             raise Refusal(
                 Code.LIMIT_EXCEEDED, f"at most until {latest:%Y-%m-%d %H:%M} UTC is allowed", ("until",)
             )

@@ -59,7 +59,7 @@ _CHANGED = ("state", *_ANEW, "first_contact_id", "handler_id", "department_id")
 
 
 async def _require_within_the_period(case: Case, *, at: datetime) -> None:
-    allowed = await policy.counting_for(case.matter_id)
+    allowed = await policy.counting_for(case)
     if case.closed_at is None or at > case.closed_at + timedelta(days=allowed.reopen_within_days):
         raise Refusal(
             Code.CONFLICT,

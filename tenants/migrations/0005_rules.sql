@@ -135,7 +135,7 @@ create table time_limits (
     calendar_id uuid,
     -- For which causes its clocks stand still.
     pauses text[] not null,
-    -- {approver, times, atMost}; none: it is not extended.
+    -- {approver, times, at_most}; none: as the policy of its matter says.
     extension jsonb check (jsonb_typeof(extension) = 'object'),
     -- [{number, moment, whom, action, ...}] in the order in which they fire.
     rungs jsonb not null check (jsonb_typeof(rungs) = 'array'),

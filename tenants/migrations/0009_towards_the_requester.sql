@@ -125,23 +125,23 @@ create table case_links (
 create index case_links_to_case on case_links (tenant_id, to_case_id);
 call protect_tenant_table('case_links');
 
--- What the tenant allows: by matter, else in general.
+-- What a version of the rules allows: by matter, else in general.
 create table case_policies (
     tenant_id uuid not null references tenants,
     id uuid not null,
+    rule_set_id uuid not null,
     matter_id uuid,
     extension_approver text not null check (extension_approver in ('superior', 'head', 'leader')),
     extension_times integer not null check (extension_times between 0 and 100),
     extension_at_most jsonb check (jsonb_typeof(extension_at_most) = 'object'),
     reopen_within_days integer not null check (reopen_within_days between 0 and 3660),
-    version integer not null default 1,
-    created_at timestamptz not null,
-    updated_at timestamptz not null,
     primary key (tenant_id, id),
-    constraint case_policies_matter_id_key unique nulls not distinct (tenant_id, matter_id),
-    foreign key (tenant_id, matter_id) references matters (tenant_id, id)
+    constraint case_policies_matter_id_key unique nulls not distinct (tenant_id, rule_set_id, matter_id),
+    foreign key (tenant_id, rule_set_id) references rule_sets (tenant_id, id),
+    foreign key (tenant_id, rule_set_id, matter_id) references matters (tenant_id, rule_set_id, id)
 );
 call protect_tenant_table('case_policies');
+call keep_published('case_policies');
 
 create index requesters_by_phone on requesters (tenant_id, phone) where phone is not null;
 create index requesters_by_name on requesters (tenant_id, name) where name is not null;

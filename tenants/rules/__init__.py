@@ -1,6 +1,7 @@
 """Whose it is, and by when. The models are named together so that the database finds them in one place."""
 
 from tenants.rules.breach_kind import BreachKind
+from tenants.rules.case_policy import CasePolicy
 from tenants.rules.checklist import Material
 from tenants.rules.matter import Matter
 from tenants.rules.route import Route
@@ -11,6 +12,7 @@ from tenants.rules.version import RuleSetVersion
 
 __all__ = [
     "BreachKind",
+    "CasePolicy",
     "Material",
     "Matter",
     "Route",

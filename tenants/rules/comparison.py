@@ -90,4 +90,7 @@ where r.rule_set_id = $1
 union all
 select 'breach_kind', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,code}'::text[]
 from breach_kinds r where r.rule_set_id = $1
+union all
+select 'case_policy', coalesce(m.code, ''), to_jsonb(r) - '{tenant_id,id,rule_set_id,matter_id}'::text[]
+from case_policies r left join m on m.id = r.matter_id where r.rule_set_id = $1
 """

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from tenants.base import TenantModel
 from tenants.ids import new_id
 from tenants.rules.breach_kind import BreachKind
+from tenants.rules.case_policy import CasePolicy
 from tenants.rules.checklist import Material
 from tenants.rules.matter import Matter
 from tenants.rules.route import Route
@@ -14,7 +16,16 @@ from tenants.rules.time_limit import TimeLimit
 from tenants.session import current
 
 # Matters first: the others name them.
-MODELS = (Matter, Material, TieBreakCriterion, StageRow, TimeLimit, Route, BreachKind)
+MODELS: tuple[type[TenantModel], ...] = (
+    Matter,
+    Material,
+    TieBreakCriterion,
+    StageRow,
+    TimeLimit,
+    Route,
+    BreachKind,
+    CasePolicy,
+)
 _MATTERS = ("matter_id", "as_matter_id")
 
 
@@ -28,7 +39,7 @@ async def copy(source_id: UUID, target_id: UUID) -> None:
 
 
 async def _copy(
-    model: type[Matter | Material | TieBreakCriterion | StageRow | TimeLimit | Route | BreachKind],
+    model: type[TenantModel],
     source_id: UUID,
     target_id: UUID,
     matters: tuple[Sequence[UUID], Sequence[UUID]],

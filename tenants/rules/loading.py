@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants.base import find
-from tenants.rules import breach_kind, route, tie_break_rule, time_limit
+from tenants.rules import breach_kind, case_policy, route, tie_break_rule, time_limit
 from tenants.rules.circumstances import MatterKind, Severity
+from tenants.rules.policies import Policy
 from tenants.rules.rule_set import NOTHING, Offered, OwnStage, RuleSet
 from tenants.rules.stages import Span
 from tenants.rules.version import RuleSetState, RuleSetVersion, in_force_id
@@ -54,6 +55,7 @@ async def read(version: RuleSetVersion) -> RuleSet:
         tie_breaks=(await tie_break_rule.orders([version.id]))[version.id],
         stages=await _stages(version.id),
         breach_kinds=breach_kind.KNOWN | await _breach_kinds(version.id),
+        policies=await _policies(version.id),
         leader_id=version.leader_id,
     )
 
@@ -86,6 +88,11 @@ async def _stages(rule_set_id: UUID) -> tuple[OwnStage, ...]:
         OwnStage(row["id"], row["code"], row["name"], Span(frozenset(row["starts"]), frozenset(row["stops"])))
         for row in rows
     )
+
+
+async def _policies(rule_set_id: UUID) -> dict[UUID | None, Policy]:
+    rows = await current().fetch("select * from case_policies where rule_set_id = $1", rule_set_id)
+    return {row["matter_id"]: case_policy.parse(row) for row in rows}
 
 
 async def _breach_kinds(rule_set_id: UUID) -> frozenset[str]:

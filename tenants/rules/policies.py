@@ -1,14 +1,14 @@
 """What a limit allows besides: for which causes its clocks stand still, and how it is extended. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
 from tenants.working_time.durations import Relative, duration_to_json, relative_from_json
 from tenants.working_time.reading import Findings, Path, a_number, an_object, each, one_of
 
-MOST_TIMES = 20
+MOST_TIMES = 100
 
 
 class PauseCause(StrEnum):
@@ -35,11 +35,11 @@ def pauses_to_json(pauses: Iterable[PauseCause]) -> list[str]:
 
 
 class Approver(StrEnum):
-    """Who may approve a later due time."""
+    """Who decides on what somebody asks for."""
 
     SUPERIOR = "superior"
     HEAD = "head"
-    LEADER_IN_CHARGE = "leader_in_charge"
+    LEADER = "leader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Extension:
 
 
 def extension_from_json(data: object, path: Path = ("extension",)) -> Extension | None:
-    """Read `{approver, at_most, times?}`; None: the limit is not extended."""
+    """Read `{approver, at_most, times?}`; None: as the policy of the matter says."""
     if data is None:
         return None
     content = an_object(data, path, known=frozenset({"approver", "at_most", "times"}))
@@ -73,3 +73,38 @@ def extension_from_json(data: object, path: Path = ("extension",)) -> Extension 
     findings.settle()
     assert approver is not None and at_most is not None  # noqa: S101, PT018 - settle() has refused otherwise
     return Extension(approver, at_most, times)
+
+
+MOST_DAYS = 3660
+MOST_LEVEL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is allowed with cases, where a version says nothing else."""
+
+    extension_approver: Approver = Approver.HEAD
+    extension_times: int = 1
+    # How far beyond the due time an extension may reach at most; None leaves it to the approver.
+    extension_at_most: Relative | None = None
+    reopen_within_days: int = 30
+    # Who agrees before another department is consulted, and the least level of the grade that answers.
+    consultation_approver: Approver | None = None
+    consultation_level: int | None = None
+
+    def __post_init__(self) -> None:
+        a_number(self.extension_times, ("extension_times",), least=0, most=MOST_TIMES)
+        a_number(self.reopen_within_days, ("reopen_within_days",), least=0, most=MOST_DAYS)
+        if self.consultation_level is not None:
+            a_number(self.consultation_level, ("consultation_level",), least=0, most=MOST_LEVEL)
+
+    def with_extension(self, extension: Extension | None) -> "Policy":
+        """The same, but extended as a limit itself says."""
+        if extension is None:
+            return self
+        return replace(
+            self,
+            extension_approver=extension.approver,
+            extension_times=extension.times,
+            extension_at_most=extension.at_most,
+        )

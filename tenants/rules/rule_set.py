@@ -8,6 +8,7 @@ from uuid import UUID
 from tenants.rules import routes, tie_break
 from tenants.rules.circumstances import Channel, Circumstances, MatterKind, Severity
 from tenants.rules.limits import Limit
+from tenants.rules.policies import Policy
 from tenants.rules.routes import Destination, Route
 from tenants.rules.specificity import Chooser, Space
 from tenants.rules.stages import SPANS, Span, Stage, key_of
@@ -50,12 +51,14 @@ class RuleSet:
     tie_breaks: Mapping[Channel | None, tuple[Rule, ...]] = field(default_factory=dict)
     stages: tuple[OwnStage, ...] = ()
     breach_kinds: frozenset[str] = frozenset()
+    # By matter; None for every matter without one of its own.
+    policies: Mapping[UUID | None, Policy] = field(default_factory=dict)
     leader_id: UUID | None = None
 
     def __post_init__(self) -> None:
         kinds = {one.id: one.kind for one in self.matters}
         conditions = [limit.conditions for limit in self.limits] + [route.conditions for route in self.routes]
-        space = Space(conditions, kinds)
+        space = Space(conditions, kinds, {one.id: one.code for one in self.matters})
         stages = dict.fromkeys(limit.stage for limit in self.limits)
         self.__dict__.update(
             of_id={one.id: one for one in self.matters},
@@ -94,6 +97,10 @@ class RuleSet:
     def tie_break(self, channel: Channel | None = None) -> tuple[Rule, ...]:
         """By what the first contact is chosen among several."""
         return self.tie_breaks.get(channel) or self.tie_breaks.get(None) or tie_break.DEFAULT
+
+    def policy(self, matter_id: UUID | None) -> Policy:
+        """What is allowed with the cases of a matter."""
+        return self.policies.get(matter_id) or self.policies.get(None) or Policy()
 
     def started_by(self, event: str) -> list[str]:
         """The stages that this event of a case's history begins."""

@@ -91,8 +91,14 @@ class Dimension:
 class Space:
     """The atoms of all conditions of a rule set, so that boxes can be compared."""
 
-    def __init__(self, conditions: Iterable[Conditions], kinds: Mapping[UUID, MatterKind]) -> None:
+    def __init__(
+        self,
+        conditions: Iterable[Conditions],
+        kinds: Mapping[UUID, MatterKind],
+        codes: Mapping[UUID, str] | None = None,
+    ) -> None:
         named = list(conditions)
+        self._codes = codes or {}
         self.dimensions = (
             _subjects(kinds),
             _choice("channel", Channel, lambda one: one.channels, lambda one: one.channel),
@@ -130,7 +136,8 @@ class Space:
         for dimension, bits in zip(self.dimensions, box, strict=True):
             if bits != dimension.all:
                 atom = dimension.atoms[(bits & -bits).bit_length() - 1]
-                said.append(f"{dimension.name.replace('_', ' ')} {_told(atom)}")
+                told = self._codes.get(atom) or _told(atom)
+                said.append(f"{dimension.name.replace('_', ' ')} {told}")
         return ", ".join(said) or "any case"
 
 

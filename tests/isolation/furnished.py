@@ -17,7 +17,6 @@ from tenants.cases import (
     extend,
     hand_over,
     link,
-    policy,
     promise,
     refer,
     register,
@@ -29,13 +28,13 @@ from tenants.cases import (
 from tenants.cases.case import Case, Channel
 from tenants.cases.contributions import Wish
 from tenants.cases.link import LinkKind
-from tenants.cases.policy import Policy
 from tenants.cases.refer import Destination
 from tenants.cases.register import Registration
 from tenants.directory import absence, duty, refresh_token, roster, stand_in, viewer
 from tenants.directory.access import Viewer
 from tenants.directory.account import Account
 from tenants.rules import breach_kind, stage_rule, tie_break
+from tenants.rules.policies import Policy
 from tenants.session import tenant_session
 from tenants.working_time import special_days
 from tenants.working_time.calendar import Calendar
@@ -80,6 +79,7 @@ async def _a_day_off(utility: Utility) -> None:
 async def _new_rules() -> None:
     async with new_rules(at=AT) as draft:
         await draft.tie_break(tie_break.DEFAULT)
+        await draft.policy(Policy())
         edit: Any = {"rule_set_id": draft.version.id, "by": None, "at": AT}
         await stage_rule.put(
             code="survey", name="现场勘查", starts=["case.registered"], stops=["case.arrived"], **edit
@@ -90,7 +90,6 @@ async def _new_rules() -> None:
 async def _a_long_story(utility: Utility) -> None:
     """Promised, extended, withdrawn, reopened, and asked once more."""
     clerk, soon = await _viewer(utility, "0102"), AT + timedelta(hours=1)
-    await policy.put(utility.matters["WS-01"], Policy(), by=None, at=AT)
     wanted = Registration(requester=ZHANG, channel=Channel.PHONE, said="水表转得太快")
     case = await register.register(wanted, by=clerk, at=AT)
     await promise.promise(case.id, until=AT + timedelta(days=1), told="明天答复", by=clerk, at=AT)

@@ -96,6 +96,7 @@ RULES: dict[str, dict[str, Any]] = {
     "routeSet": {"target": "LEADER_IN_CHARGE"},
     "routeRemove": {"id": named("Route", NOBODY)},
     "tieBreakSet": {"criteria": []},
+    "casePolicySet": {},
 }
 NOT_OF_A_DRAFT = {"ruleSetValidate", "ruleSetRollBack"}
 # Departments and the people in them can be left to whoever administers a part of the organization.

@@ -43,7 +43,7 @@ async def test_r11_5_on_site_within_ten_minutes(story: Story) -> None:
 
 
 async def test_r11_6_no_limit_is_exceeded_without_the_managers_consent(story: Story) -> None:
-    await story.portal.do("0010", "casePolicySet", "casePolicy { id }", extensionApprover="LEADER")
+    await story.allow(extensionApprover="LEADER")
     case = await story.asked(said="门禁坏了", matterId=story.ids["WS-06"])
     until = (story.portal.at + timedelta(days=20)).isoformat()
     fields = "extension { id approver { badge } } case { dueAt }"

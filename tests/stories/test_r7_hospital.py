@@ -30,7 +30,7 @@ async def test_r7_3_a_consultation_needs_the_seniors_agreement_and_an_answer_of_
     story: Story,
 ) -> None:
     policy = {"consultationApprover": "HEAD", "consultationLevel": 30}
-    await story.portal.do("0010", "casePolicySet", "casePolicy { id }", **policy)
+    await story.allow(**policy)
     case = await story.asked(said="腹痛待查")
     fields = "contribution { id state approver { badge } }"
     given = {"caseId": case["id"], "toDepartmentId": story.ids["NT"], "text": "请外科会诊"}

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from tenants.directory.staff import Staff
-from tenants.rules import matter, publishing, route, tie_break_rule, time_limit
+from tenants.rules import case_policy, matter, publishing, route, tie_break_rule, time_limit
+from tenants.rules.case_policy import CasePolicy
 from tenants.rules.matter import Matter, MatterKind
+from tenants.rules.policies import Policy
 from tenants.rules.route import Route
 from tenants.rules.routes import Target
 from tenants.rules.stages import Stage
@@ -40,6 +42,9 @@ class Draft:
     async def tie_break(self, rules: Sequence[Rule], **more: Any) -> None:
         await tie_break_rule.replace(rules, **more, **self._edit())
 
+    async def policy(self, policy: Policy, *, matter_id: UUID | None = None) -> CasePolicy:
+        return await case_policy.put(matter_id, policy, **self._edit())
+
     async def remove(self, matter_id: UUID) -> None:
         await matter.remove(matter_id, **self._edit())
 
@@ -66,6 +71,12 @@ async def new_rules(*, at: datetime = AT, **more: Any) -> AsyncIterator[Draft]:
     draft = await begun(at=at)
     yield draft
     await publishing.publish(draft.version.id, by=None, at=at, **more)
+
+
+async def allow(policy: Policy, *, at: datetime) -> None:
+    """From now on the rules allow this with every case."""
+    async with new_rules(at=at) as draft:
+        await draft.policy(policy)
 
 
 async def _somebody() -> UUID:

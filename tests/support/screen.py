@@ -28,6 +28,7 @@ CONFIGURED = (
     "routes",
     "stages",
     "breach_kinds",
+    "case_policies",
     "tie_break_criteria",
     "absences",
     "stand_ins",

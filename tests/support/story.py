@@ -110,3 +110,11 @@ class Story:
         await self.portal.do(administrator, "timeLimitSet", "", **given, **draft)
         await self.portal.do(administrator, "ruleSetPublish", "", **draft)
         await self.open()
+
+    async def allow(self, **policy: Any) -> None:
+        """A policy for every case, in a version of its own."""
+        drafted = await self.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+        draft = {"ruleSetId": drafted["ruleSet"]["id"]}
+        await self.portal.do("0010", "casePolicySet", "casePolicy { id }", **policy, **draft)
+        await self.portal.do("0010", "ruleSetPublish", "", **draft)
+        await self.open()

@@ -6,24 +6,24 @@ from typing import Any
 
 import pytest
 
-from tenants.cases import assist, consult, contributions, convene, emergency, policy, resolve, succession
+from tenants.cases import assist, consult, contributions, convene, emergency, resolve, succession
 from tenants.cases.breaches import Breach
 from tenants.cases.case import Case
 from tenants.cases.clocks import Clock
 from tenants.cases.contributions import Contribution, ContributionState, Wish
 from tenants.cases.convene import MeetingInvitation
 from tenants.cases.involvement import Involvement, Part
-from tenants.cases.policy import Approver, Policy
 from tenants.directory import grade, leaving, staff
 from tenants.directory.access import Permission, Scope
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
+from tenants.rules.policies import Approver, Policy
 from tenants.rules.stages import Stage
 from tenants.session import current
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, question, viewer
 from tests.support.office import Office, everything
-from tests.support.rulebook import new_rules
+from tests.support.rulebook import allow, new_rules
 
 TABLES = (
     "cases",
@@ -71,7 +71,7 @@ async def test_an_opinion_is_asked_and_given_in_writing(desks: Desks) -> None:
 
 async def test_where_the_policy_says_so_somebody_above_agrees_before_others_are_asked(desks: Desks) -> None:
     await desks.limit(hours=24)
-    await policy.put(None, Policy(consultation_approver=Approver.HEAD), by=None, at=AT)
+    await allow(Policy(consultation_approver=Approver.HEAD), at=AT)
     case = await question(desks.clerk)
     asked = await consult.ask(case.id, _of_zheng(desks), by=desks.clerk, at=later(hours=1))
     assert await inbox_of(desks.mender) == []
@@ -90,7 +90,7 @@ async def test_where_the_policy_says_so_somebody_above_agrees_before_others_are_
 
 async def test_what_is_refused_is_asked_of_nobody(desks: Desks) -> None:
     await desks.limit(hours=24)
-    await policy.put(None, Policy(consultation_approver=Approver.HEAD), by=None, at=AT)
+    await allow(Policy(consultation_approver=Approver.HEAD), at=AT)
     case = await question(desks.clerk)
     asked = await consult.ask(case.id, _of_zheng(desks), by=desks.clerk, at=later(hours=1))
     await consult.refuse(asked.id, reason="自己能答", by=viewer(desks.wang), at=later(hours=2))
@@ -102,7 +102,7 @@ async def test_what_is_refused_is_asked_of_nobody(desks: Desks) -> None:
 
 async def test_an_emergency_waits_for_nobodys_agreement(desks: Desks) -> None:
     await desks.limit(hours=24)
-    await policy.put(None, Policy(consultation_approver=Approver.HEAD), by=None, at=AT)
+    await allow(Policy(consultation_approver=Approver.HEAD), at=AT)
     case = await question(desks.clerk)
     await emergency.declare(case.id, said="爆管", by=desks.clerk, at=AT)
 
@@ -113,7 +113,7 @@ async def test_an_emergency_waits_for_nobodys_agreement(desks: Desks) -> None:
 async def test_an_opinion_is_given_by_the_grade_that_the_policy_asks_for(desks: Desks) -> None:
     low = await grade.create(name="住院医师", level=10, by=None, at=AT)
     high = await grade.create(name="主治医师", level=20, by=None, at=AT)
-    await policy.put(None, Policy(consultation_level=20), by=None, at=AT)
+    await allow(Policy(consultation_level=20), at=AT)
     case = await question(desks.clerk)
     asked = await consult.ask(case.id, _of_zheng(desks), by=desks.clerk, at=AT)
     give: dict[str, Any] = {"answer": "阀门老化", "by": desks.mender, "at": later(hours=1)}

@@ -14,7 +14,6 @@ from tenants.cases import (
     hand_over,
     link,
     notice,
-    policy,
     progress,
     promise,
     rate,
@@ -30,15 +29,18 @@ from tenants.cases.entries import Audience, CaseEntry
 from tenants.cases.extend import Extension, ExtensionState
 from tenants.cases.link import LinkKind
 from tenants.cases.notice import Item, NoticeDraft
-from tenants.cases.policy import Approver, Policy
 from tenants.directory import leaving
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
+from tenants.rules import version
+from tenants.rules.policies import Approver, Policy
 from tenants.session import current
+from tenants.working_time.durations import CalendarDays
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, periods, question, settle, viewer
 from tests.support.office import Office, everything, last_event, told
+from tests.support.rulebook import allow, new_rules
 
 TABLES = (
     "cases",
@@ -221,8 +223,9 @@ async def test_only_whoever_the_policy_names_decides(desks: Desks) -> None:
 async def test_the_policy_may_leave_it_to_the_leader(desks: Desks, office: Office) -> None:
     await desks.limit(hours=24)
     leader = await office.staff("周明远")
-    await current().execute("update departments set head_id = $1 where id = $2", leader.id, desks.hall.id)
-    await policy.put(None, Policy(extension_approver=Approver.LEADER), by=None, at=AT)
+    async with new_rules(at=AT) as draft:
+        await draft.policy(Policy(extension_approver=Approver.LEADER))
+        await version.change(draft.version.id, leader_id=leader.id, by=None, at=AT)
     case = await question(desks.clerk)
 
     assert (await _ask(case, desks.clerk)).approver_id == leader.id
@@ -240,8 +243,8 @@ async def test_what_is_late_is_not_extended(desks: Desks) -> None:
 
 async def test_a_limit_is_extended_as_often_and_as_far_as_the_policy_allows(desks: Desks) -> None:
     await desks.limit(hours=24)
-    allowed = Policy(extension_at_most={"kind": "calendar_days", "count": 2}, extension_times=1)
-    await policy.put(None, allowed, by=None, at=AT)
+    allowed = Policy(extension_at_most=CalendarDays(2), extension_times=1)
+    await allow(allowed, at=AT)
     case = await question(desks.clerk)
 
     await refused(_ask(case, desks.clerk, until=later(hours=24)), Code.INVALID, "until")
@@ -260,14 +263,16 @@ async def test_without_a_limit_there_is_nothing_to_extend(desks: Desks) -> None:
     await refused(_ask(case, desks.clerk), Code.CONFLICT, "case_id")
 
 
-async def test_a_policy_keeps_to_its_bounds(desks: Desks) -> None:
-    await refused(
-        policy.put(None, Policy(extension_times=101), by=None, at=AT), Code.INVALID, "extension_times"
-    )
-    await refused(
-        policy.put(None, Policy(reopen_within_days=-1), by=None, at=AT), Code.INVALID, "reopen_within_days"
-    )
-    await refused(policy.put(new_id(), Policy(), by=None, at=AT), Code.NOT_FOUND, "matter_id")
+async def test_a_limit_that_says_itself_how_it_is_extended_goes_before_the_policy(desks: Desks) -> None:
+    await allow(Policy(extension_times=0), at=AT)
+    await desks.limit(hours=24)
+    case = await question(desks.clerk)
+    await refused(_ask(case, desks.clerk), Code.LIMIT_EXCEEDED, "case_id")
+    async with new_rules(at=AT) as draft:
+        extension = {"approver": "head", "at_most": {"kind": "calendar_days", "count": 3}, "times": 1}
+        await draft.limit({"duration": {"kind": "hours", "count": 24}, "extension": extension})
+    other = await question(desks.clerk)
+    assert (await _ask(other, desks.clerk)).approver_id == desks.wang.id
 
 
 # On the way
@@ -401,7 +406,7 @@ async def test_whoever_has_left_is_followed_by_the_head_when_a_case_goes_on(desk
 
 
 async def test_a_case_is_reopened_within_its_period_only(desks: Desks) -> None:
-    await policy.put(None, Policy(reopen_within_days=7), by=None, at=AT)
+    await allow(Policy(reopen_within_days=7), at=AT)
     case = await the_answered_case(desks)
     end = later(hours=3) + timedelta(days=7)
     await refused(
@@ -410,14 +415,6 @@ async def test_a_case_is_reopened_within_its_period_only(desks: Desks) -> None:
         "case_id",
     )
     await reopen.reopen(case.id, reason="又漏了", by=desks.clerk, at=end)
-
-
-async def test_a_matter_of_its_own_policy_does_not_follow_the_general_one(desks: Desks) -> None:
-    await policy.put(None, Policy(reopen_within_days=7), by=None, at=AT)
-    changed = await policy.put(None, Policy(reopen_within_days=8), by=None, at=AT)
-
-    assert changed.version == 2
-    assert (await policy.counting_for(new_id())).reopen_within_days == 8
 
 
 # Links

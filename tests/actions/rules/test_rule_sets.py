@@ -14,6 +14,7 @@ from tenants.rules.checklist import Required
 from tenants.rules.circumstances import Circumstances
 from tenants.rules.comparison import Change
 from tenants.rules.matter import Matter
+from tenants.rules.policies import Policy
 from tenants.rules.routes import Target
 from tenants.rules.stages import Stage
 from tenants.rules.tie_break import Criterion, Rule
@@ -26,7 +27,10 @@ from tests.support.rulebook import Draft, begun, new_rules
 DAY = timedelta(days=1)
 TWO_HOURS: dict[str, Any] = {"duration": {"kind": "hours", "count": 2}}
 ONE_HOUR: dict[str, Any] = {"duration": {"kind": "hours", "count": 1}}
-TABLES = ("rule_sets", "matters", "materials", "time_limits", "routes", "stages", "breach_kinds")
+TABLES = (
+    *("rule_sets", "matters", "materials", "time_limits", "routes", "stages", "breach_kinds"),
+    *("tie_break_criteria", "case_policies"),
+)
 
 
 async def full(draft: Draft, office: Office) -> Matter:
@@ -35,6 +39,7 @@ async def full(draft: Draft, office: Office) -> Matter:
     await draft.limit(TWO_HOURS)
     await draft.limit(ONE_HOUR, matter_id=metering.id)
     await draft.tie_break([Rule(Criterion.TENURE)])
+    await draft.policy(Policy(), matter_id=metering.id)
     hall = await office.department()
     await draft.route(Target.DEPARTMENT, department_id=hall.id, conditions={"channels": ["petition"]})
     return metering
@@ -106,6 +111,8 @@ async def test_what_is_published_never_changes_by_any_verb(office: Office) -> No
         "delete from materials",
         "delete from time_limits",
         "update routes set note = 'x'",
+        "update case_policies set extension_times = 9",
+        "delete from tie_break_criteria",
         """insert into breach_kinds (tenant_id, id, rule_set_id, code, name)
            select tenant_id, gen_random_uuid(), id, 'x', 'x' from rule_sets""",
         "update time_limits set rule_set_id = rule_set_id",

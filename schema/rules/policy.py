@@ -4,18 +4,21 @@ from typing import Any
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import mutation
 from schema.context import Info
 from schema.node import Node
 from schema.permissions import REACHED, field, readable, requires
 from schema.reads.fields import column, computed, to_one
 from schema.reads.source import source, whole_tenant
+from schema.rules.configure_matters import CONFIGURE, DraftPayload, editing
 from schema.rules.duration import Duration, DurationInput, plain, shown_duration
 from schema.rules.matter import Matter
-from tenants.cases import policy
-from tenants.cases.policy import Approver, Policy
+from schema.rules.rule_set import RuleSet
+from schema.rules.versions import DraftEdition, Version, of
 from tenants.directory.access import Permission
-from tenants.directory.authority import require_tenant_wide
+from tenants.rules import case_policy
+from tenants.rules.policies import Approver, Policy
+from tenants.working_time.durations import relative_from_json
 
 
 async def _at_most(rows: Any, _context: Any) -> list[Duration | None]:
@@ -47,8 +50,8 @@ class CasePolicy(Node):
     )
 
 
-@strawberry.input(description="What holds from now on, also for the cases that are open.")
-class CasePolicySetInput:
+@strawberry.input(description="What a draft allows with the cases of a matter, or with every other case.")
+class CasePolicySetInput(DraftEdition):
     """The whole policy."""
 
     matter_id: strawberry.ID | None = strawberry.field(
@@ -76,7 +79,7 @@ class CasePolicySetInput:
 
 @readable(REACHED)
 @strawberry.type(description="The policy as it is now.")
-class CasePolicyPayload(Payload):
+class CasePolicyPayload(DraftPayload):
     """Answer to casePolicySet."""
 
     case_policy: CasePolicy | None = strawberry.field(
@@ -89,20 +92,19 @@ class PolicyMutation:
     """How the policies of cases are configured."""
 
     @mutation(
-        requires(Permission.RULES_CONFIGURE),
-        description="Set what is allowed with the cases of a matter, or with every other case.",
+        CONFIGURE,
+        description="Set what a draft allows with the cases of a matter, or with every other case.",
     )
     async def case_policy_set(self, info: Info, input: CasePolicySetInput) -> CasePolicyPayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.RULES_CONFIGURE)
-        put = await policy.put(
+        put = await case_policy.put(
             Matter.key_of(input.matter_id, "matter_id") if input.matter_id is not None else None,
             _policy(input),
-            by=viewer.staff_id,
-            at=info.context.at,
+            **editing(info, input),
         )
-        return CasePolicyPayload(case_policy=CasePolicy.known(put.id))
+        return CasePolicyPayload(
+            case_policy=CasePolicy.known(put.id), rule_set=RuleSet.known(put.rule_set_id)
+        )
 
 
 @strawberry.type
@@ -110,16 +112,20 @@ class PolicyQuery:
     """What can be asked about the policies of cases."""
 
     @field(requires(Permission.RULES_READ), description="What is allowed with cases, matter by matter.")
-    async def case_policies(self) -> list[CasePolicy]:
+    def case_policies(self, rule_set_id: Version = None) -> list[CasePolicy]:
         """Resolver."""
-        return CasePolicy.all()
+        return CasePolicy.all(scope=of(rule_set_id))
+
+
+PATH = ("extension_at_most",)
 
 
 def _policy(asked: CasePolicySetInput) -> Policy:
+    at_most = asked.extension_at_most
     return Policy(
         extension_approver=asked.extension_approver,
         extension_times=asked.extension_times,
-        extension_at_most=plain(asked.extension_at_most),
+        extension_at_most=None if at_most is None else relative_from_json(plain(at_most), PATH),
         reopen_within_days=asked.reopen_within_days,
         consultation_approver=asked.consultation_approver,
         consultation_level=asked.consultation_level,
