@@ -189,6 +189,9 @@ described(
         Whom.FIRST_CONTACT: "The first contact.",
         Whom.SUPERIOR: "Their superior, or the next one up.",
         Whom.HEAD: "The head of their department, or of the nearest one above.",
+        Whom.DUTY_OFFICER: "Whoever is on duty for their department; else its head.",
+        Whom.LEADER: "The leader in charge; else the head.",
+        Whom.SUPERVISOR: "Whoever supervises the case; else their superior.",
     },
     name="RungWhom",
 )

@@ -10,6 +10,7 @@ from tenants.directory import hierarchy, on_the_day
 from tenants.directory.acting import OnTheDay
 from tenants.directory.hierarchy import Above
 from tenants.rules.ladder import Whom
+from tenants.session import current
 
 NOBODY_ABOVE = Above(superior_id=None, head_id=None)
 
@@ -23,6 +24,9 @@ class Answerable:
     first_contact_id: UUID
     superior_id: UUID
     head_id: UUID
+    duty_officer_id: UUID
+    leader_id: UUID
+    supervisor_id: UUID
     there: OnTheDay
 
     def named(self, whom: Whom) -> UUID:
@@ -45,19 +49,63 @@ class Answerable:
             Whom.FIRST_CONTACT: self.first_contact_id,
             Whom.SUPERIOR: self.superior_id,
             Whom.HEAD: self.head_id,
+            Whom.DUTY_OFFICER: self.duty_officer_id,
+            Whom.LEADER: self.leader_id,
+            Whom.SUPERVISOR: self.supervisor_id,
         }
 
 
-_ABOVE = frozenset({Whom.SUPERIOR, Whom.HEAD})
+_ABOVE = frozenset({Whom.SUPERIOR, Whom.HEAD, Whom.LEADER, Whom.SUPERVISOR})
 
 
-async def answerable_for(claims: Sequence[Claim], *, at: datetime) -> dict[UUID, Answerable]:
-    """By clock: the handler, or whoever was offered the case, and the people above, as they are there now."""
+@dataclass(frozen=True, slots=True)
+class _Beyond:
+    """Who follows a case from further away."""
+
+    leader_id: UUID | None = None
+    supervisor_id: UUID | None = None
+
+
+async def answerable_for(
+    claims: Sequence[Claim], *, at: datetime, whom: Collection[Whom] = ()
+) -> dict[UUID, Answerable]:
+    """By clock: the handler, or whoever was offered the case, and the people above, as they are there now.
+
+    What none of the rungs at hand (`whom`) asks for is not looked up.
+    """
     heads = await _heads({claim.to_department_id for claim in claims if claim.to_staff_id is None})
     doing = {claim.id: _doer(claim, heads) for claim in claims}
     above = await hierarchy.answerable_chain(set(doing.values()))
-    there = await on_the_day.load(_everybody(claims, doing, above), at=at)
-    return {claim.id: _answerable(claim, doing[claim.id], above, there) for claim in claims}
+    beyond = await _beyond({claim.case_id for claim in claims}) if not _NEAR.issuperset(whom) else {}
+    people = _everybody(claims, doing, above)
+    people |= {
+        one for far in beyond.values() for one in (far.leader_id, far.supervisor_id) if one is not None
+    }
+    places = {_department(claim) for claim in claims} if Whom.DUTY_OFFICER in whom else set()
+    there = await on_the_day.load(people, at=at, department_ids=places)
+    return {
+        claim.id: _answerable(claim, doing[claim.id], above, beyond.get(claim.case_id, _Beyond()), there)
+        for claim in claims
+    }
+
+
+_NEAR = frozenset(Whom) - {Whom.LEADER, Whom.SUPERVISOR}
+
+
+async def _beyond(case_ids: Collection[UUID]) -> dict[UUID, _Beyond]:
+    rows = await current().fetch(
+        """select k.id, l.id as leader_id, u.supervisor_id from cases k
+           left join rule_sets s on s.id = k.rule_set_id
+           left join staff l on l.id = s.leader_id and l.left_on is null
+           left join supervisions u on u.case_id = k.id and u.ended_at is null
+           where k.id = any($1::uuid[])""",
+        list(case_ids),
+    )
+    return {row["id"]: _Beyond(row["leader_id"], row["supervisor_id"]) for row in rows}
+
+
+def _department(claim: Claim) -> UUID:
+    return claim.to_department_id or claim.department_id
 
 
 def _everybody(claims: Sequence[Claim], doing: Mapping[UUID, UUID], above: Mapping[UUID, Above]) -> set[UUID]:
@@ -73,16 +121,23 @@ def _doer(claim: Claim, heads: Mapping[UUID, UUID]) -> UUID:
     return claim.to_staff_id or heads.get(claim.to_department_id, claim.handler_id)
 
 
-def _answerable(claim: Claim, staff_id: UUID, above: Mapping[UUID, Above], there: OnTheDay) -> Answerable:
+def _answerable(
+    claim: Claim, staff_id: UUID, above: Mapping[UUID, Above], beyond: _Beyond, there: OnTheDay
+) -> Answerable:
     found = above.get(staff_id, NOBODY_ABOVE)
     # Where nobody is named the call stays with whoever is nearest: it may not go unheard.
     superior_id = found.superior_id or found.head_id or staff_id
+    head_id = found.head_id or superior_id
+    officers = there.duty_officers(_department(claim))
     return Answerable(
         staff_id=staff_id,
-        department_id=claim.to_department_id or claim.department_id,
+        department_id=_department(claim),
         first_contact_id=claim.first_contact_id,
         superior_id=superior_id,
-        head_id=found.head_id or superior_id,
+        head_id=head_id,
+        duty_officer_id=officers[0] if officers else head_id,
+        leader_id=beyond.leader_id or head_id,
+        supervisor_id=beyond.supervisor_id or superior_id,
         there=there,
     )
 

@@ -98,7 +98,8 @@ async def _fired(outcomes: Sequence[Outcome], *, at: datetime) -> list[_Step]:
     if not ours:
         return []
     claims = {one.claim.id: one.claim for one, _ in ours}
-    people = await escalation.answerable_for(list(claims.values()), at=at)
+    whom = {firing.rung.whom for _, firing in ours if firing.rung.whom is not None}
+    people = await escalation.answerable_for(list(claims.values()), at=at, whom=whom)
     ours.sort(key=lambda pair: (pair[1].at, pair[0].claim.id, pair[1].rung.number))
     return [_Step(one.claim, one.decision.due_at, firing, people[one.claim.id]) for one, firing in ours]
 

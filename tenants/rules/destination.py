@@ -48,12 +48,13 @@ async def _department(destination: Destination, _at: datetime) -> Place:
 
 async def _named(destination: Destination, _at: datetime) -> Place:
     """A person named by the rules; where they have left, their department or nobody."""
-    if destination.because is Because.UNCLEAR:
-        return Place(destination, None, destination.staff_id)
     home = await current().fetchval(
         "select department_id from staff where id = $1 and left_on is null", destination.staff_id
     )
-    return Place(destination, home or destination.department_id, destination.staff_id if home else None)
+    person = destination.staff_id if home else None
+    if destination.because is Because.UNCLEAR:
+        return Place(destination, None, person)
+    return Place(destination, home or destination.department_id, person)
 
 
 async def _holder(destination: Destination, _at: datetime) -> Place:

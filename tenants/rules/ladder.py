@@ -31,6 +31,9 @@ class Whom(StrEnum):
     FIRST_CONTACT = "first_contact"
     SUPERIOR = "superior"
     HEAD = "head"
+    DUTY_OFFICER = "duty_officer"
+    LEADER = "leader"
+    SUPERVISOR = "supervisor"
 
 
 class Action(StrEnum):

@@ -1,5 +1,6 @@
 """Whom a clock calls on, and against whom a breach is held."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,15 @@ from tenants.cases import clocks, deadlines
 from tenants.cases.breaches import Breach
 from tenants.cases.case import Case
 from tenants.cases.inbox import InboxEntry
-from tenants.directory import department
+from tenants.directory import department, duty, roster
 from tenants.ids import new_id
+from tenants.rules import version
+from tenants.rules.matter import Matter
 from tenants.rules.stages import Stage
 from tenants.session import current, tenant_session
 from tests.support.clockwork import AN_HOUR, MONDAY, Works, furnish, insert_cases, with_limit
 from tests.support.office import AT, Office
+from tests.support.rulebook import new_rules
 
 HOUR = timedelta(hours=1)
 EVERYBODY: list[dict[str, Any]] = [
@@ -135,3 +139,56 @@ async def _offered(works: Works, case_id: UUID, to: UUID, staff: UUID | None) ->
         MONDAY,
     )
     return offer
+
+
+async def test_the_duty_officer_the_leader_in_charge_and_the_supervisor_are_called(works: Works) -> None:
+    async with tenant_session(works.tenant_id):
+        office = Office()
+        leader, officer, supervisor = [
+            await office.staff(name, rank=40) for name in ("经理", "值班员", "督办员")
+        ]
+        nights = await roster.create(name="值班", by=None, at=MONDAY)
+        await duty.put(
+            roster_id=nights.id,
+            staff_id=officer.id,
+            since=MONDAY,
+            until=MONDAY + 8 * HOUR,
+            by=None,
+            at=MONDAY,
+        )
+        rungs = [
+            {"moment": {"when": "at_due"}, "action": "notify", "whom": whom}
+            for whom in ("duty_officer", "leader", "supervisor")
+        ]
+        async with new_rules(at=MONDAY) as draft:
+            await draft.limit({"duration": AN_HOUR, "rungs": [*rungs, LADDER[-1]]})
+            await version.change(draft.version.id, leader_id=leader.id, by=None, at=MONDAY)
+            matter = await Matter.get(rule_set_id=draft.version.id, code="WS-1")
+        works = replace(works, matter_id=matter.id)
+        case_id = new_id()
+        await insert_cases(current(), works, [case_id], opened_at=MONDAY, due_at=MONDAY + HOUR)
+        await current().execute(
+            """insert into supervisions (tenant_id, id, case_id, supervisor_id, reason, since)
+               values ($1, $2, $3, $4, '重点', $5)""",
+            works.tenant_id,
+            new_id(),
+            case_id,
+            supervisor.id,
+            MONDAY,
+        )
+        await clocks.start(await Case.get(id=case_id), Stage.RESOLVE, at=MONDAY)
+    await deadlines.sweep(at=MONDAY + HOUR, tenant_id=works.tenant_id)
+
+    assert await called(works) == [officer.id, leader.id, supervisor.id]
+
+
+async def test_where_there_is_none_of_them_whoever_is_nearest_above_is_called(works: Works) -> None:
+    async with tenant_session(works.tenant_id):
+        rungs = [
+            {"moment": {"when": "at_due"}, "action": "notify", "whom": whom}
+            for whom in ("duty_officer", "supervisor")
+        ]
+        works = await with_limit(works, {"duration": AN_HOUR, "rungs": [*rungs, LADDER[-1]]})
+    await late(works, Stage.RESOLVE)
+
+    assert await called(works) == [works.head_id, works.superior_id]
