@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tenants.cases.agreements import Agreement, AgreementKind
 from tenants.cases.reckoning import Facts, due_of
-from tenants.cases.register import offered
+from tenants.cases.registration import offered
 from tenants.rules import destination, loading, tie_break_rule
 from tenants.rules.circumstances import Channel, Circumstances
 from tenants.rules.destination import Place

@@ -10,7 +10,8 @@ from tenants.rules.circumstances import Channel, Circumstances, MatterKind, Seve
 from tenants.rules.limits import Limit
 from tenants.rules.policies import Policy
 from tenants.rules.routes import Destination, Route
-from tenants.rules.specificity import Chooser, Space
+from tenants.rules.space import Space
+from tenants.rules.specificity import Chooser
 from tenants.rules.stages import SPANS, Span, Stage, key_of
 from tenants.rules.tie_break import Rule
 

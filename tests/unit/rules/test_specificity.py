@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.ids import new_id
+from tenants.rules.boxes import narrower, overlap, remainder, within
 from tenants.rules.circumstances import (
     CaseScope,
     Channel,
@@ -21,7 +22,8 @@ from tenants.rules.circumstances import (
     Severity,
 )
 from tenants.rules.conditions import ALWAYS, Conditions, conditions_from_json
-from tenants.rules.specificity import Chooser, Space, narrower, overlap, remainder, within
+from tenants.rules.space import Space
+from tenants.rules.specificity import Chooser
 
 BILLS, BURST, WATER = new_id(), new_id(), new_id()
 KINDS = {BILLS: MatterKind.COMPLAINT, BURST: MatterKind.FAULT, WATER: MatterKind.COMPLAINT}

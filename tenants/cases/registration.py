@@ -1,0 +1,93 @@
+"""A registration: what the clerk knows, and how the rules see it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from tenants.cases.case import Channel
+from tenants.cases.requester import RequesterDetails, RequesterKind
+from tenants.errors import Code, Refusal
+from tenants.rules.circumstances import CaseScope, Circumstances, RequesterClass, Severity
+from tenants.rules.conditions import an_amount
+from tenants.rules.matter import Matter
+from tenants.rules.rule_set import Offered, RuleSet
+from tenants.text import optional_line, text
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the clerk knows when somebody asks; `asked` is everybody who was asked, none means the clerk."""
+
+    requester: RequesterDetails
+    channel: Channel
+    said: str
+    subject: str | None = None
+    matter_id: UUID | None = None
+    asked: tuple[UUID, ...] = ()
+    # What the matter says unless it is told; None is not known.
+    severity: Severity | None = None
+    amount: Decimal | None = None
+    scope: CaseScope | None = None
+    requester_class: RequesterClass | None = None
+    district: str | None = None
+    # By when it is to be done, where that is agreed with the requester.
+    agreed_until: datetime | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The same, as the rules in force see it."""
+
+    said: str
+    subject: str
+    matter: Offered | None
+    circumstances: Circumstances
+
+
+async def understand(wanted: Registration, rules: RuleSet, *, at: datetime) -> Understood:
+    """Everything that can be told from what was said; refused where it cannot be right."""
+    said = text(wanted.said, ("said",))
+    if wanted.agreed_until is not None and wanted.agreed_until <= at:
+        raise Refusal(Code.INVALID, "the agreed moment lies in the past", ("agreed_until",))
+    matter = await offered(rules, wanted.matter_id)
+    return Understood(said, _subject(wanted, said, matter), matter, _circumstances(wanted, said, matter))
+
+
+async def offered(rules: RuleSet, matter_id: UUID | None) -> Offered | None:
+    """The matter under the rules in force; one that was read under older rules is known by its code."""
+    if matter_id is None:
+        return None
+    if matter_id in rules.of_id:
+        return rules.of_id[matter_id]
+    older = await Matter.get_or_none(id=matter_id)
+    if older is None:
+        raise Refusal(Code.NOT_FOUND, "there is no such matter", ("matter_id",))
+    if older.code not in rules.of_code:
+        raise Refusal(Code.INVALID, f"{older.name} is not offered", ("matter_id",))
+    return rules.of_code[older.code]
+
+
+def _circumstances(wanted: Registration, said: str, matter: Offered | None) -> Circumstances:
+    """What rules depend on: as the clerk said, else as the matter usually is."""
+    usual = Circumstances(
+        matter_id=matter.id if matter else None,
+        channel=wanted.channel,
+        severity=wanted.severity or (matter.severity if matter else None),
+        scope=wanted.scope,
+        requester_class=wanted.requester_class or _CLASSES.get(wanted.requester.kind, RequesterClass.PUBLIC),
+        amount=matter.amount if matter else None,
+        district=optional_line(wanted.district, ("district",), most=100),
+        said=said,
+    )
+    return usual if wanted.amount is None else replace(usual, amount=an_amount(wanted.amount, ("amount",)))
+
+
+_CLASSES = {RequesterKind.INTERNAL: RequesterClass.INTERNAL}
+
+
+def _subject(wanted: Registration, said: str, matter: Offered | None) -> str:
+    """What lists show: as written, else the matter's name, else how the requester began."""
+    written = optional_line(wanted.subject, ("subject",))
+    return written or (matter.name if matter else said.splitlines()[0][:200].strip())
