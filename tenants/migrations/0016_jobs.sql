@@ -1,0 +1,1 @@
+-- Long work that tells how far it has come: who asked for it, its progress, its outcome.

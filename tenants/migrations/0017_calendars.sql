@@ -1,0 +1,1 @@
+-- Imported calendars, and how far ahead the days of a calendar are known.

@@ -1,0 +1,1 @@
+-- What requesters and machines come in by: access codes of cases, keys of portals and machines.

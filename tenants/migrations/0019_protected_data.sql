@@ -1,0 +1,1 @@
+-- Requesters' profiles, what of them is encrypted, and who has read what is protected.

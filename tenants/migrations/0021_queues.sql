@@ -1,0 +1,1 @@
+-- What the ready-made queues and the daily self-check read.

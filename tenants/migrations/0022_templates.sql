@@ -1,0 +1,1 @@
+-- Which ready configuration a draft was made from.
