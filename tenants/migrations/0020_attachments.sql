@@ -1,1 +1,2 @@
 -- Files that belong to a case.
+select 1;

@@ -1,1 +1,2 @@
 -- Which ready configuration a draft was made from.
+select 1;
