@@ -57,7 +57,8 @@ class TimeLimitSetInput(Creation, DraftEdition):
         description="By which calendar; that of the department unless named.", default=None
     )
     pauses: list[PauseCause] | None = strawberry.field(
-        description="For which causes its clocks stand still; unless told those of RESOLVE do for MATERIALS.",
+        description="For which causes its clocks stand still; unless told RESOLVE does for MATERIALS, and "
+        "HAND_ON for OFFER.",
         default=None,
     )
     extension: ExtensionPolicyInput | None = strawberry.field(

@@ -97,6 +97,7 @@ described(
         PauseCause.INSPECTION: "A hearing, an inspection or an expert's review, announced in writing.",
         PauseCause.OTHER_BODY: "A body outside has to act first.",
         PauseCause.FORCE_MAJEURE: "Force majeure.",
+        PauseCause.OFFER: "It was offered to somebody who had not decided yet.",
     },
 )
 described(
@@ -133,7 +134,7 @@ described(
     {
         Stage.ACCEPT: "From the offer of a case until it is accepted or returned.",
         Stage.RETURN: "From the acceptance of a case, as long as it may still be returned.",
-        Stage.HAND_ON: "While a case lies with the wrong department, until it is offered to another.",
+        Stage.HAND_ON: "While a case lies with the wrong department, until another takes it.",
         Stage.ARRIVE: "From the registration until somebody is on the spot.",
         Stage.FIRST_RESPONSE: "From the registration until the requester hears something.",
         Stage.NOTICE: "From the registration until the one-time notice.",

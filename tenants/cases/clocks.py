@@ -133,8 +133,8 @@ async def catch_up(case: Case, *, at: datetime) -> None:
 
 async def pause(case: Case, *, cause: PauseCause, at: datetime) -> None:
     """Time stops counting for the clocks whose limit says so; one that is late already stays late."""
-    await _catch_up(case, tuple((await rules.load(case.rule_set_id)).spans), at=at)
-    clocks = await _running_with(case, cause)
+    await catch_up(case, at=at)
+    clocks = await _standing_still_for(case, cause)
     await ClockPause.bulk_create([ClockPause(clock_id=clock.id, cause=cause, since=at) for clock in clocks])
     for clock, facts in await _facts(clocks):
         clock.state, clock.next_check_at = ClockState.PAUSED, None
@@ -142,10 +142,13 @@ async def pause(case: Case, *, cause: PauseCause, at: datetime) -> None:
     await _keep(case, clocks)
 
 
-async def resume(case: Case, *, at: datetime) -> None:
-    """Time counts again; due times move by what did not count."""
-    clocks = await _of_case(case, ClockState.PAUSED)
-    await ClockPause.filter(clock_id__in=[clock.id for clock in clocks], until=None).update(until=at)
+async def resume(case: Case, *, cause: PauseCause, at: datetime) -> None:
+    """Time counts again, unless something else keeps it; due times move by what did not count."""
+    paused = await _of_case(case, ClockState.PAUSED)
+    pauses = ClockPause.filter(clock_id__in=[clock.id for clock in paused], until=None)
+    await pauses.filter(cause=cause).update(until=at)
+    kept = {pause.clock_id for pause in await pauses}
+    clocks = [clock for clock in paused if clock.id not in kept]
     for clock, facts in await _facts(clocks):
         clock.state = ClockState.RUNNING
         _date(clock, facts, at=at)
@@ -220,15 +223,18 @@ async def _measured(case: Case, hand_over_id: UUID | None, doing: Doing | None) 
     return taker
 
 
-async def _of_case(case: Case, state: ClockState) -> list[Clock]:
-    return await Clock.filter(case_id=case.id, state=state).order_by("id").select_for_update()
+async def _of_case(case: Case, *states: ClockState) -> list[Clock]:
+    return await Clock.filter(case_id=case.id, state__in=states).order_by("id").select_for_update()
 
 
-async def _running_with(case: Case, cause: PauseCause) -> list[Clock]:
-    """The running clocks of a case whose limit stands still for this cause."""
-    clocks = await _of_case(case, ClockState.RUNNING)
+async def _standing_still_for(case: Case, cause: PauseCause) -> list[Clock]:
+    """The clocks of a case whose limit stands still for this cause, and that do not do so yet."""
+    clocks = await _of_case(case, ClockState.RUNNING, ClockState.PAUSED)
     limits = await time_limit.by_ids({clock.time_limit_id for clock in clocks}) if clocks else {}
-    return [clock for clock in clocks if limits[clock.time_limit_id].stands_still_for(cause)]
+    concerned = {clock.id: clock for clock in clocks if limits[clock.time_limit_id].stands_still_for(cause)}
+    for pause in await ClockPause.filter(clock_id__in=list(concerned), cause=cause, until=None):
+        del concerned[pause.clock_id]
+    return list(concerned.values())
 
 
 async def _facts(clocks: Sequence[Clock]) -> list[tuple[Clock, Facts]]:

@@ -1,4 +1,8 @@
-"""Hand-on: how long a case may lie where it does not belong."""
+"""Hand-on: how long a case may lie where it does not belong.
+
+An offer does not end that, it only stands still: whoever takes an offer back goes on where they were. It ends
+when another department takes the case, and begins anew with whoever it is returned to.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,6 +10,7 @@ from uuid import UUID
 
 from tenants.cases import clocks
 from tenants.cases.case import Case
+from tenants.rules.policies import PauseCause
 from tenants.rules.stages import Stage
 from tenants.session import current
 
@@ -16,8 +21,8 @@ _NOT_AT_HOME = """
 select k.id from cases k
 where k.destination_department_id <> k.department_id
   and k.id = any($1::uuid[]) and k.state in ('open', 'waiting')
-  and not exists (select from hand_overs h where h.case_id = k.id and h.state = 'offered')
 """
+_OFFERED = "select case_id from hand_overs where state = 'offered' and case_id = any($1::uuid[])"
 
 
 async def at_home(cases: Collection[Case]) -> set[UUID]:
@@ -36,6 +41,15 @@ async def follow(cases: Collection[Case], *, before: Collection[UUID], at: datet
     due = {row["id"] for row in await current().fetch(_NOT_AT_HOME, left)} if left else set()
     for case in came:
         await clocks.stop(case, Stage.HAND_ON, at=at)
+    offered = {row["case_id"] for row in await current().fetch(_OFFERED, list(due))} if due else set()
     for case in cases:
         if case.id in due:
             await clocks.start(case, Stage.HAND_ON, at=at)
+        if case.id in offered:
+            await clocks.pause(case, cause=PauseCause.OFFER, at=at)
+
+
+async def taken_over(case: Case, *, department_id: UUID, at: datetime) -> None:
+    """Somebody of this department takes the case: a colleague's desk is no other place."""
+    if department_id != case.department_id:
+        await clocks.stop(case, Stage.HAND_ON, at=at)

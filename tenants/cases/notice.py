@@ -9,7 +9,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, breaches, clocks, inbox, lifecycle, timing
+from tenants.cases import authority, breaches, inbox, lifecycle, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -18,7 +18,6 @@ from tenants.directory.department import Department
 from tenants.errors import Code, Refusal
 from tenants.rules.checklist import Material
 from tenants.rules.matter import Matter
-from tenants.rules.policies import PauseCause
 from tenants.text import line, optional_line, optional_text, text
 
 REPEATED_NOTICE = "repeated_notice"
@@ -78,7 +77,6 @@ async def issue(
     await refuse_while_offered(case)
     notice = await _write(case, draft, by=by, at=at)
     await timing.follow(case, "notice.issued", at=at)
-    await clocks.pause(case, cause=PauseCause.MATERIALS, at=at)
     await case.keep("state", "due_at", at=at)
     await _record("notice.issued", notice, by=by, at=at)
     await inbox.tell([case.first_contact_id], "notice.issued", case=case, by=by.staff_id, at=at)
@@ -98,7 +96,6 @@ async def receive_supplement(
     notice = await Notice.get(case_id=case.id, supplement_received_at=None)
     notice.update_from_dict({"supplement_received_at": at, "supplement_received_by_id": by.staff_id})
     await notice.save(update_fields=["supplement_received_at", "supplement_received_by_id"])
-    await clocks.resume(case, at=at)
     await timing.follow(case, "notice.supplied", at=at)
     await case.keep("state", "due_at", at=at)
     await _record("notice.supplied", notice, by=by, at=at)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import authority, custody, inbox, involvement, lifecycle, timing
+from tenants.cases import authority, custody, hand_on, inbox, involvement, lifecycle, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.hand_over import Escort, HandOver, OfferState, record
 from tenants.cases.involvement import Part
@@ -25,6 +25,7 @@ async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     await require_present(by.staff_id, "hand_over_id")
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await custody.pass_on(case, to=by.staff_id, at=at)
+    await hand_on.taken_over(case, department_id=offered.to_department_id, at=at)
     case.department_id = offered.to_department_id
     await _settle(case, "hand_over.accepted", at=at)
     await case.keep("handler_id", "department_id", at=at)

@@ -7,7 +7,7 @@ from tenants.cases import clocks
 from tenants.cases.case import Case
 from tenants.cases.doing import Doing
 from tenants.rules import loading
-from tenants.rules.stages import Stage
+from tenants.rules.stages import STANDSTILLS, Stage
 
 
 async def begin(case: Case, *, at: datetime, agreed_until: datetime | None = None) -> None:
@@ -37,8 +37,18 @@ async def follow(
     if ended or begun:
         whose = doing.contribution_id if doing else None
         await clocks.stop(case, *dict.fromkeys((*ended, *begun)), at=at, contribution_id=whose)
+    await _stand_still(case, event, at=at)
     if begun:
         await clocks.start(case, *begun, at=at, hand_over_id=hand_over_id, doing=doing)
+
+
+async def _stand_still(case: Case, event: str, *, at: datetime) -> None:
+    """What runs stands still, or runs on; what this event begins is not meant."""
+    for cause, span in STANDSTILLS.items():
+        if event in span.stops:
+            await clocks.resume(case, cause=cause, at=at)
+        if event in span.starts:
+            await clocks.pause(case, cause=cause, at=at)
 
 
 async def begun_by(case: Case, event: str) -> list[str]:

@@ -19,6 +19,8 @@ class PauseCause(StrEnum):
     INSPECTION = "inspection"
     OTHER_BODY = "other_body"
     FORCE_MAJEURE = "force_majeure"
+    # Offered to somebody who has not decided yet.
+    OFFER = "offer"
 
 
 Pauses = frozenset[PauseCause]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tenants.rules.policies import PauseCause
+
 
 class Stage(StrEnum):
     """A part of a case's way that has a time limit of its own."""
@@ -72,13 +74,9 @@ SPANS: Mapping[str, Span] = {
     ),
     # As long as what was accepted may still be returned.
     Stage.RETURN: _span("hand_over.accepted", until=("hand_over.returned", *ENDS)),
-    # A case that lies with the wrong department is passed on; it lies there again when the offer comes back.
-    Stage.HAND_ON: _span(
-        "case.registered",
-        "hand_over.returned",
-        "hand_over.withdrawn",
-        until=("hand_over.offered", *ENDS),
-    ),
+    # A case that lies with the wrong department is passed on, and anew when it is returned. This ends as well
+    # when another department takes it: see `tenants/cases/hand_on.py`.
+    Stage.HAND_ON: _span("case.registered", "hand_over.returned", until=ENDS),
     # Somebody is on the spot.
     Stage.ARRIVE: _span("case.registered", until=("case.arrived", *ENDS)),
     Stage.FIRST_RESPONSE: _span(
@@ -112,6 +110,14 @@ SPANS: Mapping[str, Span] = {
         "supervision.marked",
         "supervision.reported",
         until=("supervision.reported", "supervision.lifted"),
+    ),
+}
+
+# Between which events clocks stand still whose limit says that they do for this cause.
+STANDSTILLS: Mapping[PauseCause, Span] = {
+    PauseCause.MATERIALS: _span("notice.issued", until=("notice.supplied",)),
+    PauseCause.OFFER: _span(
+        "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
     ),
 }
 

@@ -44,8 +44,11 @@ class TimeLimit(RuleRow):
         table = "time_limits"
 
 
-# The clocks of the requester's own delay stand still by default; nobody else's do.
-PAUSING: Mapping[str, list[str]] = {Stage.RESOLVE: [PauseCause.MATERIALS.value]}
+# The requester's own delay does not count for the work, nor somebody else's for passing a case on.
+PAUSING: Mapping[str, list[str]] = {
+    Stage.RESOLVE: [PauseCause.MATERIALS.value],
+    Stage.HAND_ON: [PauseCause.OFFER.value],
+}
 
 
 async def put(

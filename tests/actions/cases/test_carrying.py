@@ -114,7 +114,7 @@ async def test_a_paused_clock_stays_paused_and_resumes_under_the_new_limit(desks
     await carried(at=later(hours=2))
     kept = await Case.get(id=case.id)
     assert (await resolve_clock(case)).state is ClockState.PAUSED
-    await clocks.resume(kept, at=later(hours=11))
+    await clocks.resume(kept, cause=PauseCause.MATERIALS, at=later(hours=11))
     assert (await resolve_clock(case)).due_at == later(hours=58)
 
 

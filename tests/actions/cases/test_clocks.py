@@ -217,7 +217,7 @@ async def test_while_the_requesters_papers_are_awaited_time_does_not_count(desk:
         paused, due_while_paused = await the_clock(), case.due_at
     while_paused = await deadlines.sweep(at=MONDAY + 50 * HOUR, tenant_id=tenant)
     async with tenant_session(tenant):
-        await clocks.resume(case, at=MONDAY + 60 * HOUR)
+        await clocks.resume(case, cause=PauseCause.MATERIALS, at=MONDAY + 60 * HOUR)
         resumed = await the_clock()
         period = await ClockPause.get()
 
@@ -234,7 +234,7 @@ async def test_a_resumed_clock_fires_at_its_new_moments(desk: Desk, tenant: UUID
         case = await desk.case()
         (clock,) = await clocks.start(case, Stage.RESOLVE, at=MONDAY)
         await clocks.pause(case, cause=PauseCause.MATERIALS, at=MONDAY + 20 * HOUR)
-        await clocks.resume(case, at=MONDAY + 30 * HOUR)
+        await clocks.resume(case, cause=PauseCause.MATERIALS, at=MONDAY + 30 * HOUR)
     too_early = await deadlines.sweep(at=DUE + 9 * HOUR, tenant_id=tenant)
     await deadlines.sweep(at=DUE + 10 * HOUR, tenant_id=tenant)
 
@@ -265,7 +265,7 @@ async def test_a_notice_written_too_late_does_not_undo_the_lateness(desk: Desk, 
         await clocks.pause(case, cause=PauseCause.MATERIALS, at=DUE + HOUR)
         breach = await Breach.get()
         assert case.due_at == DUE
-        await clocks.resume(case, at=DUE + 100 * HOUR)
+        await clocks.resume(case, cause=PauseCause.MATERIALS, at=DUE + 100 * HOUR)
 
     assert breach.occurred_at == DUE
     assert case.due_at == DUE
@@ -288,7 +288,7 @@ async def test_several_pauses_add_up(desk: Desk, tenant: UUID) -> None:
         await clocks.start(case, Stage.RESOLVE, at=MONDAY)
         for hour in (2, 10):
             await clocks.pause(case, cause=PauseCause.MATERIALS, at=MONDAY + hour * HOUR)
-            await clocks.resume(case, at=MONDAY + (hour + 3) * HOUR)
+            await clocks.resume(case, cause=PauseCause.MATERIALS, at=MONDAY + (hour + 3) * HOUR)
 
     assert case.due_at == DUE + 6 * HOUR
 
