@@ -17,7 +17,7 @@ from strawberry import Schema
 
 from app.auth.access_tokens import ByAccessToken
 from app.auth.authenticator import FirstThatRecognises
-from app.auth.limits import AttemptLimit
+from app.auth.limits import AttemptLimit, GuestLimit
 from app.auth.passwords import Passwords
 from app.auth.sign_in import BuiltInAccounts
 from app.auth.tokens import AccessTokens
@@ -35,6 +35,7 @@ from app.socket.endpoint import SocketEndpoint
 from app.socket.operations import Terms
 from schema.access.sign_in import SignIn
 from schema.guard import Limits
+from schema.guests import Guests
 from schema.live.bell import Bell
 from schema.operation import Engine
 from schema.reads.check import check_declarations
@@ -79,7 +80,7 @@ def create_app(
     )
     bell = RedisBell(settings.redis_url)
     authenticator = FirstThatRecognises([ByAccessToken(tokens)])
-    services: dict[type, Any] = {SignIn: door, Bell: bell}
+    services: dict[type, Any] = {SignIn: door, Guests: GuestLimit.by_redis(redis), Bell: bell}
     endpoint = GraphQLEndpoint(
         engine=engine,
         authenticator=authenticator,

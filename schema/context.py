@@ -26,6 +26,8 @@ class Context:
     viewer: Viewer | None = None
     # Where the request came from; counts failed sign-ins, and is never logged beside what was asked.
     client: str | None = None
+    # The organization that somebody who has not signed in asks about; see schema/guests.py.
+    guest_of: UUID | None = None
     # What the process offers to resolvers, by the type of the thing: `context.service(SignIn)`.
     services: dict[type, Any] = field(default_factory=dict)
     # Who asks now, for what outlives the moment it was asked; raises Unauthenticated where nobody does.
@@ -38,8 +40,13 @@ class Context:
 
     @property
     def tenant_id(self) -> UUID | None:
-        """The viewer's tenant; None for somebody who has not signed in."""
-        return self.viewer.tenant_id if self.viewer else None
+        """The viewer's tenant, else the one a guest has come to; None for a guest who has named none yet."""
+        return self.viewer.tenant_id if self.viewer else self.guest_of
+
+    def come_to(self, tenant_id: UUID) -> None:
+        """From here on the operation of a guest is about this tenant; schema/guests.py decides whether."""
+        self.transaction.belong_to(tenant_id)
+        self.guest_of = tenant_id
 
     def require_viewer(self) -> Viewer:
         """Who asks; for fields that nobody reaches without signing in."""
@@ -78,6 +85,7 @@ class Context:
     def begin(self, *, readonly: bool) -> None:
         """A clean start: nothing read, nothing written; also before an operation is tried again."""
         self.loaders.clear()
+        self.guest_of = None
         self.transaction = Transaction(self.tenant_id, readonly=readonly)
 
 

@@ -19,6 +19,8 @@ from schema.live.queries import LiveQuery
 from schema.live.subscriptions import Subscription
 from schema.node import Node, node, nodes
 from schema.permissions import SIGNED_IN, enforce, field, public
+from schema.public.configure import PublicDirectoryMutation, PublicSettingsQuery
+from schema.public.queries import PublicQuery
 from schema.reads.execution import ReadExecutor
 from schema.rules.mutations import RulesMutation
 from schema.rules.queries import RulesQuery
@@ -40,6 +42,8 @@ class Query(
     AccessQuery,
     LiveQuery,
     RegistryQuery,
+    PublicQuery,
+    PublicSettingsQuery,
 ):
     """Root of all queries."""
 
@@ -65,7 +69,13 @@ class Query(
 
 @strawberry.type(description="Everything that can be done.")
 class Mutation(
-    CasesMutation, DirectoryMutation, RulesMutation, WorkingTimeMutation, TenantMutation, AccessMutation
+    CasesMutation,
+    DirectoryMutation,
+    RulesMutation,
+    WorkingTimeMutation,
+    TenantMutation,
+    AccessMutation,
+    PublicDirectoryMutation,
 ):
     """Root of all mutations."""
 

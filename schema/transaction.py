@@ -26,6 +26,12 @@ class Transaction:
         """The session, if somebody has needed it already."""
         return self._session
 
+    def belong_to(self, tenant_id: UUID) -> None:
+        """Name the tenant of an operation that began without one; it is never exchanged for another."""
+        if self._tenant_id not in (None, tenant_id):
+            raise RuntimeError("this operation belongs to another tenant")
+        self._tenant_id = tenant_id
+
     async def session(self) -> TenantSession:
         """The session, opened now if nobody has needed it before."""
         if self._session is None:

@@ -1,7 +1,7 @@
-"""How many failed attempts one address may make, counted across all web processes."""
+"""How often one address may fail, or ask without signing in; counted across all web processes."""
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from limits import RateLimitItem, parse
@@ -13,6 +13,8 @@ from redis.asyncio import Redis
 logger = structlog.get_logger("shouwen.auth")
 
 FAILURES = parse("30 per 10 minutes")
+# A hall full of people may share one address; a program that copies the directory is soon told to wait.
+QUESTIONS = parse("300 per minute")
 
 
 class AttemptLimit:
@@ -24,7 +26,7 @@ class AttemptLimit:
         self._allowed = allowed
 
     @classmethod
-    def by_redis(cls, redis: Redis) -> "AttemptLimit":
+    def by_redis(cls, redis: Redis) -> Self:
         """Counted in Redis, over the connections that the process has anyway."""
         pool: Any = redis.connection_pool
         return cls(
@@ -47,6 +49,21 @@ class AttemptLimit:
             await self._shared.hit(self._allowed, _name(client))
         except StorageError:
             await self._own.hit(self._allowed, _name(client))
+
+
+class GuestLimit(AttemptLimit):
+    """Counts what people ask who have not signed in, whether or not it is answered."""
+
+    def __init__(self, storage: Storage, allowed: RateLimitItem = QUESTIONS) -> None:
+        super().__init__(storage, allowed)
+
+    async def admits(self, client: str | None) -> bool:
+        """Count one more question, and say whether it is still within measure."""
+        try:
+            return await self._shared.hit(self._allowed, _name(client))
+        except StorageError:
+            logger.warning("questions are counted without Redis")
+            return await self._own.hit(self._allowed, _name(client))
 
 
 def _name(client: str | None) -> str:

@@ -63,8 +63,7 @@ class CompiledReads:
         origins: dict[int, tuple[object, ...]] = dict(enumerate(brought))
         for number, (rule, _) in enumerate(plan.rules):
             origins[rule_origin(number)] = rule(viewer).values
-        if viewer is not None:
-            origins[OPERATION] = (context.at, viewer.staff_id)
+        origins[OPERATION] = (context.at, viewer and viewer.staff_id)
         return [
             origins[value.origin][value.index] if type(value) is Marker else value for value in plan.arguments
         ]

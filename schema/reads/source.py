@@ -21,6 +21,8 @@ class Source:
     table: str
     fields: Mapping[str, ReadField]
     by_viewer: Callable[[Viewer], Predicate]
+    # What people see who have not signed in; None where they see nothing at all.
+    guests: Predicate | None = None
 
     @property
     def name(self) -> str:
@@ -28,8 +30,8 @@ class Source:
         return cast("str", self.kind.__strawberry_definition__.name)
 
     def visible(self, viewer: Viewer) -> Predicate:
-        """The rows this viewer may see; without a viewer none."""
-        return NO_ROW if viewer is None else self.by_viewer(viewer)
+        """The rows this viewer may see; without a viewer those that are open to guests."""
+        return (self.guests or NO_ROW) if viewer is None else self.by_viewer(viewer)
 
     def expression(self, key: str) -> str:
         """SQL for a key of an order: a derived field of that name, else the column."""
@@ -56,15 +58,20 @@ def whole_tenant(_viewer: Viewer) -> Predicate:
     return EVERY_ROW
 
 
-def source(table: str, *, visible: Callable[[Viewer], Predicate]) -> Callable[[T], T]:
-    """Read this type from `table`. `visible` says, wherever it is reached, which rows the viewer sees."""
+def source(
+    table: str, *, visible: Callable[[Viewer], Predicate], guests: Predicate | None = None
+) -> Callable[[T], T]:
+    """Read this type from `table`. `visible` says, wherever it is reached, which rows the viewer sees.
+
+    `guests` opens rows to people who have not signed in; without it they are told to.
+    """
 
     def declare(kind: T) -> T:
         definition = cast("Any", kind).__strawberry_definition__
         fields = {field.python_name: field for field in definition.fields if isinstance(field, ReadField)}
         for name, field in fields.items():
             field.spec = named(field.spec, name)
-        cast("Any", kind).__source__ = Source(kind, table, fields, visible)
+        cast("Any", kind).__source__ = Source(kind, table, fields, visible, guests)
         return kind
 
     return declare

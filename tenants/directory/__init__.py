@@ -6,6 +6,7 @@ from tenants.directory.assignment import StaffRole
 from tenants.directory.department import Department
 from tenants.directory.grade import Grade
 from tenants.directory.position import Position
+from tenants.directory.public_directory import PublicDirectory
 from tenants.directory.refresh_token import RefreshToken
 from tenants.directory.role import Role, RolePermission
 from tenants.directory.roster import Roster
@@ -19,6 +20,7 @@ __all__ = [
     "Department",
     "Grade",
     "Position",
+    "PublicDirectory",
     "RefreshToken",
     "Role",
     "RolePermission",

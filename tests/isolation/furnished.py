@@ -30,7 +30,7 @@ from tenants.cases.contributions import Wish
 from tenants.cases.link import LinkKind
 from tenants.cases.refer import Destination
 from tenants.cases.register import Registration
-from tenants.directory import absence, duty, refresh_token, roster, stand_in, viewer
+from tenants.directory import absence, duty, public_directory, refresh_token, roster, stand_in, viewer
 from tenants.directory.access import Viewer
 from tenants.directory.account import Account
 from tenants.rules import breach_kind, stage_rule, tie_break
@@ -53,6 +53,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await _sign_in()
         await _register_with_a_key(utility.staff["0102"])
         await _a_day_off(utility)
+        await public_directory.change(is_open=True, by=None, at=AT)
         await _a_long_story(utility)
         await _on_the_way(utility)
     # Long after every limit: warnings, escalations and breaches.

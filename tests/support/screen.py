@@ -21,6 +21,7 @@ CONFIGURED = (
     "staff_roles",
     "calendars",
     "calendar_exceptions",
+    "public_directories",
     "rule_sets",
     "matters",
     "materials",

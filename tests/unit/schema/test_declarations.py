@@ -52,7 +52,13 @@ def test_only_these_are_open_to_people_who_have_not_signed_in() -> None:
         for name, field in (root.fields if root else {}).items()
         if (access := access_of_field(field)) and access.anonymous
     }
-    assert open_ == {"serverVersion", "sessionSignIn", "sessionRefresh", "sessionSignOut"}
+    assert open_ == {
+        "serverVersion",
+        "publicDirectory",
+        "sessionSignIn",
+        "sessionRefresh",
+        "sessionSignOut",
+    }
 
 
 def described_things() -> Iterator[tuple[str, str | None]]:
