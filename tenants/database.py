@@ -49,6 +49,7 @@ MODELS = [
     "tenants.cases.change_shift",
     "tenants.cases.contributions",
     "tenants.cases.convene",
+    "tenants.cases.access_code",
 ]
 
 

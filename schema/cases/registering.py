@@ -8,11 +8,12 @@ import strawberry
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
 from schema.cases.duplicates import possible_duplicates
+from schema.cases.inputs import the_case
 from schema.context import Info
 from schema.directory.staff import Staff
 from schema.permissions import REACHED, readable, requires
 from schema.rules.matter import Matter
-from tenants.cases import register
+from tenants.cases import access_code, register
 from tenants.cases.case import Channel
 from tenants.cases.register import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
@@ -87,10 +88,33 @@ class CaseRegisterPayload(Payload):
     """Answer to caseRegister."""
 
     case: Case | None = strawberry.field(description="The case; null when it was refused.", default=None)
+    access_code: str | None = strawberry.field(
+        description="With the case's number and this code the requester follows the case. Shown only here: "
+        "print it on the receipt. A registration that is sent again is answered with one more.",
+        default=None,
+    )
     possible_duplicates: list[Case] = strawberry.field(
         description="Open or lately closed cases of the same requester about the same matter, as far as the "
         "viewer may see them: link them, or work on.",
         default_factory=list,
+    )
+
+
+@strawberry.input(description="Whose code is lost.")
+class CaseReissueAccessCodeInput:
+    """Which case."""
+
+    case_id: strawberry.ID = the_case()
+
+
+@readable(REACHED)
+@strawberry.type(description="The new code.")
+class CaseReissueAccessCodePayload(Payload):
+    """Answer to caseReissueAccessCode."""
+
+    case: Case | None = strawberry.field(description="The case; null when it was refused.", default=None)
+    access_code: str | None = strawberry.field(
+        description="The only one that is good from now on; shown only here.", default=None
     )
 
 
@@ -108,8 +132,23 @@ class RegisteringMutation:
             _registration(input), by=info.context.require_viewer(), at=info.context.at
         )
         return CaseRegisterPayload(
-            case=Case.known(case.id), possible_duplicates=Case.all(scope=possible_duplicates(case.id))
+            case=Case.known(case.id),
+            access_code=case.access_code,
+            possible_duplicates=Case.all(scope=possible_duplicates(case.id)),
         )
+
+    @mutation(
+        requires(Permission.CASE_REGISTER),
+        description="Give the requester a new access code, for one that is lost. Every earlier one is void.",
+    )
+    async def case_reissue_access_code(
+        self, info: Info, input: CaseReissueAccessCodeInput
+    ) -> CaseReissueAccessCodePayload:
+        """Resolver."""
+        case = await access_code.reissue(
+            Case.key_of(input.case_id, "case_id"), by=info.context.require_viewer(), at=info.context.at
+        )
+        return CaseReissueAccessCodePayload(case=Case.known(case.id), access_code=case.access_code)
 
 
 def _registration(asked: CaseRegisterInput) -> Registration:

@@ -73,6 +73,9 @@ class Case(TenantModel):
     version = fields.IntField(default=1)
     updated_at = fields.DatetimeField()
 
+    # The requester's code, known only where it has just been issued: nothing but its hash is kept.
+    access_code: str | None = None
+
     class Meta:
         table = "cases"
 

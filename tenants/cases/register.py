@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants import history, idempotency
-from tenants.cases import custody, inbox, involvement, number, requester, timing
+from tenants.cases import access_code, custody, inbox, involvement, number, requester, timing
 from tenants.cases.case import Case, State
 from tenants.cases.involvement import Part
 from tenants.cases.registration import Registration as Registration  # noqa: PLC0414 - what is registered
@@ -27,11 +27,14 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
 
     From here on it goes by the rules in force at this moment.
 
-    The same idempotency key with the same content gives the same case again.
+    The same idempotency key with the same content gives the same case again. Either way `access_code` of what
+    is returned opens the case to its requester.
     """
     earlier = await _earlier(wanted, by=by)
     if earlier is not None:
-        return await Case.get(id=earlier)
+        case = await Case.get(id=earlier)
+        await access_code.issue_again(case, by=by.staff_id, at=at)
+        return case
     rules = await loading.in_force(at)
     asked = await understand(wanted, rules, at=at)
     decision = await tie_break_rule.decide(
@@ -42,6 +45,7 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     )
     case = await _write(wanted, asked, rules, decision, at=at)
     await _let_it_begin(wanted, case, by=by, at=at)
+    await access_code.issue(case, by=by.staff_id, at=at)
     await _remember(wanted, case, by=by, at=at)
     return case
 

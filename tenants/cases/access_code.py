@@ -1,0 +1,103 @@
+"""Access codes: with the case's number and its code a requester follows the case, and nobody else's.
+
+A code is shown once, to whoever registers or reissues, and only its hash is kept. Sixty random bits, hashed
+together with organization and number: a stolen table is worth guessing at for nobody.
+"""
+
+import secrets
+import unicodedata
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from tortoise import fields
+
+from tenants import history
+from tenants.base import TenantModel
+from tenants.cases.case import Case
+from tenants.cases.taking_up import see
+from tenants.directory.access import Permission, Viewer
+from tenants.session import current, current_tenant_id
+
+# No I, L, O, U: they are read out over the phone and typed from paper.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SIGNS, GROUP = 12, 4
+# Whoever sends a registration again and again gets a code each time; so many of them are good.
+MOST_VALID = 5
+
+_READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
+
+
+class AccessCode(TenantModel):
+    """A code that was given out; good until it is voided."""
+
+    case_id = fields.UUIDField()
+    code_hash = fields.BinaryField()
+    issued_at = fields.DatetimeField()
+    issued_by_id = fields.UUIDField(null=True)
+    voided_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "access_codes"
+
+
+async def issue(case: Case, *, by: UUID | None, at: datetime) -> None:
+    """A code for the case; `case.access_code` holds it from now on and is the only place that ever does."""
+    case.access_code = _new()
+    hashed = code_hash(case.number, case.access_code)
+    await AccessCode.create(case_id=case.id, code_hash=hashed, issued_at=at, issued_by_id=by)
+
+
+async def issue_again(case: Case, *, by: UUID | None, at: datetime) -> None:
+    """One more code for a registration that is sent again: its first answer may have been lost.
+
+    Nothing has happened to the case, so the history is not told; who was given which code stays in the table.
+    """
+    await Case.select_for_update().get(id=case.id)
+    good = await AccessCode.filter(case_id=case.id, voided_at=None).order_by("-issued_at", "-id")
+    await AccessCode.filter(id__in=[one.id for one in good[MOST_VALID - 1 :]]).update(voided_at=at)
+    await issue(case, by=by, at=at)
+
+
+async def reissue(case_id: UUID, *, by: Viewer, at: datetime) -> Case:
+    """A new code for a requester who has lost theirs; every earlier one is void from now on."""
+    case = await see(case_id, permission=Permission.CASE_REGISTER, by=by)
+    voided = await AccessCode.filter(case_id=case.id, voided_at=None).update(voided_at=at)
+    await issue(case, by=by.staff_id, at=at)
+    data = {"voided": voided}
+    await history.record("access_code.reissued", by=by.staff_id, at=at, case_id=case.id, data=data)
+    return case
+
+
+async def case_of(number: str, code: str) -> UUID | None:
+    """The case that a number and a code open; a wrong code and an unknown number are looked for alike."""
+    found: UUID | None = await current().fetchval(
+        "select case_id from access_codes where code_hash = $1 and voided_at is null", code_hash(number, code)
+    )
+    return found
+
+
+async def is_good(code_hash: bytes, case_id: UUID) -> bool:
+    """Whether a code still opens the case."""
+    return await AccessCode.filter(code_hash=code_hash, case_id=case_id, voided_at=None).exists()
+
+
+def code_hash(number: str, code: str) -> bytes:
+    """All that is kept of a code; capitals, spaces and hyphens make no difference."""
+    told = f"{current_tenant_id()}:{number_of(number)}:{plain(code)}"
+    return sha256(told.encode("utf-8", "replace")).digest()
+
+
+def plain(code: str) -> str:
+    """A code as it was meant; a Chinese keyboard types full-width signs."""
+    return unicodedata.normalize("NFKC", code).strip().upper().translate(_READ_AS)
+
+
+def number_of(typed: str) -> str:
+    """A case's number as it is kept, from what somebody typed."""
+    return unicodedata.normalize("NFKC", typed).strip()
+
+
+def _new() -> str:
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(SIGNS))
+    return "-".join(signs[start : start + GROUP] for start in range(0, SIGNS, GROUP))
