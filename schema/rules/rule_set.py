@@ -76,6 +76,7 @@ class RuleSet(Node):
     created_at: datetime = column(description="When it was begun.")
     published_by: Staff | None = to_one("published_by_id", description="Who published it.", unscoped=True)
     published_at: datetime | None = column(description="When it was published.")
+    templates: list[str] = column(description="The keys of the ready configurations that were put into it.")
     version: int = column(description="For `expectedVersion`: changes with every edit of the draft.")
     updated_at: datetime = column(description="When it was last edited.")
     matters: Connection[Matter] = connection(

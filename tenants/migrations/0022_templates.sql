@@ -1,2 +1,2 @@
--- Which ready configuration a draft was made from.
-select 1;
+-- Which ready configurations were put into a draft, in their order.
+alter table rule_sets add column templates text[] not null default '{}';

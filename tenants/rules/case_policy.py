@@ -43,7 +43,7 @@ async def put(
     at: datetime,
 ) -> CasePolicy:
     """Set what a draft allows with the cases of a matter, or with every other case."""
-    values = _kept(policy)
+    values = kept(policy)
     async with all_or_nothing():
         draft = await version.draft(rule_set_id, expected_version=expected_version)
         matter = await drafting.row_of(Matter, matter_id, draft, "matter_id") if matter_id else None
@@ -75,7 +75,8 @@ def parse(row: asyncpg.Record) -> Policy:
     )
 
 
-def _kept(policy: Policy) -> dict[str, Any]:
+def kept(policy: Policy) -> dict[str, Any]:
+    """A policy as its row holds it."""
     at_most = policy.extension_at_most
     return {
         "extension_approver": policy.extension_approver,

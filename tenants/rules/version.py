@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 
 from tenants.base import TenantModel, VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
@@ -42,6 +43,8 @@ class RuleSetVersion(VersionedModel):
     created_by_id = fields.UUIDField(null=True)
     published_by_id = fields.UUIDField(null=True)
     published_at = fields.DatetimeField(null=True)
+    # The ready configurations that were put into it.
+    templates: fields.Field[Any] = ArrayField(element_type="text", default=list)
 
     class Meta:
         table = "rule_sets"

@@ -1,0 +1,1 @@
+"""Ready configurations: what a kind of institution needs, as data, and how a tenant is given it."""
