@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-PARTS = ("reads", "registrations", "working_time", "deadlines")
+PARTS = ("reads", "registrations", "working_time", "deadlines", "calendars")
 
 
 def main() -> None:

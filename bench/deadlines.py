@@ -6,28 +6,22 @@ Starts its own PostgreSQL with durable settings; DATABASE_URL names another (the
 """
 
 import argparse
-import os
 import statistics
-import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import psutil
 import uvloop
 
-from app.local import embedded_postgres
+from bench.database import opened, server
 from tenants import tenant as tenants
 from tenants.cases import claim, deadlines
-from tenants.database import close_database, open_database
 from tenants.ids import new_id
-from tenants.migrations import migrate
 from tenants.session import database, tenant_session
 from tests.support import clockwork
 from tests.support.clockwork import MONDAY, Works
@@ -62,19 +56,13 @@ def main() -> None:
     for name, usual in (("tenants", 50), ("clocks", 1_000_000), ("due", 10_000)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     size = Size(**vars(parser.parse_args()))
-    if url := os.environ.get("DATABASE_URL"):
-        uvloop.run(measure(url, size))
-    else:
-        with (
-            tempfile.TemporaryDirectory(prefix="shouwen-bench-", dir="/var/tmp") as folder,
-            embedded_postgres(Path(folder) / "postgres") as postgres,
-        ):
-            uvloop.run(measure(postgres.dsn, size))
+    with server() as address:
+        uvloop.run(measure(address, size))
 
 
-async def measure(server: str, size: Size) -> None:
+async def measure(address: str, size: Size) -> None:
     """Build the database, measure, and leave nothing behind."""
-    async with _database(server) as owner:
+    async with opened(address) as owner:
         begun = time.perf_counter()
         furnished = [await _tenant(number) for number in range(size.tenants)]
         for works in furnished:
@@ -213,31 +201,6 @@ async def _make_due(
 async def _rows(owner: asyncpg.Connection) -> dict[str, int]:
     names = ("rung_firings", "events", "outbox", "inbox_entries", "breaches")
     return {name: await owner.fetchval(f"select count(*) from {name}") for name in names}
-
-
-@asynccontextmanager
-async def _database(server: str) -> AsyncIterator[asyncpg.Connection]:
-    """A database of our own on this server, migrated and opened."""
-    name = f"shouwen_bench_{os.getpid()}"
-    admin = await asyncpg.connect(server)
-    await admin.execute(f"create database {name}")
-    try:
-        url = _named(server, name)
-        await migrate(url)
-        await open_database(url, min_size=1, max_size=2)
-        owner = await asyncpg.connect(url)
-        try:
-            yield owner
-        finally:
-            await owner.close()
-            await close_database()
-    finally:
-        await admin.execute(f"drop database if exists {name} with (force)")
-        await admin.close()
-
-
-def _named(server: str, name: str) -> str:
-    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ class Recurring:
 TIMETABLE = (
     Recurring(sweep_deadlines, seconds=EVERY_OTHER_SECOND),
     Recurring(deliver_outbox, seconds=EVERY_SECOND),
-    Recurring(redate_clocks, seconds=frozenset({5, 35})),
+    # Whoever changes a calendar sees the new dates within half a minute.
+    Recurring(redate_clocks, seconds=frozenset(range(5, 60, 10))),
     Recurring(carry_cases, seconds=frozenset({15, 45})),
     Recurring(begin_absences, seconds=ONCE),
     Recurring(tidy_up, seconds=ONCE, minutes=frozenset({17})),

@@ -13,7 +13,7 @@ import asyncpg
 
 from tenants.cases import claim as claims
 from tenants.cases import firing
-from tenants.cases.claim import BATCH, Claim
+from tenants.cases.claim import BATCH, REDATED_AT_ONCE, Claim
 from tenants.cases.settling import LOOK_AGAIN, describe, settle
 from tenants.session import database, tenant_session
 
@@ -64,13 +64,13 @@ async def sweep(*, at: datetime, tenant_id: UUID | None = None) -> SweepReport:
 async def sweep_round(*, at: datetime, tenant_id: UUID | None = None) -> SweepReport:
     """The same, a batch for each of the tenants that have been waiting longest."""
     tenants = [tenant_id] if tenant_id else await _tenants(_DUE_TENANTS, at, TENANTS_AT_ONCE)
-    return await _round(tenants, partial(claims.due, at=at), at=at)
+    return await _round(tenants, partial(claims.due, at=at), batch=BATCH, at=at)
 
 
 async def redate(*, at: datetime, tenant_id: UUID | None = None) -> SweepReport:
     """Date running clocks anew whose calendar has changed since; a batch for each of some tenants."""
     tenants = [tenant_id] if tenant_id else await _tenants(_STALE_TENANTS, TENANTS_AT_ONCE)
-    return await _round(tenants, claims.stale, at=at)
+    return await _round(tenants, claims.stale, batch=REDATED_AT_ONCE, at=at)
 
 
 async def lag(*, at: datetime) -> timedelta:
@@ -87,10 +87,12 @@ async def _tenants(sql: str, *args: object) -> list[UUID]:
     return [row["tenant_id"] for row in await database().fetch(sql, *args)]
 
 
-async def _round(tenants: Sequence[UUID], claiming: Claiming, *, at: datetime) -> SweepReport:
+async def _round(
+    tenants: Sequence[UUID], claiming: Claiming, *, batch: int, at: datetime
+) -> SweepReport:
     total = NOTHING
     for tenant_id in tenants:
-        total += await _batch(tenant_id, claiming, at=at)
+        total += await _batch(tenant_id, claiming, batch=batch, at=at)
     # Another page of tenants may be waiting; but where nothing moves, going again at once moves nothing.
     another_page = len(tenants) == TENANTS_AT_ONCE and total.looked_at > 0
     return total + SweepReport(more=another_page)
@@ -108,7 +110,7 @@ _AWAY = (
 )
 
 
-async def _batch(tenant_id: UUID, claiming: Claiming, *, at: datetime) -> SweepReport:
+async def _batch(tenant_id: UUID, claiming: Claiming, *, batch: int, at: datetime) -> SweepReport:
     claimed: list[Claim] = []
     try:
         async with tenant_session(tenant_id):
@@ -121,16 +123,18 @@ async def _batch(tenant_id: UUID, claiming: Claiming, *, at: datetime) -> SweepR
     except Exception:
         if not claimed:
             raise
-        return await _one_by_one(tenant_id, claimed, at=at)
+        return await _one_by_one(tenant_id, claimed, batch=batch, at=at)
     faults = tuple(ClockFault(tenant_id, fault.claim.id, fault.text) for fault in settled.faults)
-    return SweepReport(len(claimed), settled.fired, faults, more=len(claimed) == BATCH)
+    return SweepReport(len(claimed), settled.fired, faults, more=len(claimed) == batch)
 
 
-async def _one_by_one(tenant_id: UUID, claimed: Sequence[Claim], *, at: datetime) -> SweepReport:
+async def _one_by_one(
+    tenant_id: UUID, claimed: Sequence[Claim], *, batch: int, at: datetime
+) -> SweepReport:
     total = NOTHING
     for claim in claimed:
         total += await _alone(tenant_id, claim, at=at)
-    return total + SweepReport(more=len(claimed) == BATCH and total.looked_at > 0)
+    return total + SweepReport(more=len(claimed) == batch and total.looked_at > 0)
 
 
 async def _alone(tenant_id: UUID, claim: Claim, *, at: datetime) -> SweepReport:
