@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from app.broadcast import channel, decode, tenant_of
+from app.broadcast import channel, decode, job_in, tenant_of
 
 logger = structlog.get_logger("shouwen.bell")
 
@@ -27,9 +27,17 @@ SILENCE = 5.0
 class Ear:
     """One listener."""
 
-    def __init__(self, case_id: UUID | None) -> None:
+    def __init__(self, case_id: UUID | None = None, job_id: UUID | None = None) -> None:
         self.case_id = case_id
+        self.job_id = job_id
         self._rung = asyncio.Event()
+
+    def hears(self, tenant_id: UUID, body: bytes) -> bool:
+        """Whether this message is for it: an event of its case, or of any; or how far its job has come."""
+        job_id = job_in(body)
+        if job_id is not None or self.job_id is not None:
+            return job_id == self.job_id
+        return self.case_id is None or self.case_id == decode(tenant_id, body).case_id
 
     def ring(self) -> None:
         """It is time to look."""
@@ -56,9 +64,11 @@ class RedisBell:
         self._work: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def listening(self, tenant_id: UUID, *, case_id: UUID | None = None) -> AsyncIterator[Ear]:
-        """Listen for a tenant's events, or for those of one case."""
-        ear = Ear(case_id)
+    async def listening(
+        self, tenant_id: UUID, *, case_id: UUID | None = None, job_id: UUID | None = None
+    ) -> AsyncIterator[Ear]:
+        """Listen for a tenant's events, for those of one case, or for how far a job has come."""
+        ear = Ear(case_id, job_id)
         self._ears[tenant_id].add(ear)
         self._changed.set()
         if self._work is None:
@@ -132,8 +142,7 @@ class RedisBell:
 
     def _ring(self, tenant_id: UUID, message: dict[str, object]) -> None:
         data = message["data"]
-        case_id = decode(tenant_id, data).case_id if isinstance(data, bytes) else None
         for ear in self._ears.get(tenant_id, ()):
             # One who listens for a case hears of others only when everybody is to look.
-            if ear.case_id is None or not isinstance(data, bytes) or ear.case_id == case_id:
+            if not isinstance(data, bytes) or ear.hears(tenant_id, data):
                 ear.ring()

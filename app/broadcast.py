@@ -36,6 +36,17 @@ def decode(tenant_id: UUID, body: bytes) -> Message:
     return Message(tenant_id, read["seq"], UUID(read["event"]), UUID(read["case"]) if read["case"] else None)
 
 
+def encode_job(job_id: UUID) -> bytes:
+    """`{"job": "…"}`: a job has come further."""
+    return orjson.dumps({"job": str(job_id)})
+
+
+def job_in(body: bytes) -> UUID | None:
+    """Which job a message is about; None where it is about an event."""
+    job = orjson.loads(body).get("job")
+    return UUID(job) if job else None
+
+
 class Broadcast:
     """The way out: one round trip for a batch; raises unless Redis has confirmed every message."""
 
@@ -56,6 +67,10 @@ class Broadcast:
             for message in messages:
                 pipe.publish(channel(message.tenant_id), encode(message))
             await pipe.execute()
+
+    async def announce(self, tenant_id: UUID, job_id: UUID) -> None:
+        """A job has come further."""
+        await self._redis.publish(channel(tenant_id), encode_job(job_id))
 
     async def close(self) -> None:
         """Let the connections go."""

@@ -35,6 +35,14 @@ class Metrics:
         self.outbox_lag = Gauge(
             "shouwen_outbox_lag_seconds", "Age of the oldest message not yet sent.", registry=self.registry
         )
+        self.jobs_waiting = Gauge(
+            "shouwen_jobs_waiting",
+            "Jobs that nobody has taken up, or been heard of at.",
+            registry=self.registry,
+        )
+        self.jobs_lag = Gauge(
+            "shouwen_jobs_lag_seconds", "How long the first of them has been waiting.", registry=self.registry
+        )
         self.up = Gauge("shouwen_database_up", "1 while the database answers.", registry=self.registry)
 
     def request(self, *, kind: str, status: int, code: str | None, seconds: float) -> None:

@@ -46,6 +46,7 @@ from tenants.session import database
 GRAPHQL = "/graphql"
 # Nobody waits long for Redis: what it is asked for has another way, or can be done without.
 REDIS_PATIENCE = 2.0
+from tenants.jobs import turns
 
 
 def create_app(
@@ -184,3 +185,5 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 def _json_error(message: str, code: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
     return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)
+        metrics.jobs_waiting.set(await turns.waiting(at=at))
+        metrics.jobs_lag.set((await turns.lag(at=at)).total_seconds())

@@ -15,6 +15,8 @@ from schema.cases.registry import RegistryQuery
 from schema.context import Info
 from schema.directory.mutations import DirectoryMutation
 from schema.directory.queries import DirectoryQuery
+from schema.jobs.mutations import JobsMutation
+from schema.jobs.queries import JobsQuery
 from schema.live.queries import LiveQuery
 from schema.live.subscriptions import Subscription
 from schema.node import Node, node, nodes
@@ -44,6 +46,8 @@ class Query(
     RegistryQuery,
     PublicQuery,
     PublicSettingsQuery,
+    TemplatesQuery,
+    JobsQuery,
 ):
     """Root of all queries."""
 
@@ -79,6 +83,7 @@ class Mutation(
 ):
     """Root of all mutations."""
 
+    JobsMutation,
 
 def build_schema() -> strawberry.Schema:
     """The schema, with every declaration bound to its field."""

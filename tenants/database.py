@@ -24,6 +24,7 @@ STATEMENTS_KEPT = 256
 MODELS = [
     "tenants.tenant",
     "tenants.idempotency",
+    "tenants.jobs.job",
     "tenants.directory",
     "tenants.working_time.calendar",
     "tenants.rules",

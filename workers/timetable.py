@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from workers.absences import begin_absences
 from workers.deadlines import redate_clocks, sweep_deadlines
+from workers.files import tidy_files
+from workers.jobs import take_up_jobs
 from workers.outbox import deliver_outbox
 from workers.rules import carry_cases
 from workers.upkeep import tidy_up
@@ -26,12 +28,14 @@ class Recurring:
 TIMETABLE = (
     Recurring(sweep_deadlines, seconds=EVERY_OTHER_SECOND),
     Recurring(deliver_outbox, seconds=EVERY_SECOND),
+    Recurring(take_up_jobs, seconds=EVERY_SECOND),
     # Whoever changes a calendar sees the new dates within half a minute.
     Recurring(redate_clocks, seconds=frozenset(range(5, 60, 10))),
     Recurring(carry_cases, seconds=frozenset({15, 45})),
     Recurring(begin_absences, seconds=ONCE),
+    Recurring(tidy_files, seconds=ONCE, minutes=frozenset(range(3, 60, 5))),
     Recurring(tidy_up, seconds=ONCE, minutes=frozenset({17})),
 )
 
-# PostgreSQL owns the deadlines: they go on while Redis, which wakes everything else, is away.
-WITHOUT_REDIS: tuple[Job, ...] = (sweep_deadlines, redate_clocks)
+# PostgreSQL owns the deadlines and the jobs: they go on while Redis, which wakes everything else, is away.
+WITHOUT_REDIS: tuple[Job, ...] = (sweep_deadlines, redate_clocks, take_up_jobs)

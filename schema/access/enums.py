@@ -40,5 +40,6 @@ described(
         Scope.DEPARTMENT: "What belongs to one's own department.",
         Scope.SUBTREE: "What belongs to one's own department and those below it.",
         Scope.TENANT: "Everything of the tenant.",
+        Permission.JOB_OVERSEE: "See the jobs of others, and call them off.",
     },
 )

@@ -21,7 +21,7 @@ class Bell(Protocol):
     """What the process offers to subscriptions, as a service of the operation."""
 
     def listening(
-        self, tenant_id: UUID, *, case_id: UUID | None = None
+        self, tenant_id: UUID, *, case_id: UUID | None = None, job_id: UUID | None = None
     ) -> AbstractAsyncContextManager[Listener]:
-        """Listen for a tenant's events, or for those of one case."""
+        """Listen for a tenant's events, for those of one case, or for how far a job has come."""
         ...

@@ -11,6 +11,8 @@ from strawberry.types.field import StrawberryField
 from schema.cases.case import Case
 from schema.context import Info
 from schema.errors import BadInput
+from schema.jobs import following as jobs
+from schema.jobs.job import Job
 from schema.live.change import IN_ORDER, Change
 from schema.live.following import follow
 from schema.permissions import KEY, SIGNED_IN, Access, requires
@@ -54,7 +56,7 @@ def listened(access: Access, *, description: str) -> StrawberryField:
 
 @strawberry.type(description="Everything that can be listened to, over a WebSocket.")
 class Subscription:
-    """Each sends changes of the feed, in order, each once."""
+    """Each sends changes of the feed, in order, each once; a job how far it has come."""
 
     @listened(requires(Permission.CASE_READ), description="Every change of one case.")
     async def case_changed(
@@ -82,6 +84,17 @@ class Subscription:
         """Resolver."""
         which = _mine if of is Queue.MINE else _in_department
         return follow(info.context, which, since=await place(info, after))
+
+    @listened(
+        SIGNED_IN,
+        description="A job: as it stands now, then whenever it has come further; completes when it has "
+        "ended, or where there is no such job to see.",
+    )
+    async def job_progressed(
+        self, info: Info, id: Annotated[ID, argument(description="The job's id.")]
+    ) -> AsyncGenerator[Job | None, None]:
+        """Resolver."""
+        return jobs.follow(info.context, Job.asked_for(id))
 
 
 async def place(info: Info, after: str | None) -> int | None:

@@ -40,6 +40,7 @@ class Permission(StrEnum):
 KNOWN = frozenset(permission.value for permission in Permission)
 
 
+    JOB_OVERSEE = "job.oversee"
 class Scope(StrEnum):
     """How far a permission reaches; each includes the ones before it."""
 

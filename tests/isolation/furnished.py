@@ -36,6 +36,8 @@ from tenants.directory.account import Account
 from tenants.rules import breach_kind, stage_rule, tie_break
 from tenants.rules.policies import Policy
 from tenants.session import tenant_session
+from tenants.jobs import job as jobs
+from tenants.jobs.job import Kind
 from tenants.working_time import special_days
 from tenants.working_time.calendar import Calendar
 from tests.support.desk import AT
@@ -59,6 +61,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
     # Long after every limit: warnings, escalations and breaches.
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
 
+        await jobs.ask(Kind.RULE_SET_PREVIEW, {}, by=utility.staff["0001"], at=AT)
 
 async def _a_day_off(utility: Utility) -> None:
     clerk, colleague, night = utility.staff["0102"], utility.staff["0103"], AT + timedelta(hours=10)

@@ -16,6 +16,7 @@ CLAIMABLE = {
     "case_texts": {"tenant_id", "id", "grams"},
     "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
     "events": {"tenant_id", "id", "at"},
+    "jobs": {"tenant_id", "id", "state", "look_at"},
     "outbox": {"tenant_id", "id", "seq", "next_attempt_at"},
     "refresh_tokens": {"tenant_id", "id", "token_hash"},
     "rule_sets": {"tenant_id", "id", "state", "effective_from", "carries_open_cases", "carried_at"},
@@ -191,8 +192,11 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
 
     assert [row["proname"] for row in doors] == [
         "cases_with_grams",
+        "count_waiting_jobs",
+        "jobs_due",
         "oldest_due_clock",
         "oldest_waiting_event",
+        "oldest_waiting_job",
         "refresh_token_by_hash",
         "tenant_by_slug",
         "tenants_after",

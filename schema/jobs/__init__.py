@@ -1,0 +1,1 @@
+"""Long work: what it is, how far it has come, what came of it."""
