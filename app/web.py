@@ -41,12 +41,12 @@ from schema.operation import Engine
 from schema.reads.check import check_declarations
 from schema.root import build_schema
 from tenants import outbox
+from tenants.jobs import turns
 from tenants.session import database
 
 GRAPHQL = "/graphql"
 # Nobody waits long for Redis: what it is asked for has another way, or can be done without.
 REDIS_PATIENCE = 2.0
-from tenants.jobs import turns
 
 
 def create_app(
@@ -168,6 +168,8 @@ def _lags(now: Now) -> Callable[[Metrics], Any]:
         due = await database().fetchval("select oldest_due_clock()")
         metrics.sweep_lag.set(max((at - due).total_seconds(), 0) if due else 0)
         metrics.outbox_lag.set((await outbox.lag(at=at)).total_seconds())
+        metrics.jobs_waiting.set(await turns.waiting(at=at))
+        metrics.jobs_lag.set((await turns.lag(at=at)).total_seconds())
 
     return refresh
 
@@ -185,5 +187,3 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 def _json_error(message: str, code: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
     return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)
-        metrics.jobs_waiting.set(await turns.waiting(at=at))
-        metrics.jobs_lag.set((await turns.lag(at=at)).total_seconds())

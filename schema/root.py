@@ -44,10 +44,9 @@ class Query(
     AccessQuery,
     LiveQuery,
     RegistryQuery,
+    JobsQuery,
     PublicQuery,
     PublicSettingsQuery,
-    TemplatesQuery,
-    JobsQuery,
 ):
     """Root of all queries."""
 
@@ -80,10 +79,10 @@ class Mutation(
     TenantMutation,
     AccessMutation,
     PublicDirectoryMutation,
+    JobsMutation,
 ):
     """Root of all mutations."""
 
-    JobsMutation,
 
 def build_schema() -> strawberry.Schema:
     """The schema, with every declaration bound to its field."""

@@ -33,11 +33,11 @@ from tenants.cases.register import Registration
 from tenants.directory import absence, duty, public_directory, refresh_token, roster, stand_in, viewer
 from tenants.directory.access import Viewer
 from tenants.directory.account import Account
+from tenants.jobs import job as jobs
+from tenants.jobs.job import Kind
 from tenants.rules import breach_kind, stage_rule, tie_break
 from tenants.rules.policies import Policy
 from tenants.session import tenant_session
-from tenants.jobs import job as jobs
-from tenants.jobs.job import Kind
 from tenants.working_time import special_days
 from tenants.working_time.calendar import Calendar
 from tests.support.desk import AT
@@ -58,10 +58,10 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await public_directory.change(is_open=True, by=None, at=AT)
         await _a_long_story(utility)
         await _on_the_way(utility)
+        await jobs.ask(Kind.RULE_SET_PREVIEW, {}, by=utility.staff["0001"], at=AT)
     # Long after every limit: warnings, escalations and breaches.
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
 
-        await jobs.ask(Kind.RULE_SET_PREVIEW, {}, by=utility.staff["0001"], at=AT)
 
 async def _a_day_off(utility: Utility) -> None:
     clerk, colleague, night = utility.staff["0102"], utility.staff["0103"], AT + timedelta(hours=10)
