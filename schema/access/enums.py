@@ -31,6 +31,7 @@ described(
         Permission.CASE_APPROVE: "Decide on what is asked for about a case, such as an extension.",
         Permission.BREACH_READ: "See breaches.",
         Permission.HISTORY_READ: "See the history.",
+        Permission.JOB_OVERSEE: "See the jobs of others, and call them off.",
     },
 )
 described(
@@ -40,6 +41,5 @@ described(
         Scope.DEPARTMENT: "What belongs to one's own department.",
         Scope.SUBTREE: "What belongs to one's own department and those below it.",
         Scope.TENANT: "Everything of the tenant.",
-        Permission.JOB_OVERSEE: "See the jobs of others, and call them off.",
     },
 )

@@ -34,13 +34,13 @@ class Permission(StrEnum):
     CASE_CONVENE = "case.convene"
     BREACH_READ = "breach.read"
     HISTORY_READ = "history.read"
+    JOB_OVERSEE = "job.oversee"
 
 
 # A role may still hold a permission that an earlier release of the product knew.
 KNOWN = frozenset(permission.value for permission in Permission)
 
 
-    JOB_OVERSEE = "job.oversee"
 class Scope(StrEnum):
     """How far a permission reaches; each includes the ones before it."""
 
