@@ -4,7 +4,7 @@ A field has its own declaration, or that of the type it belongs to. `requires(CA
 viewer holds the permission at any scope; which rows the scope lets through is for the resolver to say.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -21,11 +21,12 @@ Origin = TypeVar("Origin", bound=type)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A declaration: anybody, anybody signed in, or whoever holds one of the permissions."""
+    """A declaration: anybody, anybody signed in, or whoever holds one of the permissions, or all of them."""
 
     sentence: str
     anonymous: bool = False
     permissions: frozenset[Permission] = frozenset()
+    enough: Callable[[Iterable[bool]], bool] = any
 
     def allows(self, viewer: Viewer | None) -> bool:
         """Whether this viewer may go on; for code that chooses another way instead of failing."""
@@ -33,7 +34,7 @@ class Access:
             return True
         if viewer is None:
             return False
-        return not self.permissions or any(viewer.may(permission) for permission in self.permissions)
+        return not self.permissions or self.enough(viewer.may(one) for one in self.permissions)
 
     # So that a declaration fits wherever the reads ask for a rule about the viewer.
     __call__ = allows
@@ -50,6 +51,11 @@ class Access:
 def requires(*any_of: Permission) -> Access:
     """Whoever holds one of these permissions, at whatever scope."""
     return Access(f"Requires {' or '.join(any_of)}.", permissions=frozenset(any_of))
+
+
+def requires_all(*each: Permission) -> Access:
+    """Whoever holds all of these permissions, at whatever scope."""
+    return Access(f"Requires {' and '.join(each)}.", permissions=frozenset(each), enough=all)
 
 
 def public(reason: str) -> Access:

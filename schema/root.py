@@ -27,6 +27,8 @@ from schema.reads.execution import ReadExecutor
 from schema.rules.mutations import RulesMutation
 from schema.rules.queries import RulesQuery
 from schema.scalars import SCALARS
+from schema.templates.mutations import TemplatesMutation
+from schema.templates.queries import TemplatesQuery
 from schema.tenant.tenant import TenantMutation, TenantQuery
 from schema.working_time.mutations import WorkingTimeMutation
 from schema.working_time.queries import WorkingTimeQuery
@@ -44,6 +46,7 @@ class Query(
     AccessQuery,
     LiveQuery,
     RegistryQuery,
+    TemplatesQuery,
     JobsQuery,
     PublicQuery,
     PublicSettingsQuery,
@@ -78,6 +81,7 @@ class Mutation(
     WorkingTimeMutation,
     TenantMutation,
     AccessMutation,
+    TemplatesMutation,
     PublicDirectoryMutation,
     JobsMutation,
 ):

@@ -76,14 +76,23 @@ async def draft(rule_set_id: UUID, *, expected_version: int | None = None) -> Ru
 
     Whoever has not seen its latest state is refused as STALE; a version that is no draft never changes.
     """
-    version = await find(RuleSetVersion, rule_set_id, "rule_set_id", lock=True)
+    version = _as_draft(await find(RuleSetVersion, rule_set_id, "rule_set_id", lock=True))
+    require_version(version, expected_version)
+    return version
+
+
+async def require_draft(rule_set_id: UUID) -> None:
+    """Refuse a version that is unknown or no draft; for questions: nothing is held."""
+    _as_draft(await find(RuleSetVersion, rule_set_id, "rule_set_id"))
+
+
+def _as_draft(version: RuleSetVersion) -> RuleSetVersion:
     if version.state is not RuleSetState.DRAFT:
         raise Refusal(
             Code.ILLEGAL_MOVE,
             f"rule set {version.number} is {version.state} and never changes; begin a draft",
             ("rule_set_id",),
         )
-    require_version(version, expected_version)
     return version
 
 

@@ -34,6 +34,8 @@ async def preview(
     at: datetime,
 ) -> Applied:
     """What `apply` would do now; nothing is written."""
+    if rule_set_id is not None:
+        await version.require_draft(rule_set_id)
     known = rule_set_id or await _draft_of(template)
     base = known or await version.in_force_id(at)
     return Applied(known, await plan(template, edition, rule_set_id=base, existing=existing))

@@ -1,0 +1,1 @@
+"""Ready configurations, as they are offered, previewed and applied."""
