@@ -17,12 +17,14 @@ RUN printf '#!/bin/sh\nexec /opt/shouwen/bin/python -m app.cli "$@"\n' >/usr/loc
  && /opt/shouwen/bin/python -m compileall -q app schema tenants workers
 
 FROM python:3.12-slim
-# The app writes nothing, so its code and its packages belong to root and it runs as somebody else.
+# The app writes nothing but attachments, so its code and its packages belong to root and it runs as somebody else.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shouwen
 COPY --from=build /opt/shouwen /opt/shouwen
 COPY --from=build /usr/local/bin/shouwen /usr/local/bin/shouwen
 COPY --from=build /srv/shouwen /srv/shouwen
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0 PORT=8000
+# A volume mounted here belongs to the app.
+RUN install --directory --owner=10001 --mode=0700 /var/lib/shouwen/files
 WORKDIR /srv/shouwen
 USER 10001
 EXPOSE 8000

@@ -18,6 +18,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 
 from app.documents import WrongDocuments, trusted_in
 from schema.trusted import NOTHING_TRUSTED, TrustedDocuments
+from tenants.cases.attachments.media import EVERY_KIND
+from tenants.cases.attachments.terms import Terms
 
 
 class WrongSettings(ValueError):
@@ -42,6 +44,8 @@ def _address(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+FileStoreAddress = Annotated[str, _address("file", "s3")]
+HttpAddress = Annotated[str, _address("http", "https")]
 PostgresUrl = Annotated[str, _address("postgresql", "postgres")]
 RedisUrl = Annotated[str, _address("redis", "rediss", "unix")]
 
@@ -69,7 +73,14 @@ def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _types(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not set(value) <= set(EVERY_KIND):
+        raise PydanticCustomError("types", "should name types that we can recognise, such as application/pdf")
+    return value
+
+
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+FileTypes = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_types)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 
@@ -124,6 +135,30 @@ class Settings(BaseSettings):
     guard_root_fields: int = Field(20, ge=1, description="Root fields in one operation at most.")
     guard_cost: int = Field(10_000, ge=1, description="Estimated cost of one operation at most.")
 
+    file_store: FileStoreAddress | None = Field(
+        None,
+        description="Where attachments lie: file:///srv/files or s3://bucket/folder; none are taken without.",
+    )
+    file_store_endpoint: HttpAddress | None = Field(
+        None, description="Address of a store that speaks S3; Amazon's where left out."
+    )
+    file_store_region: str | None = Field(None, description="Region of the bucket.")
+    file_store_key: SecretStr | None = Field(None, description="Access key id of the bucket.")
+    file_store_secret: SecretStr | None = Field(None, description="Secret access key of the bucket.")
+    file_limit: int = Field(
+        20_971_520, ge=1024, le=1_073_741_824, description="Largest attachment, in bytes."
+    )
+    file_quota: int = Field(
+        10_737_418_240, ge=0, description="Attachments of one organization at most, in bytes."
+    )
+    files_of_case: int = Field(100, ge=1, le=100, description="Attachments of one case at most.")
+    file_types: FileTypes = Field(
+        (), description="Types of attachments that are taken, separated by commas; all we recognise if none."
+    )
+    address_seconds: int = Field(
+        300, ge=30, le=3600, description="How long a signed address of a file or a page is good."
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
 
     @property
@@ -134,6 +169,18 @@ class Settings(BaseSettings):
     def private_key(self) -> Ed25519PrivateKey:
         """The key that signs access tokens."""
         return _private_key(self)
+
+    def attachment_terms(self) -> Terms | None:
+        """What may be attached to a case; None where there is no store."""
+        if self.file_store is None:
+            return None
+        return Terms(
+            largest=self.file_limit,
+            quota=self.file_quota,
+            most_of_case=self.files_of_case,
+            kinds=frozenset(self.file_types or EVERY_KIND),
+        )
+
 
     def documents(self) -> TrustedDocuments:
         """The documents that clients may name by their hash."""

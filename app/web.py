@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
+from app.addresses import SealedAddresses
 from app.auth.access_tokens import ByAccessToken
 from app.auth.authenticator import FirstThatRecognises
 from app.auth.limits import AttemptLimit, GuestLimit
@@ -24,16 +25,20 @@ from app.auth.tokens import AccessTokens
 from app.bell import RedisBell
 from app.clock import Now, utc_now
 from app.database import opened
+from app.files.endpoint import Files
+from app.files.store import FileStore, open_store
 from app.graphql import GraphQLEndpoint
 from app.health import Ready, database_answers, live
 from app.http.trace import HEADER, Traced
 from app.ide import files
 from app.ledger import LedgerExport
 from app.metrics import Metrics
+from app.seal import Seal
 from app.settings import Settings
 from app.socket.endpoint import SocketEndpoint
 from app.socket.operations import Terms
 from schema.access.sign_in import SignIn
+from schema.attachments.addresses import Addresses
 from schema.guard import Limits
 from schema.guests import Guests
 from schema.live.bell import Bell
@@ -80,8 +85,17 @@ def create_app(
         trusted=settings.documents(),
     )
     bell = RedisBell(settings.redis_url)
+    seal, store = Seal(settings.private_key()), open_store(settings)
+    addresses = SealedAddresses(
+        seal, settings.attachment_terms(), life=timedelta(seconds=settings.address_seconds)
+    )
     authenticator = FirstThatRecognises([ByAccessToken(tokens)])
-    services: dict[type, Any] = {SignIn: door, Guests: GuestLimit.by_redis(redis), Bell: bell}
+    services: dict[type, Any] = {
+        SignIn: door,
+        Guests: GuestLimit.by_redis(redis),
+        Bell: bell,
+        Addresses: addresses,
+    }
     endpoint = GraphQLEndpoint(
         engine=engine,
         authenticator=authenticator,
@@ -107,6 +121,7 @@ def create_app(
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/metrics", metrics.exposed),
+            *_files(store, seal, now),
             *([files()] if settings.ide else []),
         ],
         middleware=[Middleware(Traced, metrics=metrics), *_cors(settings)],
@@ -117,6 +132,13 @@ def create_app(
     app.state.sockets = sockets
     app.state.bell = bell
     return app
+
+
+def _files(store: FileStore | None, seal: Seal, now: Now) -> list[Route]:
+    """Where files come and go, if there is a place for them."""
+    if store is None:
+        return []
+    return [Route("/files/{attachment}", Files(store, seal, now).respond, methods=["GET", "PUT"])]
 
 
 def _lifespan(
@@ -144,7 +166,7 @@ def _cors(settings: Settings) -> list[Middleware]:
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "PUT"],
             allow_headers=["authorization", "content-type", HEADER],
             expose_headers=[HEADER, "retry-after", "www-authenticate"],
             max_age=600,

@@ -23,6 +23,7 @@ from redis.asyncio import ConnectionPool
 from app import database
 from app import logging as logs
 from app.broadcast import Broadcast
+from app.files.store import open_store
 from app.settings import Settings
 from schema.failures import is_outage
 from workers.timetable import TIMETABLE, WITHOUT_REDIS, Recurring
@@ -48,7 +49,7 @@ def main(settings: Settings) -> None:
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what is under way."""
     broadcast = Broadcast(settings.redis_url, timeout=REDIS_TIMEOUT)
-    world = World(broadcast.publish, announce=broadcast.announce)
+    world = World(broadcast.publish, announce=broadcast.announce, files=open_store(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, world.ending.set)
     try:

@@ -50,6 +50,7 @@ MODELS = [
     "tenants.cases.change_shift",
     "tenants.cases.contributions",
     "tenants.cases.convene",
+    "tenants.cases.attachments.attachment",
     "tenants.cases.access_code",
 ]
 

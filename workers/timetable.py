@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from workers.absences import begin_absences
 from workers.deadlines import redate_clocks, sweep_deadlines
+from workers.files import tidy_files
 from workers.jobs import take_up_jobs
 from workers.outbox import deliver_outbox
 from workers.rules import carry_cases
@@ -32,6 +33,7 @@ TIMETABLE = (
     Recurring(redate_clocks, seconds=frozenset(range(5, 60, 10))),
     Recurring(carry_cases, seconds=frozenset({15, 45})),
     Recurring(begin_absences, seconds=ONCE),
+    Recurring(tidy_files, seconds=ONCE, minutes=frozenset(range(3, 60, 5))),
     Recurring(tidy_up, seconds=ONCE, minutes=frozenset({17})),
 )
 

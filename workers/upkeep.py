@@ -33,7 +33,7 @@ DUTIES = (
 async def tidy_up(world: World) -> bool:
     """Do every duty for every tenant."""
     at, more = world.now(), False
-    async for tenant_id in _tenants():
+    async for tenant_id in every_tenant():
         async with tenant_session(tenant_id) as session:
             for duty in DUTIES:
                 more = await _do(duty, session, at=at) == ROWS or more
@@ -51,7 +51,7 @@ async def _do(duty: Duty, session: TenantSession, *, at: datetime) -> int:
     return int(tag.split()[-1])
 
 
-async def _tenants() -> AsyncIterator[UUID]:
+async def every_tenant() -> AsyncIterator[UUID]:
     previous = UUID(int=0)
     while True:
         rows = await database().fetch("select tenant_id from tenants_after($1, $2)", previous, TENANTS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
+from tenants.cases.attachments.tidy import Store
 from tenants.outbox import Publish
 
 # A job that always finds more to do gives way after this many seconds; the next tick goes on.
@@ -33,6 +34,8 @@ class World:
     publish: Publish
     now: Callable[[], datetime] = read_clock
     busy: set[str] = field(default_factory=set)
+    # Where attachments lie, where there are any.
+    files: Store | None = None
     # Set when the process is to end: nobody begins another round.
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     announce: Announce = to_nobody

@@ -54,6 +54,7 @@ def local_settings(folder: Path) -> Settings:
     """The settings of a local run: what the environment leaves open is brought along."""
     folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     assumed: dict[str, Any] = {"database_url": OWN_POSTGRES, "redis_url": OWN_REDIS}
+    assumed["file_store"] = (folder / "files").absolute().as_uri()
     if not os.environ.get("SIGNING_KEY"):
         assumed["signing_key_file"] = _kept_key(folder / "signing.key")
     return load(**assumed)
@@ -180,7 +181,7 @@ class _Run:
         log.unlink(missing_ok=True)
         settings = self.settings
         env = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url}
-        env |= {"HOST": settings.host, "PORT": str(settings.port)}
+        env |= {"HOST": settings.host, "PORT": str(settings.port), "FILE_STORE": settings.file_store or ""}
         if settings.signing_key_file is not None:
             env["SIGNING_KEY_FILE"] = str(settings.signing_key_file)
         return Child(command, env=env, log=log, report=self.say)

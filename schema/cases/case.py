@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import strawberry
 
+from schema.attachments.attachment import Attachment
+from schema.attachments.printing import Printable
 from schema.cases.breach import Breach
 from schema.cases.clock import Clock
 from schema.cases.destination import Destination, destinations
@@ -45,6 +47,9 @@ class Reply(Node):
     channel: Channel = column(description="How they were told.")
     text: str = column(description="What they were told.")
     at: datetime = column(description="When they were told.")
+    attachments: list[Attachment] = to_many(
+        "reply_id", description="Files that went with it.", order="prepared_at, id", unscoped=True
+    )
 
 
 @readable(requires(Permission.CASE_READ))
@@ -75,7 +80,7 @@ class Involvement(Node):
 @readable(requires(Permission.CASE_READ))
 @source("cases", visible=cases)
 @strawberry.type(description="One request, from registration to closing.")
-class Case(Node):
+class Case(Printable, Node):
     """Where a matter stands, and who answers for it."""
 
     number: str = column(description="For people: the day and a count, e.g. `20260302-0007`.")
@@ -211,6 +216,9 @@ class Case(Node):
     )
     breaches: list[Breach] = to_many(
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"
+    )
+    attachments: list[Attachment] = to_many(
+        "case_id", description="Its files, also removed ones.", order="prepared_at, id", unscoped=True
     )
     timeline: Timeline | None = computed(
         drawn,

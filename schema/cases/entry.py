@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.attachments.attachment import Attachment
 from schema.cases.visibility import of_visible_case
 from schema.directory.staff import Staff
 from schema.node import Node
 from schema.permissions import readable, requires
-from schema.reads.fields import column, to_one
+from schema.reads.fields import column, to_many, to_one
 from schema.reads.source import source
 from tenants.cases.case import Channel, Outcome
 from tenants.cases.entries import EntryKind
@@ -35,6 +36,9 @@ class CaseEntry(Node):
     text: str = column(description="What was told, said or noted.")
     channel: Channel | None = column(description="How the requester was told, or told us.")
     for_requester: bool = column(description="Whether the requester may see it.")
+    attachments: list[Attachment] = to_many(
+        "entry_id", description="Files that belong to it.", order="prepared_at, id", unscoped=True
+    )
 
 
 @readable(requires(Permission.CASE_READ))

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.attachments.attaching import AttachingMutation
 from schema.cases.contributing import ContributingMutation
 from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
@@ -26,5 +27,6 @@ class CasesMutation(
     ContributingMutation,
     FinishingMutation,
     TellingMutation,
+    AttachingMutation,
 ):
     """In the order in which it happens."""

@@ -5,13 +5,27 @@ from typing import Any
 
 import strawberry
 
+from schema.attachments.attachment import Attachment
 from schema.cases.visibility import of_visible_case
 from schema.directory.staff import Staff
+from schema.enums import described
 from schema.node import Node
 from schema.permissions import REACHED, readable, requires
-from schema.reads.fields import column, computed, to_one
+from schema.reads.fields import column, computed, to_many, to_one
 from schema.reads.source import source
+from tenants.cases.notice import Situation
 from tenants.directory.access import Permission
+
+described(
+    Situation,
+    {
+        Situation.CONSULTATION: "A slip that answers what would be needed; nothing is awaited.",
+        Situation.APPLICATION: "An application is incomplete: told on the spot, everything at once.",
+        Situation.REVIEW: "Found in the review, within its limit; a model text may be attached.",
+        Situation.ON_SITE: "The written opinion after an acceptance on the spot, with every correction.",
+    },
+    name="NoticeSituation",
+)
 
 
 @readable(REACHED)
@@ -38,6 +52,7 @@ class Notice(Node):
     """What the requester was told to bring."""
 
     ordinal: int = column(description="1 for the first notice of a case; a further one needs a reason.")
+    situation: Situation = column(description="In which of its four situations it was given out.")
     issued_by: Staff = to_one("issued_by_id", description="Who signed it.", unscoped=True)
     issued_at: datetime = column(description="When it was given out.")
     items: list[NoticeItem] = computed(_items, description="What is missing.", needs=("items",))
@@ -50,4 +65,9 @@ class Notice(Node):
     )
     supplement_received_by: Staff | None = to_one(
         "supplement_received_by_id", description="Who took the papers in.", unscoped=True
+    )
+    signed_by: str | None = column(description="Who signed that they have it; null while nobody has.")
+    signed_at: datetime | None = column(description="When that was put on record.")
+    attachments: list[Attachment] = to_many(
+        "notice_id", description="Files that belong to it.", order="prepared_at, id", unscoped=True
     )

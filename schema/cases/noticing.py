@@ -11,8 +11,8 @@ from schema.cases.notice import Notice
 from schema.context import Info
 from schema.permissions import REACHED, readable, requires
 from schema.rules.matter import Material
-from tenants.cases import notice
-from tenants.cases.notice import Item, NoticeDraft
+from tenants.cases import notice, sign_notice
+from tenants.cases.notice import Item, NoticeDraft, Situation
 from tenants.directory.access import Permission
 
 
@@ -47,9 +47,21 @@ class NoticeIssueInput:
         "it is given out all the same, and opens a breach.",
         default=None,
     )
+    situation: Situation = strawberry.field(
+        description="In which situation it is given out; after a slip at a consultation the clocks run on.",
+        default=Situation.APPLICATION,
+    )
     expected_version: int | None = strawberry.field(
         description="The case's version as last read; STALE if it has changed since.", default=None
     )
+
+
+@strawberry.input(description="Who signed for a notice.")
+class NoticeSignInput:
+    """The requester has it in writing."""
+
+    notice_id: strawberry.ID = strawberry.field(description="The notice.")
+    signed_by: str = strawberry.field(description="Who signed, at most 200 characters.")
 
 
 @strawberry.input(description="For which case the papers came.")
@@ -104,6 +116,21 @@ class NoticingMutation:
         )
         return _shown(supplied.id, supplied.case_id)
 
+    @mutation(
+        requires(Permission.CASE_WORK, Permission.CASE_REGISTER),
+        description="Put on record that the requester signed for a notice; a scan of the paper may be "
+        "attached to it. For whoever issued it, and whoever answers for the case.",
+    )
+    async def notice_sign(self, info: Info, input: NoticeSignInput) -> NoticePayload:
+        """Resolver."""
+        signed = await sign_notice.sign(
+            Notice.key_of(input.notice_id, "notice_id"),
+            signed_by=input.signed_by,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return _shown(signed.id, signed.case_id)
+
 
 def _draft(asked: NoticeIssueInput) -> NoticeDraft:
     return NoticeDraft(
@@ -115,6 +142,7 @@ def _draft(asked: NoticeIssueInput) -> NoticeDraft:
         procedure=asked.procedure,
         place=asked.place,
         change=asked.change,
+        situation=asked.situation,
     )
 
 

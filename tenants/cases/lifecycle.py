@@ -13,6 +13,8 @@ class Move(StrEnum):
     OFFER_HAND_OVER = "offer_hand_over"
     DECIDE_HAND_OVER = "decide_hand_over"
     ISSUE_NOTICE = "issue_notice"
+    GIVE_SLIP = "give_slip"
+    SIGN_NOTICE = "sign_notice"
     RECEIVE_SUPPLEMENT = "receive_supplement"
     REMARK = "remark"
     RESOLVE = "resolve"
@@ -44,6 +46,7 @@ class Move(StrEnum):
     CONTRIBUTE = "contribute"
     CONVENE = "convene"
     HOLD_MEETING = "hold_meeting"
+    ATTACH = "attach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ STEPS = {
     Move.OFFER_HAND_OVER: Step(frozenset({State.OPEN, State.WAITING})),
     Move.DECIDE_HAND_OVER: Step(frozenset({State.OPEN, State.WAITING})),
     Move.ISSUE_NOTICE: Step(frozenset({State.OPEN}), State.WAITING),
+    Move.GIVE_SLIP: Step(frozenset({State.OPEN})),
+    Move.SIGN_NOTICE: Step(frozenset(State)),
     Move.RECEIVE_SUPPLEMENT: Step(frozenset({State.WAITING}), State.OPEN),
     Move.REMARK: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.RESOLVE: Step(frozenset({State.OPEN}), State.RESOLVED),
@@ -89,6 +94,8 @@ STEPS = {
     Move.CONTRIBUTE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.CONVENE: Step(frozenset({State.OPEN, State.WAITING})),
     Move.HOLD_MEETING: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
+    # What the requester brings after the end still belongs to the file.
+    Move.ATTACH: Step(frozenset(State)),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
@@ -24,11 +25,26 @@ REPEATED_NOTICE = "repeated_notice"
 MOST_ITEMS = 50
 
 
+class Situation(StrEnum):
+    """In which of its four situations a notice is given out (R4.2)."""
+
+    CONSULTATION = "consultation"
+    APPLICATION = "application"
+    REVIEW = "review"
+    ON_SITE = "on_site"
+
+    @property
+    def awaits_papers(self) -> bool:
+        """A slip tells what would be needed; the other notices wait for it."""
+        return self is not Situation.CONSULTATION
+
+
 class Notice(TenantModel):
     """A notice as it was given out."""
 
     case_id = fields.UUIDField()
     ordinal = fields.IntField()
+    situation = fields.CharEnumField(Situation, max_length=20, default=Situation.APPLICATION)
     issued_by_id = fields.UUIDField()
     issued_at = fields.DatetimeField()
     items: fields.Field[list[dict[str, str | None]]] = fields.JSONField()
@@ -38,6 +54,8 @@ class Notice(TenantModel):
     change = fields.TextField(null=True)
     supplement_received_at = fields.DatetimeField(null=True)
     supplement_received_by_id = fields.UUIDField(null=True)
+    signed_by = fields.TextField(null=True)
+    signed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "notices"
@@ -62,25 +80,29 @@ class NoticeDraft:
     place: str | None = None
     # Only a changed law or changed facts excuse a second notice.
     change: str | None = None
+    situation: Situation = Situation.APPLICATION
 
 
 async def issue(
     case_id: UUID, draft: NoticeDraft, *, expected_version: int | None = None, by: Viewer, at: datetime
 ) -> Notice:
-    """Give the notice out: the clock stands still until the papers come.
+    """Give the notice out: the clock stands still until the papers come; after a mere slip it runs on.
 
     A further notice on the same case without a change of law or facts opens a breach.
     """
     case = await open_for(by, case_id, expected_version=expected_version)
     authority.require(by, Permission.CASE_WORK, case)
-    lifecycle.make(Move.ISSUE_NOTICE, case)
+    waits = draft.situation.awaits_papers
+    kind = "notice.issued" if waits else "notice.slip_given"
+    lifecycle.make(Move.ISSUE_NOTICE if waits else Move.GIVE_SLIP, case)
     await refuse_while_offered(case)
+    repeated = await _is_repeated(case, draft)
     notice = await _write(case, draft, by=by, at=at)
-    await timing.follow(case, "notice.issued", at=at)
+    await timing.follow(case, kind, at=at)
     await case.keep("state", "due_at", at=at)
-    await _record("notice.issued", notice, by=by, at=at)
-    await inbox.tell([case.first_contact_id], "notice.issued", case=case, by=by.staff_id, at=at)
-    if notice.ordinal > 1 and not notice.change:
+    await _record(kind, notice, by=by, at=at)
+    await inbox.tell([case.first_contact_id], kind, case=case, by=by.staff_id, at=at)
+    if repeated and not notice.change:
         await _open_breach(case, notice, at=at)
     return notice
 
@@ -93,7 +115,8 @@ async def receive_supplement(
     if by.staff_id != case.first_contact_id:
         authority.require(by, Permission.CASE_WORK, case)
     lifecycle.make(Move.RECEIVE_SUPPLEMENT, case)
-    notice = await Notice.get(case_id=case.id, supplement_received_at=None)
+    awaited = [situation for situation in Situation if situation.awaits_papers]
+    notice = await Notice.get(case_id=case.id, situation__in=awaited, supplement_received_at=None)
     notice.update_from_dict({"supplement_received_at": at, "supplement_received_by_id": by.staff_id})
     await notice.save(update_fields=["supplement_received_at", "supplement_received_by_id"])
     await timing.follow(case, "notice.supplied", at=at)
@@ -102,6 +125,12 @@ async def receive_supplement(
     told = [case.handler_id, case.first_contact_id]
     await inbox.tell(told, "notice.supplied", case=case, by=by.staff_id, at=at)
     return notice
+
+
+async def _is_repeated(case: Case, draft: NoticeDraft) -> bool:
+    """What a slip has told may be asked for by a notice; what one notice has not asked for, no other may."""
+    earlier = await Notice.filter(case_id=case.id)
+    return any(one.situation.awaits_papers is draft.situation.awaits_papers for one in earlier)
 
 
 async def _write(case: Case, draft: NoticeDraft, *, by: Viewer, at: datetime) -> Notice:
@@ -114,6 +143,7 @@ async def _write(case: Case, draft: NoticeDraft, *, by: Viewer, at: datetime) ->
     return await Notice.create(
         case_id=case.id,
         ordinal=1 + await Notice.filter(case_id=case.id).count(),
+        situation=draft.situation,
         issued_by_id=by.staff_id,
         issued_at=at,
         items=items,
@@ -173,7 +203,12 @@ async def _open_breach(case: Case, notice: Notice, *, at: datetime) -> None:
 
 
 async def _record(kind: str, notice: Notice, *, by: Viewer, at: datetime) -> None:
-    data = {"ordinal": notice.ordinal, "items": notice.items, "respondBy": notice.respond_by}
+    data = {
+        "ordinal": notice.ordinal,
+        "situation": notice.situation,
+        "items": notice.items,
+        "respondBy": notice.respond_by,
+    }
     await history.record(
         kind,
         by=by.staff_id,

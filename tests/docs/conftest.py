@@ -1,6 +1,7 @@
 """The demo's water utility, as a reader of the documents has it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -31,9 +32,12 @@ async def utility(demo: UUID) -> Utility:
 
 
 @pytest.fixture
-async def portal(demo: UUID, utility: Utility, settings: Settings, empty_redis: str) -> AsyncIterator[Portal]:
+async def portal(
+    demo: UUID, utility: Utility, settings: Settings, empty_redis: str, tmp_path: Path
+) -> AsyncIterator[Portal]:
     """Its people at their screens."""
     passwords = quick_passwords()
+    settings = settings.model_copy(update={"file_store": tmp_path.as_uri()})
     opened = Portal(settings, demo, utility.staff, at=MONDAY, passwords=passwords)
     yield opened
     await opened.close()

@@ -25,6 +25,9 @@ from tenants.cases import (
     take_over,
     withdraw,
 )
+from tenants.cases.attachments import prepare
+from tenants.cases.attachments.prepare import Announced
+from tenants.cases.attachments.terms import Terms
 from tenants.cases.case import Case, Channel
 from tenants.cases.contributions import Wish
 from tenants.cases.link import LinkKind
@@ -104,6 +107,8 @@ async def _a_long_story(utility: Utility) -> None:
     await withdraw.withdraw(case.id, said="不用了", by=clerk, at=soon)
     await reopen.reopen(case.id, reason="又快了", by=clerk, at=soon)
     again = await register.register(wanted, by=clerk, at=soon)
+    scan = Announced("水表.jpg", "image/jpeg", size=10, sha256="0" * 64)
+    await prepare.prepare(again.id, scan, Terms(), by=clerk, at=soon)
     await link.link(again.id, to_case_id=case.id, kind=LinkKind.DUPLICATE, by=clerk, at=soon)
 
 

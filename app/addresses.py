@@ -1,0 +1,69 @@
+"""Signs the addresses that files and pages are fetched from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from app.seal import Seal
+from schema.attachments.addresses import PageKind, PageLanguage, SignedAddress
+from schema.errors import BadInput
+from tenants.cases.attachments.terms import Terms
+from tenants.directory.access import Viewer
+from tenants.errors import Refusal
+from tenants.text import optional_line
+
+UPLOAD, DOWNLOAD, PAGE = "file.put", "file.get", "page"
+LONGEST_CODE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SealedAddresses:
+    """Addresses whose last part only we can have made."""
+
+    seal: Seal
+    terms: Terms | None
+    life: timedelta
+
+    def upload(self, tenant_id: UUID, attachment_id: UUID, *, until: datetime) -> SignedAddress:
+        """Where the bytes of an attachment are sent to by PUT."""
+        told = {"tenant": tenant_id, "attachment": attachment_id}
+        return self._signed(f"/files/{attachment_id}", UPLOAD, told, until)
+
+    def download(
+        self, tenant_id: UUID, attachment_id: UUID, *, reader: UUID | None, at: datetime
+    ) -> SignedAddress:
+        """Where an attachment is fetched from."""
+        told = {"tenant": tenant_id, "attachment": attachment_id, "reader": reader}
+        return self._signed(f"/files/{attachment_id}", DOWNLOAD, told, at + self.life)
+
+    def printable(
+        self,
+        case_id: UUID,
+        kind: PageKind,
+        language: PageLanguage | None,
+        *,
+        by: Viewer,
+        at: datetime,
+        access_code: str | None = None,
+    ) -> SignedAddress:
+        """Where a page is fetched from, as this viewer sees it."""
+        try:
+            code = optional_line(access_code, "access_code", most=LONGEST_CODE)
+        except Refusal as refused:
+            raise BadInput.because(refused) from refused
+        told = {
+            "tenant": by.tenant_id,
+            "account": by.account_id,
+            "case": case_id,
+            "kind": kind,
+            "language": language,
+            "code": code,
+        }
+        return self._signed(f"/print/{kind}/{case_id}", PAGE, told, at + self.life)
+
+    def _signed(self, path: str, purpose: str, told: Mapping[str, Any], until: datetime) -> SignedAddress:
+        until = until.replace(microsecond=0)
+        sealed = self.seal.close(purpose, told, until=until)
+        return SignedAddress(address=f"{path}?key={sealed}", expires_at=until)

@@ -1,0 +1,84 @@
+"""Signed addresses: whoever holds one may do one thing for a few minutes, without signing in."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+import strawberry
+
+from schema.enums import described
+from schema.permissions import REACHED, readable
+from tenants.cases.attachments.terms import Terms
+from tenants.directory.access import Viewer
+
+
+@readable(REACHED)
+@strawberry.type(
+    description="Where to go within the next minutes, without a token: the address itself is the permission."
+)
+class SignedAddress:
+    """An address and its end."""
+
+    address: str = strawberry.field(
+        description="To be called at the origin of this interface, such as `/files/…?key=…`. It is a secret."
+    )
+    expires_at: datetime = strawberry.field(description="It is good until then.")
+
+
+class PageKind(StrEnum):
+    """What can be printed of a case."""
+
+    RECEIPT = "receipt"
+    NOTICE = "notice"
+    CASE_FILE = "case-file"
+
+
+class PageLanguage(StrEnum):
+    """In which language a page is printed."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+described(
+    PageKind,
+    {
+        PageKind.RECEIPT: "What the requester takes home: number, papers, due time, whom to ask.",
+        PageKind.NOTICE: "The one-time notices, to be signed.",
+        PageKind.CASE_FILE: "The complete file: facts, custody, clocks with their proof, notices, history.",
+    },
+)
+described(PageLanguage, {PageLanguage.ZH: "Chinese.", PageLanguage.EN: "English."})
+
+
+class Addresses(Protocol):
+    """Signs addresses of this process; what it offers to resolvers."""
+
+    @property
+    def terms(self) -> Terms | None:
+        """What may be attached; None where the operator has named no store."""
+        ...
+
+    def upload(self, tenant_id: UUID, attachment_id: UUID, *, until: datetime) -> SignedAddress:
+        """Where the bytes of an attachment are sent to by PUT."""
+        ...
+
+    def download(
+        self, tenant_id: UUID, attachment_id: UUID, *, reader: UUID | None, at: datetime
+    ) -> SignedAddress:
+        """Where an attachment is fetched from; `reader` is a member of the staff, None the requester."""
+        ...
+
+    def printable(
+        self,
+        case_id: UUID,
+        kind: PageKind,
+        language: PageLanguage | None,
+        *,
+        by: Viewer,
+        at: datetime,
+        access_code: str | None = None,
+    ) -> SignedAddress:
+        """Where a page is fetched from, as this viewer sees it."""
+        ...

@@ -1,0 +1,1 @@
+"""Files that belong to a case: announced first, then sent, checked and kept."""
