@@ -67,7 +67,7 @@ def worker(*, follow_parent: FollowParent = False) -> None:
 @command.command()
 def migrate() -> None:
     """Bring the database to the shape this code expects; needs DATABASE_URL or DATABASE_OWNER_URL only."""
-    settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
+    settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY, data_key=UNUSED_KEY)
     from app.database import DatabaseUnfit, bring_up_to_date
 
     try:
@@ -120,7 +120,9 @@ def _password() -> str:
 @command.command()
 def ready() -> None:
     """Exit with 0 if the web process of this machine is ready, else with 1."""
-    settings = load(database_url=UNUSED_DATABASE, redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
+    settings = load(
+        database_url=UNUSED_DATABASE, redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY, data_key=UNUSED_KEY
+    )
     from app import probe
 
     raise typer.Exit(0 if probe.is_ready(settings.host, settings.port) else 1)

@@ -8,6 +8,7 @@ import asyncpg
 from app.settings import Settings
 from tenants.database import UnsafeRole, close_database, open_database, open_pool
 from tenants.migrations import Migration, MigrationError, migrate
+from tenants.protection import master
 
 UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -19,6 +20,7 @@ class DatabaseUnfit(RuntimeError):
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
     """The pool, open for as long as the block runs."""
+    master.use(settings.master_keys())
     pool = await open_database(
         settings.database_url,
         min_size=settings.database_pool_min,

@@ -81,7 +81,7 @@ class LedgerExport:
             body = {"errors": [{"message": refused.message, "extensions": refused.extensions}]}
             return JSONResponse(body, STATUS.get(refused.code, 400))
         sheet = await self._on_record(viewer, since, until)
-        rows = ledger.pages(viewer, since=since, until=until)
+        rows = ledger.pages(viewer, since=since, until=until, at=self.now())
         pieces = as_csv(sheet, rows) if suffix == "csv" else as_xlsx(sheet, rows)
         name = f"ledger-{since:%Y%m%d}-{until:%Y%m%d}.{suffix}"
         headers = {

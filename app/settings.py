@@ -20,6 +20,7 @@ from app.documents import WrongDocuments, trusted_in
 from schema.trusted import NOTHING_TRUSTED, TrustedDocuments
 from tenants.cases.attachments.media import EVERY_KIND
 from tenants.cases.attachments.terms import Terms
+from tenants.protection.master import MasterKey, MasterKeys
 
 
 class WrongSettings(ValueError):
@@ -120,6 +121,13 @@ class Settings(BaseSettings):
         None, description="Ed25519 key that signs access tokens: PEM, or its 32 bytes in base64."
     )
     signing_key_file: Path | None = Field(None, description="File that holds the signing key instead.")
+    data_key: SecretStr | None = Field(
+        None, description="Master key that the keys of personal data are wrapped with: 32 bytes in base64."
+    )
+    data_key_file: Path | None = Field(None, description="File that holds the data key instead.")
+    data_keys_earlier: SecretStr | None = Field(
+        None, description="Data keys that were in use before, separated by commas; see `shouwen keys rotate`."
+    )
     access_token_seconds: int = Field(600, ge=1, le=600, description="Life of an access token.")
     refresh_token_days: int = Field(30, ge=1, le=365, description="Life of a refresh token.")
 
@@ -181,6 +189,9 @@ class Settings(BaseSettings):
             kinds=frozenset(self.file_types or EVERY_KIND),
         )
 
+    def master_keys(self) -> MasterKeys:
+        """The keys that personal data rests on."""
+        return _master_keys(self)
 
     def documents(self) -> TrustedDocuments:
         """The documents that clients may name by their hash."""
@@ -195,6 +206,11 @@ class Settings(BaseSettings):
     def _pool_is_a_range(self) -> "Settings":
         if self.database_pool_min > self.database_pool_max:
             raise PydanticCustomError("DATABASE_POOL_MIN", "should not exceed DATABASE_POOL_MAX")
+        return self
+
+    @model_validator(mode="after")
+    def _can_seal(self) -> "Settings":
+        _master_keys(self)
         return self
 
     @model_validator(mode="after")
@@ -247,6 +263,32 @@ def _private_key(settings: Settings) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise PydanticCustomError(name, "should be an Ed25519 private key: PEM, or its 32 bytes in base64")
     return key
+
+
+def _master_keys(settings: Settings) -> MasterKeys:
+    """The parsed keys; an error names the setting it came from."""
+    name, text = _data_key_text(settings)
+    secret = settings.data_keys_earlier.get_secret_value() if settings.data_keys_earlier else ""
+    earlier = [_master_key("DATA_KEYS_EARLIER", part) for part in _split(secret)]
+    return MasterKeys(_master_key(name, text), earlier)
+
+
+def _master_key(name: Literal["DATA_KEY", "DATA_KEY_FILE", "DATA_KEYS_EARLIER"], text: str) -> MasterKey:
+    try:
+        return MasterKey(base64.b64decode(text.strip(), validate=True))
+    except (ValueError, binascii.Error):
+        raise PydanticCustomError(name, "should be 32 bytes in base64") from None
+
+
+def _data_key_text(settings: Settings) -> tuple[Literal["DATA_KEY", "DATA_KEY_FILE"], str]:
+    if settings.data_key is not None:
+        return "DATA_KEY", settings.data_key.get_secret_value()
+    if settings.data_key_file is None:
+        raise PydanticCustomError("DATA_KEY", "is missing; `openssl rand -base64 32` makes one")
+    try:
+        return "DATA_KEY_FILE", settings.data_key_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise PydanticCustomError("DATA_KEY_FILE", "cannot be read") from None
 
 
 def _key_text(settings: Settings) -> tuple[Literal["SIGNING_KEY", "SIGNING_KEY_FILE"], str]:

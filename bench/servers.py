@@ -40,7 +40,8 @@ def running(url: str, folder: Path) -> Iterator[dict[str, Server]]:
     with ExitStack() as stack:
         redis = stack.enter_context(embedded_redis(folder / "redis"))
         serve = [sys.executable, "-m", "app.cli", "serve"]
-        settings = {"REDIS_URL": redis.url, "SIGNING_KEY": base64.b64encode(os.urandom(32)).decode()}
+        key = base64.b64encode(os.urandom(32)).decode()
+        settings = {"REDIS_URL": redis.url, "SIGNING_KEY": key, "DATA_KEY": key}
         servers = [stack.enter_context(_started(OURS, serve, url, folder, settings))]
         try:
             servers.append(

@@ -12,6 +12,7 @@ from strawberry.types.info import Info as StrawberryInfo
 from schema.errors import Unauthenticated
 from schema.transaction import Transaction
 from tenants.directory.access import Viewer
+from tenants.protection.reads import ProtectedRead
 from tenants.session import TenantSession
 
 Loader = TypeVar("Loader")
@@ -33,6 +34,8 @@ class Context:
     # Who asks now, for what outlives the moment it was asked; raises Unauthenticated where nobody does.
     renewal: Callable[[], Awaitable[Viewer | None]] | None = None
     loaders: dict[object, Any] = field(default_factory=dict)
+    # What of somebody's contact data is about to be given out in plain: recorded before it is.
+    protected_reads: list[ProtectedRead] = field(default_factory=list)
     transaction: Transaction = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +88,7 @@ class Context:
     def begin(self, *, readonly: bool) -> None:
         """A clean start: nothing read, nothing written; also before an operation is tried again."""
         self.loaders.clear()
+        self.protected_reads.clear()
         self.guest_of = None
         self.transaction = Transaction(self.tenant_id, readonly=readonly)
 

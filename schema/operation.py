@@ -16,6 +16,7 @@ from schema.exchange import Answer, Prepared, Refused, Request, answered, failed
 from schema.failures import is_collision
 from schema.guard import Limits
 from schema.masking import shown
+from schema.recording import commit
 from schema.trusted import NOTHING_TRUSTED, TrustedDocuments
 
 logger = structlog.get_logger("shouwen.schema")
@@ -101,7 +102,7 @@ class Engine:
             # The client cannot tell what was done before it broke; so nothing was.
             await context.transaction.roll_back()
         else:
-            await context.transaction.commit()
+            await commit(context)
         return result
 
     async def _execute(self, prepared: Prepared, context: Context, event: Any) -> ExecutionResult:

@@ -32,6 +32,11 @@ class Transaction:
             raise RuntimeError("this operation belongs to another tenant")
         self._tenant_id = tenant_id
 
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing can be written in it."""
+        return self._readonly
+
     async def session(self) -> TenantSession:
         """The session, opened now if nobody has needed it before."""
         if self._session is None:

@@ -17,6 +17,8 @@ from tortoise.connection import get_connection
 from app.settings import Settings
 from tenants import tenant as tenants
 from tenants.database import close_database, open_database, open_pool
+from tenants.protection import master
+from tenants.protection.master import MasterKey, MasterKeys
 from tenants.session import ALIAS
 from tests.support import servers as support
 from tests.support.servers import Servers
@@ -65,6 +67,7 @@ async def database_url(servers: Servers) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 async def database(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     """The worker's database, opened: tenant sessions and models work."""
+    master.use(MasterKeys(MasterKey(bytes(range(32)))))
     yield await open_database(database_url)
     await close_database()
 
@@ -109,7 +112,9 @@ async def empty_redis(redis_url: str) -> str:
 def settings(database_url: str, redis_url: str) -> Settings:
     """Settings that lead to this worker's servers; `model_copy(update=...)` for others."""
     key = base64.b64encode(bytes(range(32))).decode()
-    return Settings(database_url=database_url, redis_url=redis_url, signing_key=key, log_level="warning")
+    return Settings(
+        database_url=database_url, redis_url=redis_url, signing_key=key, data_key=key, log_level="warning"
+    )
 
 
 @pytest.fixture

@@ -114,6 +114,7 @@ _EVERYDAY = {
     Permission.RULES_READ: Scope.TENANT,
     Permission.CASE_REGISTER: Scope.OWN,
     Permission.ABSENCE_ENTER: Scope.OWN,
+    Permission.REQUESTER_READ: Scope.TENANT,
 }
 _WORK = (
     Permission.CASE_READ,
@@ -124,6 +125,7 @@ _WORK = (
     Permission.CASE_CLOSE,
     Permission.CASE_URGE,
     Permission.BREACH_READ,
+    Permission.REQUESTER_READ_CONTACT,
 )
 _LEAD = (
     *_WORK,
@@ -134,11 +136,15 @@ _LEAD = (
     Permission.CASE_SUPERVISE,
     Permission.CASE_ARBITRATE,
     Permission.CASE_CONVENE,
+    Permission.CASE_LOWER_CONFIDENTIALITY,
+    Permission.REQUESTER_CHANGE,
 )
 ROLES: Mapping[str, Mapping[Permission, Scope]] = {
     "clerk": _EVERYDAY | dict.fromkeys(_WORK, Scope.OWN),
     "head": _EVERYDAY | dict.fromkeys(_LEAD, Scope.SUBTREE),
-    "leader": _EVERYDAY | dict.fromkeys(_LEAD, Scope.TENANT) | {Permission.HISTORY_READ: Scope.TENANT},
+    "leader": _EVERYDAY
+    | dict.fromkeys(_LEAD, Scope.TENANT)
+    | dict.fromkeys((Permission.HISTORY_READ, Permission.CASE_READ_CONFIDENTIAL), Scope.TENANT),
     "administrator": dict.fromkeys(Permission, Scope.TENANT),
 }
 ROLE_NAMES = {"clerk": "经办人", "head": "部门负责人", "leader": "公司领导", "administrator": "管理员"}

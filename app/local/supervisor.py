@@ -57,6 +57,8 @@ def local_settings(folder: Path) -> Settings:
     assumed["file_store"] = (folder / "files").absolute().as_uri()
     if not os.environ.get("SIGNING_KEY"):
         assumed["signing_key_file"] = _kept_key(folder / "signing.key")
+    if not os.environ.get("DATA_KEY"):
+        assumed["data_key_file"] = _kept_key(folder / "data.key")
     return load(**assumed)
 
 
@@ -184,6 +186,8 @@ class _Run:
         env |= {"HOST": settings.host, "PORT": str(settings.port), "FILE_STORE": settings.file_store or ""}
         if settings.signing_key_file is not None:
             env["SIGNING_KEY_FILE"] = str(settings.signing_key_file)
+        if settings.data_key_file is not None:
+            env["DATA_KEY_FILE"] = str(settings.data_key_file)
         return Child(command, env=env, log=log, report=self.say)
 
     async def _ready(self, web: Child) -> None:
@@ -242,7 +246,7 @@ async def _off_the_loop(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
 
 
 def _kept_key(path: Path) -> Path:
-    """A signing key of our own, made once: tokens stay valid over a restart."""
+    """A key of our own, made once: tokens stay valid, and what is sealed readable, over a restart."""
     if not path.exists():
         unfinished = path.with_suffix(".unfinished")
         unfinished.touch(mode=0o600)

@@ -28,6 +28,15 @@ described(
         Permission.CASE_SUPERVISE: "Mark cases that lie below one, and be reported to.",
         Permission.CASE_ARBITRATE: "Decide where a case belongs when its return is contested.",
         Permission.CASE_CONVENE: "Call people together about a case.",
+        Permission.CASE_READ_CONFIDENTIAL: "See confidential cases as far as this reaches, also without a "
+        "part in them; never those in which somebody informed against oneself.",
+        Permission.CASE_LOWER_CONFIDENTIALITY: "Make a case less confidential, and let others into it.",
+        Permission.REQUESTER_READ: "Look for requesters; for the whole tenant, also for those whose cases "
+        "one does not see.",
+        Permission.REQUESTER_READ_CONTACT: "Read phone, identity number, address and e-mail in plain, where "
+        "one has to do with the case or this reaches it; each time it is recorded.",
+        Permission.REQUESTER_CHANGE: "Change and merge requesters' profiles; say as whom they are received.",
+        Permission.REQUESTER_ERASE: "Erase a requester's personal data.",
         Permission.CASE_APPROVE: "Decide on what is asked for about a case, such as an extension.",
         Permission.BREACH_READ: "See breaches.",
         Permission.HISTORY_READ: "See the history.",

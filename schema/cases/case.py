@@ -168,9 +168,9 @@ class Case(Printable, Node):
     )
     entries: list[CaseEntry] = to_many(
         "case_id",
-        description="What the requester was told or said, and what was noted inside.",
+        description="What the requester was told or said, and what was noted inside; secrets as far as the "
+        "viewer may read them.",
         order="at, id",
-        unscoped=True,
     )
     promises: list[Promise] = to_many(
         "case_id", description="The limits that the requester was told.", order="at, id", unscoped=True

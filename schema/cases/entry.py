@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.attachments.attachment import Attachment
-from schema.cases.visibility import of_visible_case
+from schema.cases.visibility import of_visible_case, visible_entries
 from schema.directory.staff import Staff
 from schema.node import Node
 from schema.permissions import readable, requires
@@ -25,7 +25,7 @@ LazyCase = Annotated["Case", strawberry.lazy("schema.cases.case")]
 
 
 @readable(requires(Permission.CASE_READ))
-@source("case_entries", visible=of_visible_case)
+@source("case_entries", visible=visible_entries)
 @strawberry.type(description="What the requester was told or said, or what was noted inside.")
 class CaseEntry(Node):
     """One entry, and who may see it."""
@@ -36,6 +36,10 @@ class CaseEntry(Node):
     text: str = column(description="What was told, said or noted.")
     channel: Channel | None = column(description="How the requester was told, or told us.")
     for_requester: bool = column(description="Whether the requester may see it.")
+    secret: bool = column(
+        description="Whether only those who have to do with the case see it: handler, first contact, "
+        "supervisor, whoever was let into it. Never the requester."
+    )
     attachments: list[Attachment] = to_many(
         "entry_id", description="Files that belong to it.", order="prepared_at, id", unscoped=True
     )

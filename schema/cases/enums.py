@@ -3,6 +3,7 @@
 from schema.enums import described
 from tenants.cases.case import Outcome, State
 from tenants.cases.clocks import ClockState
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.contributions import ContributionKind, ContributionState
 from tenants.cases.entries import EntryKind
 from tenants.cases.escalate import EscalationState
@@ -63,6 +64,7 @@ described(
         Part.SUPERVISOR: "Supervises it and is reported to.",
         Part.CONSULTED: "Has been asked for an opinion.",
         Part.ASSISTANT: "Has been given a share of the work.",
+        Part.CONFIDANT: "Was let into a confidential case.",
         Part.CONVENED: "Is asked to come to a meeting about it.",
         Part.RELIEF: "Has been offered it with everything else when shifts change.",
         Part.APPROVER: "Has been asked to decide on something about it, such as an extension.",
@@ -150,6 +152,18 @@ described(
         ContributionState.DONE: "It was given.",
         ContributionState.REFUSED: "Somebody above did not agree: nobody was asked.",
         ContributionState.WITHDRAWN: "It was not needed any more.",
+    },
+)
+described(
+    Confidentiality,
+    {
+        Confidentiality.ORDINARY: "Whoever sees the cases of the department.",
+        Confidentiality.RESTRICTED: "Whoever has a part in it or was let into it, and holders of "
+        "`case.read_confidential`.",
+        Confidentiality.TRADE_SECRET: "The same; it holds what is answered tactfully and disclosed never: of "
+        "what is written down only replies and what was meant for the requester reach them.",
+        Confidentiality.INFORMANT: "The same, but nobody whom it is about; and who asks is known by name to "
+        "the handler, the first contact, the supervisor and whoever was let into it, to nobody else.",
     },
 )
 described(

@@ -1,14 +1,17 @@
 """The ledger: the permanent register of what was asked, as far as a viewer may see it, row by row."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from schema.cases.visibility import cases
+from schema.cases.visibility import cases, contact_needed, identity
 from schema.reads.statement import Writer
 from tenants.directory.access import Viewer
+from tenants.protection import data_keys
+from tenants.protection.cipher import DataKey
+from tenants.protection.reads import ProtectedRead, Purpose, record
 from tenants.session import tenant_session
 
 BATCH = 500
@@ -21,16 +24,18 @@ class LedgerColumn:
     chinese: str
     english: str
     sql: str
+    # What of the requester is shown in plain to whoever needs it, and as `sql` has it to everybody else.
+    protected: str | None = None
 
 
 COLUMNS = (
     LedgerColumn("编号", "Number", "c.number"),
     LedgerColumn("登记时间", "Registered", "c.opened_at"),
     LedgerColumn("渠道", "Channel", "c.channel"),
-    LedgerColumn("姓名", "Name", "r.name"),
-    LedgerColumn("单位", "Unit", "r.unit"),
-    LedgerColumn("地址", "Address", "r.address"),
-    LedgerColumn("联系电话", "Phone", "r.phone"),
+    LedgerColumn("姓名", "Name", "{name}"),
+    LedgerColumn("单位", "Unit", "{unit}"),
+    LedgerColumn("地址", "Address", "r.address_hint", "address"),
+    LedgerColumn("联系电话", "Phone", "r.phone_hint", "phone"),
     LedgerColumn("事项", "Matter", "coalesce(m.name, c.subject)"),
     LedgerColumn("内容", "What was said", "c.said"),
     LedgerColumn("首问责任人", "First contact", "f.name"),
@@ -51,37 +56,69 @@ COLUMNS = (
     LedgerColumn("办结时间", "Closed", "c.closed_at"),
 )
 
+PROTECTED = tuple(column.protected for column in COLUMNS if column.protected)
+
 _FROM = """from cases c join requesters r on r.id = c.requester_id left join matters m on m.id = c.matter_id
     join staff f on f.id = c.first_contact_id join departments fd on fd.id = c.first_department_id
     join staff w on w.id = c.handler_id"""
 
 
 async def pages(
-    viewer: Viewer, *, since: datetime, until: datetime
+    viewer: Viewer, *, since: datetime, until: datetime, at: datetime
 ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
     """The cases registered from `since` up to, not including, `until`, oldest first, some hundred at a time.
 
-    Each page has a short session of its own: a slow download holds up nobody.
+    Each page has a short session of its own: a slow download holds up nobody. Whose contact data it shows in
+    plain stands on record before it is given out.
     """
     after: tuple[datetime, UUID] = (since, UUID(int=0))
     while True:
-        rows = await _page(viewer, after, until)
-        if rows:
-            yield [tuple(row)[2:] for row in rows]
+        rows, shown = await _page(viewer, after, until, at=at)
+        if shown:
+            yield shown
         if len(rows) < BATCH:
             return
         after = rows[-1]["opened_at_"], rows[-1]["id_"]
 
 
-async def _page(viewer: Viewer, after: tuple[datetime, UUID], until: datetime) -> Sequence[Any]:
+async def _page(
+    viewer: Viewer, after: tuple[datetime, UUID], until: datetime, *, at: datetime
+) -> tuple[Sequence[Any], Sequence[Sequence[Any]]]:
     writer = Writer()
     visible = writer.condition(cases(viewer), "c")
-    selected = ", ".join(column.sql for column in COLUMNS)
-    async with tenant_session(viewer.tenant_id, readonly=True) as session:
-        return await session.fetch(
-            f"""select c.opened_at as opened_at_, c.id as id_, {selected} {_FROM}
+    needed = writer.condition(contact_needed(viewer), "c")
+    known = writer.condition(identity(viewer), "r")
+    who = {field: f"case when {known} then r.{field} end" for field in ("name", "unit")}
+    selected = ", ".join(column.sql.format(**who) for column in COLUMNS)
+    sealed = ", ".join(f"r.{field}_sealed" for field in PROTECTED)
+    async with tenant_session(viewer.tenant_id) as session:
+        rows = await session.fetch(
+            f"""select {selected}, c.opened_at as opened_at_, c.id as id_, r.id as requester_id, r.key_id,
+                    {needed} as needed, {sealed} {_FROM}
                 where (c.opened_at, c.id) > ({writer.bind(after[0])}, {writer.bind(after[1])})
                   and c.opened_at < {writer.bind(until)} and {visible}
                 order by c.opened_at, c.id limit {BATCH}""",
             *writer.arguments,
         )
+        return rows, await _opened(rows, viewer, at=at)
+
+
+async def _opened(rows: Sequence[Any], viewer: Viewer, *, at: datetime) -> Sequence[Sequence[Any]]:
+    """The rows as they are shown, and on record."""
+    keys = await data_keys.of_ids({row["key_id"] for row in rows if row["needed"] and row["key_id"]})
+    reads: list[ProtectedRead] = []
+    shown = [_shown(row, keys, reads) for row in rows]
+    await record(reads, by=viewer.staff_id, at=at, purpose=Purpose.LEDGER)
+    return shown
+
+
+def _shown(row: Any, keys: Mapping[UUID, DataKey], reads: list[ProtectedRead]) -> list[Any]:
+    cells = list(row)[: len(COLUMNS)]
+    key = keys.get(row["key_id"]) if row["needed"] else None
+    for place, column in enumerate(COLUMNS):
+        hidden = row[f"{column.protected}_sealed"] if column.protected else None
+        if key is None or column.protected is None or hidden is None:
+            continue
+        cells[place] = key.open(hidden, row_id=row["requester_id"], field=column.protected)
+        reads.append(ProtectedRead(row["requester_id"], column.protected, row["id_"]))
+    return cells

@@ -9,22 +9,28 @@ from schema.atomic import Payload, mutation
 from schema.cases.case import Case
 from schema.cases.duplicates import possible_duplicates
 from schema.cases.inputs import the_case
+from schema.cases.requester import Requester
 from schema.context import Info
+from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.permissions import REACHED, readable, requires
 from schema.rules.matter import Matter
 from tenants.cases import access_code, register
 from tenants.cases.case import Channel
+from tenants.cases.confidentiality import About, Confidentiality
 from tenants.cases.register import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
 from tenants.directory.access import Permission
 from tenants.rules.circumstances import CaseScope, RequesterClass, Severity
 
 
-@strawberry.input(description="Who asks, as far as they said.")
+@strawberry.input(description="Who asks, as far as they said; by `id` alone, if they are known.")
 class RequesterInput:
     """What the clerk writes down about the requester."""
 
+    id: strawberry.ID | None = strawberry.field(
+        description="The profile of somebody who is known; nothing else is given then.", default=None
+    )
     kind: RequesterKind = strawberry.field(
         description="What sort of requester.", default=RequesterKind.PERSON
     )
@@ -35,6 +41,15 @@ class RequesterInput:
     )
     address: str | None = strawberry.field(
         description="Where they are, at most 500 characters.", default=None
+    )
+    identity_number: str | None = strawberry.field(
+        description="The number of an identity card or licence, at most 50 characters.", default=None
+    )
+    email: str | None = strawberry.field(
+        description="Where to write to, at most 254 characters.", default=None
+    )
+    staff_id: strawberry.ID | None = strawberry.field(
+        description="The member of the staff they are; for INTERNAL.", default=None
     )
 
 
@@ -64,6 +79,17 @@ class CaseRegisterInput:
     )
     district: str | None = strawberry.field(
         description="Where it comes from, at most 100 characters.", default=None
+    )
+    confidentiality: Confidentiality = strawberry.field(
+        description="Who may know of it.", default=Confidentiality.ORDINARY
+    )
+    about_staff_id: strawberry.ID | None = strawberry.field(
+        description="Whom a complaint or report is about: they do not answer for it.", default=None
+    )
+    about_department_id: strawberry.ID | None = strawberry.field(
+        description="The department that a complaint or report is about: nobody in it or below it answers "
+        "for it.",
+        default=None,
     )
     agreed_until: datetime | None = strawberry.field(
         description="By when it is to be done, as agreed with the requester: counts where it is tighter than "
@@ -153,13 +179,7 @@ class RegisteringMutation:
 
 def _registration(asked: CaseRegisterInput) -> Registration:
     return Registration(
-        requester=RequesterDetails(
-            kind=asked.requester.kind,
-            name=asked.requester.name,
-            unit=asked.requester.unit,
-            phone=asked.requester.phone,
-            address=asked.requester.address,
-        ),
+        requester=requester_details(asked.requester),
         channel=asked.channel,
         said=asked.said,
         subject=asked.subject,
@@ -169,7 +189,32 @@ def _registration(asked: CaseRegisterInput) -> Registration:
         requester_class=asked.requester_class,
         amount=asked.amount,
         district=asked.district,
+        confidentiality=asked.confidentiality,
+        about=_about(asked),
         agreed_until=asked.agreed_until,
         asked=tuple(Staff.key_of(one, "asked_ids", place) for place, one in enumerate(asked.asked_ids)),
         idempotency_key=asked.idempotency_key,
+    )
+
+
+def requester_details(given: RequesterInput) -> RequesterDetails:
+    """What was written down, as the domain has it."""
+    return RequesterDetails(
+        id=None if given.id is None else Requester.key_of(given.id, "requester", "id"),
+        kind=given.kind,
+        name=given.name,
+        unit=given.unit,
+        phone=given.phone,
+        address=given.address,
+        identity_number=given.identity_number,
+        email=given.email,
+        staff_id=None if given.staff_id is None else Staff.key_of(given.staff_id, "requester", "staff_id"),
+    )
+
+
+def _about(asked: CaseRegisterInput) -> About:
+    staff, department = asked.about_staff_id, asked.about_department_id
+    return About(
+        None if staff is None else Staff.key_of(staff, "about_staff_id"),
+        None if department is None else Department.key_of(department, "about_department_id"),
     )

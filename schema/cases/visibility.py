@@ -14,28 +14,89 @@ _ACTING = """{t}.id in (select i.case_id from involvements i
 # An offer to a whole department is to whoever works there now, also to those who came after it was made.
 _OFFERED = """{t}.id in (select h.case_id from hand_overs h
     where h.state = 'offered' and h.to_staff_id is null and h.to_department_id = {})"""
+# Whom somebody informed against, and everybody in a department that somebody informed against.
+_ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {} or {t}.about_department_id in (
+    with recursive up(id, parent_id) as (
+        select d.id, d.parent_id from departments d where d.id = {}
+        union all select d.id, d.parent_id from departments d join up on d.id = up.parent_id)
+    select up.id from up))"""
+# Whoever follows a case, and whoever was let into it.
+_NAMED = """exists (select from involvements n where n.case_id = {t}.id and n.staff_id = {}
+    and n.part in ('supervisor', 'confidant') and n.ended_at is null)"""
 
 
 def cases(viewer: Viewer) -> Predicate:
-    """Cases within the scope of `case.read`; whoever has, had or is offered a part sees it."""
+    """Cases within the scope of `case.read`; whoever has, had or is offered a part sees it.
+
+    What is confidential only they see, and whoever holds `case.read_confidential` as far as that reaches.
+    """
     scope = viewer.grants.get(Permission.CASE_READ)
     if scope is None:
         return NO_ROW
+    return _in_reach(viewer, scope) & (sql("{t}.confidentiality = 'ordinary'") | _let_in(viewer))
+
+
+def _in_reach(viewer: Viewer, scope: Scope) -> Predicate:
     if scope is Scope.TENANT:
         return EVERY_ROW
     own = sql(_OWN, viewer.staff_id, viewer.staff_id) | _in_departments(_departments(viewer, scope))
-    part = sql(_PART, viewer.staff_id) | sql(_ACTING, sorted(viewer.acts_for))
     offered = sql(_OFFERED, viewer.department_id) if viewer.may(Permission.CASE_ACCEPT) else NO_ROW
-    return own | part | offered
+    return own | _part(viewer) | offered
+
+
+def _let_in(viewer: Viewer) -> Predicate:
+    """Whoever needs to know of a confidential case; never those whom somebody informed against."""
+    need = sql(_OWN, viewer.staff_id, viewer.staff_id) | _part(viewer)
+    return (need | _within(viewer, Permission.CASE_READ_CONFIDENTIAL)) & ~_accused(viewer)
+
+
+def _part(viewer: Viewer) -> Predicate:
+    return sql(_PART, viewer.staff_id) | sql(_ACTING, sorted(viewer.acts_for))
+
+
+def _accused(viewer: Viewer) -> Predicate:
+    return sql(_ACCUSED, viewer.staff_id, viewer.department_id)
+
+
+def named(viewer: Viewer) -> Predicate:
+    """Cases whose requester the viewer has to do with: handler, first contact, supervisor, or let into it."""
+    acting = sql("{t}.handler_id = any({})", sorted(viewer.acts_for))
+    return sql(_OWN, viewer.staff_id, viewer.staff_id) | acting | sql(_NAMED, viewer.staff_id)
+
+
+def contact_needed(viewer: Viewer) -> Predicate:
+    """Cases because of which the viewer may read the requester's contact data in plain.
+
+    Of an informant's only those who are named, however far the permission reaches.
+    """
+    if not viewer.may(Permission.REQUESTER_READ_CONTACT):
+        return NO_ROW
+    open_to = sql("{t}.confidentiality <> 'informant'") & _within(viewer, Permission.REQUESTER_READ_CONTACT)
+    return cases(viewer) & (named(viewer) | open_to)
+
+
+def requesters(viewer: Viewer) -> Predicate:
+    """Those of visible cases; every one but informants for whoever may look for them in the whole tenant."""
+    of_cases = _of_case(cases(viewer), "vc.requester_id = {t}.id")
+    if viewer.grants.get(Permission.REQUESTER_READ) is Scope.TENANT:
+        return sql("not {t}.informant") | of_cases
+    return of_cases
+
+
+def identity(viewer: Viewer) -> Predicate:
+    """Requesters who may be known to the viewer by name."""
+    return sql("not {t}.informant") | _of_case(named(viewer), "vc.requester_id = {t}.id")
 
 
 def of_visible_case(viewer: Viewer) -> Predicate:
     """Rows with a `case_id` whose case the viewer sees."""
-    visible = cases(viewer)
-    if visible is EVERY_ROW or visible is NO_ROW:
-        return visible
-    inner = visible.text.replace("{t}", "vc")
-    return Predicate(f"exists (select from cases vc where vc.id = {{t}}.case_id and {inner})", visible.values)
+    return _of_case(cases(viewer), "vc.id = {t}.case_id")
+
+
+def visible_entries(viewer: Viewer) -> Predicate:
+    """Entries of visible cases; a secret only for whoever has to do with the case."""
+    named_here = _of_case(named(viewer), "vc.id = {t}.case_id")
+    return of_visible_case(viewer) & (sql("not {t}.secret") | named_here)
 
 
 def of_visible_case_or_tenant(viewer: Viewer) -> Predicate:
@@ -66,6 +127,20 @@ def own_shifts(viewer: Viewer) -> Predicate:
 def own_inbox(viewer: Viewer) -> Predicate:
     """Nobody reads somebody else's inbox."""
     return sql("{t}.staff_id = {}", viewer.staff_id)
+
+
+def _of_case(which: Predicate, joined: str) -> Predicate:
+    if which is EVERY_ROW or which is NO_ROW:
+        return which
+    inner = which.text.replace("{t}", "vc")
+    return Predicate(f"exists (select from cases vc where {joined} and {inner})", which.values)
+
+
+def _within(viewer: Viewer, permission: Permission) -> Predicate:
+    scope = viewer.grants.get(permission)
+    if scope is None:
+        return NO_ROW
+    return EVERY_ROW if scope is Scope.TENANT else _in_departments(_departments(viewer, scope))
 
 
 def _departments(viewer: Viewer, scope: Scope) -> list[UUID]:

@@ -118,7 +118,7 @@ class Compiler:
             raise NotCompilable(f"{source.name}.{field.python_name} has a resolver")
         if not field.permits(self._viewer):
             if field.masked and not isinstance(definition.type, GraphQLNonNull):
-                return "null::text"
+                return f"{alias}.{field.mask}" if field.mask else "null::text"
             raise NotCompilable(f"{source.name}.{field.python_name} is refused")
         spec = field.spec
         if isinstance(spec, Identity):

@@ -45,12 +45,14 @@ class ReadField(StrawberryField):
     spec: Spec
     requires: Access | None = None
     masked: bool = False
+    # The column that is shown instead where it is masked; nothing is where there is none.
+    mask: str | None = None
     declared_arguments: tuple[StrawberryArgument, ...] = ()
 
     def __copy__(self) -> "ReadField":
         twin = super().__copy__()
         twin.spec = self.spec
-        twin.requires, twin.masked = self.requires, self.masked
+        twin.requires, twin.masked, twin.mask = self.requires, self.masked, self.mask
         twin.declared_arguments = self.declared_arguments
         return twin
 
@@ -80,7 +82,7 @@ class ReadField(StrawberryField):
         """The attribute of the row, or a note of what is to be read for it."""
         if self.requires is not None:
             if self.masked and not self.permits(info.context.viewer):
-                return None
+                return getattr(source, self.mask) if self.mask else None
             self.requires.require(info.context.viewer)
         if isinstance(self.spec, Identity | Column | Derived):
             return getattr(source, self.python_name)
@@ -205,13 +207,17 @@ def computed(
     graphql_name: str | None = None,
     requires: Access | None = None,
     masked: bool = False,
+    mask: str | None = None,
 ) -> Any:
     """What only Python can tell. `load(rows, context)` is called once for all rows of a selection.
 
-    The rows carry every declared column; further columns that it reads are named in `needs`.
+    The rows carry every declared column; further columns that it reads are named in `needs`. `mask` is the
+    column that whoever may not read the field is shown instead: for them the field is compiled.
     """
-    spec = Computed(load, tuple(needs))
-    return _field(spec, description, name=graphql_name, requires=requires, masked=masked)
+    spec = Computed(load, (*needs, mask) if mask else tuple(needs))
+    field = _field(spec, description, name=graphql_name, requires=requires, masked=masked or mask is not None)
+    field.mask = mask
+    return field
 
 
 WHERE = "Only entries of which this is true."

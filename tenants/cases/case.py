@@ -7,6 +7,8 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants.base import TenantModel, require_version
+from tenants.cases import confidentiality
+from tenants.cases.confidentiality import About, Confidentiality
 from tenants.cases.involvement import is_involved
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
@@ -47,7 +49,10 @@ class Case(TenantModel):
     severity = fields.CharEnumField(Severity, max_length=20, null=True)
     scope = fields.CharEnumField(CaseScope, max_length=20, null=True)
     requester_class = fields.CharEnumField(RequesterClass, max_length=20, default=RequesterClass.PUBLIC)
-    confidential = fields.BooleanField(default=False)
+    confidentiality = fields.CharEnumField(Confidentiality, max_length=20, default=Confidentiality.ORDINARY)
+    # Whom it is about, where it is a complaint or report.
+    about_staff_id = fields.UUIDField(null=True)
+    about_department_id = fields.UUIDField(null=True)
     amount = fields.DecimalField(max_digits=14, decimal_places=2, null=True)
     district = fields.TextField(null=True)
     requester_id = fields.UUIDField()
@@ -84,6 +89,16 @@ class Case(TenantModel):
         """Whether the work is done by another department than the one it belongs to."""
         return self.destination_department_id not in (None, self.department_id)
 
+    @property
+    def confidential(self) -> bool:
+        """Whether only those who need to may know of it."""
+        return self.confidentiality is not Confidentiality.ORDINARY
+
+    @property
+    def about(self) -> About:
+        """Whom it is about."""
+        return About(self.about_staff_id, self.about_department_id)
+
     def circumstances(self) -> Circumstances:
         """What time limits depend on."""
         return Circumstances(
@@ -114,7 +129,12 @@ async def open_for(viewer: Viewer, case_id: UUID, *, expected_version: int | Non
 
 
 async def may_read(viewer: Viewer, case: Case) -> bool:
-    """Whoever has a part in a case, or is offered one, reads it; others as far as their scope reaches."""
+    """Whoever has a part in a case, or is offered one, reads it; others as far as their scope reaches.
+
+    A confidential one only those who need to know of it: the same as `cases` in schema/cases/visibility.py.
+    """
+    if case.confidential and not await _is_let_in(viewer, case):
+        return False
     return viewer.covers(
         Permission.CASE_READ,
         staff=(case.handler_id, case.first_contact_id),
@@ -122,6 +142,26 @@ async def may_read(viewer: Viewer, case: Case) -> bool:
     ) or (
         viewer.may(Permission.CASE_READ)
         and (await is_involved(case.id, viewer) or await _is_offered(case.id, viewer))
+    )
+
+
+async def _is_let_in(viewer: Viewer, case: Case) -> bool:
+    """Whoever has to do with it; never those whom somebody informed against."""
+    if case.confidentiality is Confidentiality.INFORMANT and await is_accused(viewer, case):
+        return False
+    departments = (case.department_id, case.first_department_id)
+    if viewer.covers(Permission.CASE_READ_CONFIDENTIAL, staff=(), departments=departments):
+        return True
+    own = viewer.staff_id in (case.handler_id, case.first_contact_id)
+    return own or await is_involved(case.id, viewer)
+
+
+async def is_accused(viewer: Viewer, case: Case) -> bool:
+    """Whether it is about the viewer, or about a department that they work in or below."""
+    if not case.about:
+        return False
+    return viewer.staff_id == case.about_staff_id or await confidentiality.is_with(
+        case.about, department_id=viewer.department_id, staff_id=None
     )
 
 

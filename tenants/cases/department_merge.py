@@ -124,6 +124,14 @@ async def _move_cases(old: Department, new: Department, *, by: UUID | None, at: 
         old.id,
         new.id,
     )
+    # Whom it is about stays away from it; but whoever answers for it may not lose sight of it.
+    await current().execute(
+        """update cases c set about_department_id = $2
+           where about_department_id = $1 and closed_at is null and not exists (
+               select from staff s where s.department_id = $2 and s.id in (c.handler_id, c.first_contact_id))""",
+        old.id,
+        new.id,
+    )
     rows = await current().fetch(
         """update cases set department_id = $2, version = version + 1, updated_at = $3
            where department_id = $1 and closed_at is null returning id""",

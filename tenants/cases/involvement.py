@@ -27,6 +27,7 @@ class Part(StrEnum):
     CONSULTED = "consulted"
     ASSISTANT = "assistant"
     CONVENED = "convened"
+    CONFIDANT = "confidant"
 
 
 class Involvement(TenantModel):

@@ -6,13 +6,24 @@ from typing import Any
 from uuid import UUID
 
 from tenants import history, idempotency
-from tenants.cases import access_code, custody, inbox, involvement, number, requester, timing
+from tenants.cases import (
+    access_code,
+    confidentiality,
+    custody,
+    inbox,
+    involvement,
+    number,
+    recognition,
+    timing,
+)
 from tenants.cases.case import Case, State
 from tenants.cases.involvement import Part
+from tenants.cases.recognition import Asking
 from tenants.cases.registration import Registration as Registration  # noqa: PLC0414 - what is registered
 from tenants.cases.registration import Understood, understand
 from tenants.directory import on_the_day
 from tenants.directory.access import Viewer
+from tenants.protection.contact import hints
 from tenants.rules import destination, loading, tie_break_rule
 from tenants.rules.circumstances import Circumstances
 from tenants.rules.destination import Place
@@ -36,18 +47,29 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
         await access_code.issue_again(case, by=by.staff_id, at=at)
         return case
     rules = await loading.in_force(at)
-    asked = await understand(wanted, rules, at=at)
+    asking = await recognition.recognise(wanted.requester, informant=wanted.from_informant)
+    asked = await understand(wanted, rules, requester_class=asking.requester_class, at=at)
     decision = await tie_break_rule.decide(
-        wanted.asked or (by.staff_id,),
+        await _who_may_answer(wanted, by=by),
         rules.tie_break(wanted.channel),
         owning_department_id=asked.matter.department_id if asked.matter else None,
         at=at,
     )
-    case = await _write(wanted, asked, rules, decision, at=at)
+    case = await _write(wanted, asking, asked, rules, decision, by=by, at=at)
     await _let_it_begin(wanted, case, by=by, at=at)
     await access_code.issue(case, by=by.staff_id, at=at)
     await _remember(wanted, case, by=by, at=at)
     return case
+
+
+async def _who_may_answer(wanted: Registration, *, by: Viewer) -> tuple[UUID, ...]:
+    """Everybody who was asked; but for those whom it is about; else whoever stands above them."""
+    asked = wanted.asked or (by.staff_id,)
+    if not wanted.about:
+        return asked
+    await confidentiality.require_known(wanted.about)
+    others = await confidentiality.unconcerned(wanted.about, asked)
+    return tuple(others) or (await confidentiality.above(wanted.about),)
 
 
 async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: datetime) -> None:
@@ -72,8 +94,14 @@ async def _earlier(wanted: Registration, *, by: Viewer) -> UUID | None:
     if wanted.idempotency_key is None:
         return None
     return await idempotency.earlier_result(
-        operation=OPERATION, key=wanted.idempotency_key, request=asdict(wanted), actor_id=by.staff_id
+        operation=OPERATION, key=wanted.idempotency_key, request=_request(wanted), actor_id=by.staff_id
     )
+
+
+def _request(wanted: Registration) -> dict[str, Any]:
+    """The registration as its key remembers it: by hints, since a digest of a number gives it away."""
+    asker = {**asdict(wanted.requester), **hints(asdict(wanted.requester))}
+    return {**asdict(wanted), "requester": asker}
 
 
 async def _remember(wanted: Registration, case: Case, *, by: Viewer, at: datetime) -> None:
@@ -81,7 +109,7 @@ async def _remember(wanted: Registration, case: Case, *, by: Viewer, at: datetim
         await idempotency.remember(
             operation=OPERATION,
             key=wanted.idempotency_key,
-            request=asdict(wanted),
+            request=_request(wanted),
             actor_id=by.staff_id,
             result_id=case.id,
             at=at,
@@ -89,18 +117,29 @@ async def _remember(wanted: Registration, case: Case, *, by: Viewer, at: datetim
 
 
 async def _write(
-    wanted: Registration, asked: Understood, rules: RuleSet, decision: Decision, *, at: datetime
+    wanted: Registration,
+    asking: Asking,
+    asked: Understood,
+    rules: RuleSet,
+    decision: Decision,
+    *,
+    by: Viewer,
+    at: datetime,
 ) -> Case:
     contact, known = decision.chosen, asked.circumstances
     place = await destination.find(rules, known, department_id=contact.department_id, at=at)
-    asking = await requester.write_down(wanted.requester, at=at)
+    place = await confidentiality.past(place, wanted.about)
+    requester = await recognition.write_down(asking, informant=wanted.from_informant, by=by.staff_id, at=at)
     return await Case.create(
         number=await number.next_number(at=at),
         state=State.OPEN,
         rule_set_id=rules.id if rules.number else None,
         subject=asked.subject,
         said=asked.said,
-        requester_id=asking.id,
+        requester_id=requester.id,
+        confidentiality=wanted.confidentiality,
+        about_staff_id=wanted.about.staff_id,
+        about_department_id=wanted.about.department_id,
         first_contact_id=contact.staff_id,
         first_department_id=contact.department_id,
         handler_id=contact.staff_id,

@@ -6,7 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from tenants.cases.case import Channel
-from tenants.cases.requester import RequesterDetails, RequesterKind
+from tenants.cases.confidentiality import NOBODY, About, Confidentiality
+from tenants.cases.requester import CLASSES, RequesterDetails
 from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import CaseScope, Circumstances, RequesterClass, Severity
 from tenants.rules.conditions import an_amount
@@ -31,9 +32,17 @@ class Registration:
     scope: CaseScope | None = None
     requester_class: RequesterClass | None = None
     district: str | None = None
+    confidentiality: Confidentiality = Confidentiality.ORDINARY
+    # Whom a complaint or report is about: they do not answer for it.
+    about: About = NOBODY
     # By when it is to be done, where that is agreed with the requester.
     agreed_until: datetime | None = None
     idempotency_key: str | None = None
+
+    @property
+    def from_informant(self) -> bool:
+        """Whether nobody but named people may know who asks."""
+        return self.confidentiality is Confidentiality.INFORMANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +55,23 @@ class Understood:
     circumstances: Circumstances
 
 
-async def understand(wanted: Registration, rules: RuleSet, *, at: datetime) -> Understood:
-    """Everything that can be told from what was said; refused where it cannot be right."""
+async def understand(
+    wanted: Registration,
+    rules: RuleSet,
+    *,
+    requester_class: RequesterClass | None = None,
+    at: datetime,
+) -> Understood:
+    """Everything that can be told from what was said; refused where it cannot be right.
+
+    `requester_class` is what the profile of the requester says.
+    """
     said = text(wanted.said, ("said",))
     if wanted.agreed_until is not None and wanted.agreed_until <= at:
         raise Refusal(Code.INVALID, "the agreed moment lies in the past", ("agreed_until",))
     matter = await offered(rules, wanted.matter_id)
-    return Understood(said, _subject(wanted, said, matter), matter, _circumstances(wanted, said, matter))
+    known = _circumstances(wanted, said, matter, requester_class)
+    return Understood(said, _subject(wanted, said, matter), matter, known)
 
 
 async def offered(rules: RuleSet, matter_id: UUID | None) -> Offered | None:
@@ -69,14 +88,17 @@ async def offered(rules: RuleSet, matter_id: UUID | None) -> Offered | None:
     return rules.of_code[older.code]
 
 
-def _circumstances(wanted: Registration, said: str, matter: Offered | None) -> Circumstances:
+def _circumstances(
+    wanted: Registration, said: str, matter: Offered | None, requester_class: RequesterClass | None
+) -> Circumstances:
     """What rules depend on: as the clerk said, else as the matter usually is."""
     usual = Circumstances(
         matter_id=matter.id if matter else None,
         channel=wanted.channel,
         severity=wanted.severity or (matter.severity if matter else None),
         scope=wanted.scope,
-        requester_class=wanted.requester_class or _CLASSES.get(wanted.requester.kind, RequesterClass.PUBLIC),
+        requester_class=wanted.requester_class or requester_class or _class_of(wanted),
+        confidential=wanted.confidentiality is not Confidentiality.ORDINARY,
         amount=matter.amount if matter else None,
         district=optional_line(wanted.district, ("district",), most=100),
         said=said,
@@ -84,7 +106,8 @@ def _circumstances(wanted: Registration, said: str, matter: Offered | None) -> C
     return usual if wanted.amount is None else replace(usual, amount=an_amount(wanted.amount, ("amount",)))
 
 
-_CLASSES = {RequesterKind.INTERNAL: RequesterClass.INTERNAL}
+def _class_of(wanted: Registration) -> RequesterClass:
+    return CLASSES.get(wanted.requester.kind, RequesterClass.PUBLIC)
 
 
 def _subject(wanted: Registration, said: str, matter: Offered | None) -> str:

@@ -1,14 +1,15 @@
-"""Who asks."""
+"""Who asks: a profile that is found again, with what of it is protected sealed."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 
 from tenants.base import TenantModel
-from tenants.errors import Code, Refusal
-from tenants.text import optional_line
+from tenants.rules.circumstances import RequesterClass
 
 
 class RequesterKind(StrEnum):
@@ -21,14 +22,32 @@ class RequesterKind(StrEnum):
 
 
 class Requester(TenantModel):
-    """A person or unit, as they gave their name when they asked."""
+    """A person or unit. Whatever ends in `_sealed` opens only with the tenant's key: see `sealing`."""
 
     kind = fields.CharEnumField(RequesterKind, max_length=20)
     name = fields.TextField(null=True)
     unit = fields.TextField(null=True)
-    phone = fields.TextField(null=True)
-    address = fields.TextField(null=True)
+    requester_class = fields.CharEnumField(RequesterClass, max_length=20, default=RequesterClass.PUBLIC)
+    # The member of the staff that somebody from inside is.
+    staff_id = fields.UUIDField(null=True)
+    key_id = fields.UUIDField(null=True)
+    phone_sealed = fields.BinaryField(null=True)
+    phone_hint = fields.TextField(null=True)
+    phone_index = fields.BinaryField(null=True)
+    identity_number_sealed = fields.BinaryField(null=True)
+    identity_number_hint = fields.TextField(null=True)
+    identity_number_index = fields.BinaryField(null=True)
+    email_sealed = fields.BinaryField(null=True)
+    email_hint = fields.TextField(null=True)
+    email_index = fields.BinaryField(null=True)
+    address_sealed = fields.BinaryField(null=True)
+    address_hint = fields.TextField(null=True)
+    informant = fields.BooleanField(default=False)
+    merged_into_id = fields.UUIDField(null=True)
+    erased_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
     created_at = fields.DatetimeField()
+    updated_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "requesters"
@@ -36,26 +55,24 @@ class Requester(TenantModel):
 
 @dataclass(frozen=True, slots=True)
 class RequesterDetails:
-    """What the clerk wrote down about the requester."""
+    """What the clerk wrote down about the requester; `id` alone for somebody who is known."""
 
-    kind: RequesterKind
+    kind: RequesterKind = RequesterKind.PERSON
     name: str | None = None
     unit: str | None = None
     phone: str | None = None
     address: str | None = None
+    identity_number: str | None = None
+    email: str | None = None
+    staff_id: UUID | None = None
+    requester_class: RequesterClass | None = None
+    id: UUID | None = None
 
 
-async def write_down(details: RequesterDetails, *, at: datetime) -> Requester:
-    """Keep who asked; whoever is not anonymous has a name or a unit."""
-    name = optional_line(details.name, ("requester", "name"))
-    unit = optional_line(details.unit, ("requester", "unit"))
-    if details.kind is not RequesterKind.ANONYMOUS and name is None and unit is None:
-        raise Refusal(Code.REQUIRED, "a name or a unit is needed", ("requester", "name"))
-    return await Requester.create(
-        kind=details.kind,
-        name=name,
-        unit=unit,
-        phone=optional_line(details.phone, ("requester", "phone"), most=50),
-        address=optional_line(details.address, ("requester", "address"), most=500),
-        created_at=at,
-    )
+CLASSES = {RequesterKind.INTERNAL: RequesterClass.INTERNAL}
+
+
+async def keep(requester: Requester, *, at: datetime, **values: Any) -> None:
+    """Write these columns and raise the version."""
+    requester.update_from_dict({**values, "version": requester.version + 1, "updated_at": at})
+    await requester.save(update_fields=[*values, "version", "updated_at"])

@@ -17,7 +17,7 @@ from app.local import embedded_postgres, embedded_redis
 from app.local.postgres import PostgresServer
 from app.local.processes import free_port
 from app.local.redis import RedisServer
-from tests.support.commands import KEY, ROOT, command, environment, shouwen
+from tests.support.commands import KEYS, ROOT, command, environment, shouwen
 
 PATIENCE = 30.0
 SIGN_IN = """mutation {
@@ -36,7 +36,7 @@ class Web:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        settings = {"DATABASE_URL": self.postgres.dsn, "REDIS_URL": self.redis.url, "SIGNING_KEY": KEY}
+        settings = {"DATABASE_URL": self.postgres.dsn, "REDIS_URL": self.redis.url, **KEYS}
         self.process = subprocess.Popen(
             command("serve"),
             cwd=ROOT,

@@ -29,6 +29,8 @@ WRONG = {
     "LOG_LEVEL": "loud",
     "DATABASE_POOL_MIN": "11",
     "SIGNING_KEY": "secret",
+    "DATA_KEY": "secret",
+    "DATA_KEYS_EARLIER": "secret,secret",
 }
 
 
@@ -97,7 +99,9 @@ def test_several_wrong_settings_have_a_line_each(monkeypatch: pytest.MonkeyPatch
 def test_what_is_assumed_gives_way_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/real")
 
-    settings = load(database_url="postgresql://localhost/own", redis_url="redis://own", signing_key=KEY)
+    settings = load(
+        database_url="postgresql://localhost/own", redis_url="redis://own", signing_key=KEY, data_key=KEY
+    )
 
     assert settings.database_url == "postgresql://localhost/real"
     assert settings.owner_url == "postgresql://localhost/real"
@@ -132,4 +136,4 @@ def test_a_printed_setting_shows_no_key() -> None:
 
 
 def _settings(**given: str) -> Settings:
-    return load(database_url=GOOD["DATABASE_URL"], redis_url=GOOD["REDIS_URL"], **given)
+    return load(database_url=GOOD["DATABASE_URL"], redis_url=GOOD["REDIS_URL"], data_key=KEY, **given)

@@ -21,7 +21,9 @@ from tests.support.screen import Screen
 
 PERIOD = {"since": "2026-03-01T00:00:00+08:00", "until": "2026-04-01T00:00:00+08:00"}
 FORMULAS = ("=1+1", "+86 138", "-2", "@SUM(A1)", "\t=1", "|cmd", "%0A")
-DESK = dict.fromkeys((Permission.CASE_READ, Permission.CASE_REGISTER), Scope.OWN)
+DESK = dict.fromkeys(
+    (Permission.CASE_READ, Permission.CASE_REGISTER, Permission.REQUESTER_READ_CONTACT), Scope.OWN
+)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tenants.cases import (
     arbitrate,
     assist,
     change_shift,
+    contacts,
     convene,
     deadlines,
     escalate,
@@ -109,6 +110,7 @@ async def _a_long_story(utility: Utility) -> None:
     again = await register.register(wanted, by=clerk, at=soon)
     scan = Announced("水表.jpg", "image/jpeg", size=10, sha256="0" * 64)
     await prepare.prepare(again.id, scan, Terms(), by=clerk, at=soon)
+    await contacts.disclose(again, "phone", by=clerk, at=soon)
     await link.link(again.id, to_case_id=case.id, kind=LinkKind.DUPLICATE, by=clerk, at=soon)
 
 

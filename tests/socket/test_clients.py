@@ -20,7 +20,7 @@ from app.local.processes import free_port
 from app.settings import Settings
 from tenants.directory.access import Permission, Scope
 from tests.support import node
-from tests.support.commands import KEY, ROOT, command, environment
+from tests.support.commands import KEY, KEYS, ROOT, command, environment
 from tests.support.people import People, Person
 from tests.support.plant import Plant, plant, until
 
@@ -45,7 +45,7 @@ class Web:
             self.process = subprocess.Popen(
                 command("serve"),
                 cwd=ROOT,
-                env=environment(**settings, SIGNING_KEY=KEY, PORT=str(self.port), LOG_LEVEL="warning"),
+                env=environment(**settings, **KEYS, PORT=str(self.port), LOG_LEVEL="warning"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -118,7 +118,7 @@ async def scene(database: asyncpg.Pool, server_folder: Path, settings: Settings)
                     web.process.wait()
 
 
-_SIGNING = {"database_url": "postgresql://x/y", "redis_url": "redis://x", "signing_key": KEY}
+_SIGNING = {"database_url": "postgresql://x/y", "redis_url": "redis://x", "signing_key": KEY, "data_key": KEY}
 
 
 @asynccontextmanager

@@ -9,7 +9,8 @@ from app.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-GOOD = {"DATABASE_URL": "postgresql://localhost/x", "REDIS_URL": "redis://localhost/0", "SIGNING_KEY": KEY}
+KEYS = {"SIGNING_KEY": KEY, "DATA_KEY": KEY}
+GOOD = {"DATABASE_URL": "postgresql://localhost/x", "REDIS_URL": "redis://localhost/0", **KEYS}
 
 
 def environment(**settings: str) -> dict[str, str]:

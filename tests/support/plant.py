@@ -23,7 +23,7 @@ from tenants.database import open_pool
 from tenants.migrations import migrate
 from tenants.session import ALIAS, tenant_session
 from tests.support.clockwork import Works, furnish, open_cases
-from tests.support.commands import KEY, ROOT, command, environment
+from tests.support.commands import KEYS, ROOT, command, environment
 
 PATIENCE = 40.0
 
@@ -43,7 +43,7 @@ class Plant:
         env = environment(
             DATABASE_URL=self.postgres.dsn,
             REDIS_URL=self.redis.url,
-            SIGNING_KEY=KEY,
+            **KEYS,
             LOG_LEVEL="warning",
         )
         with self.log.open("ab") as log:

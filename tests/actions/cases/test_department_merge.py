@@ -136,6 +136,7 @@ FOLLOWS = {
     "matters.department_id",
     "routes.department_id",
     "cases.destination_department_id",
+    "cases.about_department_id",
     "rosters.department_id",
     "cases.department_id",
     "hand_overs.to_department_id",
