@@ -21,6 +21,7 @@ from app.auth.authenticator import Authenticator
 from app.clock import Now
 from schema.cases import ledger
 from schema.errors import ClientError, Forbidden, Unauthenticated
+from schema.measure import Measure
 from tenants import history
 from tenants.directory.access import Permission, Viewer
 from tenants.session import tenant_session
@@ -32,7 +33,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet program would take for a formula.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n|%]")
 PIECE = 65_536
-STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403}
+STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "LIMIT_EXCEEDED": 429}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class LedgerExport:
 
     authenticator: Authenticator
     now: Now
+    measure: Measure
 
     async def csv(self, request: Request) -> Response:
         """The ledger as CSV."""
@@ -98,6 +100,8 @@ class LedgerExport:
         viewer = await self.authenticator.authenticate(token.strip(), self.now())
         if not viewer.may(Permission.CASE_READ):
             raise Forbidden("Requires case.read.")
+        if viewer.key_id is not None:
+            await self.measure.require(viewer)
         return viewer
 
     async def _on_record(self, viewer: Viewer, since: datetime, until: datetime) -> Sheet:

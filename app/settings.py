@@ -131,6 +131,13 @@ class Settings(BaseSettings):
     access_token_seconds: int = Field(600, ge=1, le=600, description="Life of an access token.")
     refresh_token_days: int = Field(30, ge=1, le=365, description="Life of a refresh token.")
 
+    key_requests_per_minute: int = Field(
+        600, ge=1, description="Requests that one API key may send in a minute."
+    )
+    tenant_key_requests_per_minute: int = Field(
+        3_000, ge=1, description="Requests that all API keys of one organization may send in a minute."
+    )
+
     ide: bool = Field(True, description="Serve the GraphQL IDE.")
     introspection: bool = Field(True, description="Answer introspection queries.")
     trusted_documents: Path | None = Field(

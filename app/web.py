@@ -17,9 +17,11 @@ from strawberry import Schema
 
 from app.addresses import SealedAddresses
 from app.auth.access_tokens import ByAccessToken
+from app.auth.api_keys import ByApiKey
 from app.auth.authenticator import FirstThatRecognises
 from app.auth.limits import AttemptLimit, GuestLimit
 from app.auth.passwords import Passwords
+from app.auth.rates import KeyRates
 from app.auth.sign_in import BuiltInAccounts
 from app.auth.tokens import AccessTokens
 from app.bell import RedisBell
@@ -42,6 +44,7 @@ from schema.attachments.addresses import Addresses
 from schema.guard import Limits
 from schema.guests import Guests
 from schema.live.bell import Bell
+from schema.measure import Measure
 from schema.operation import Engine
 from schema.reads.check import check_declarations
 from schema.root import build_schema
@@ -89,10 +92,12 @@ def create_app(
     addresses = SealedAddresses(
         seal, settings.attachment_terms(), life=timedelta(seconds=settings.address_seconds)
     )
-    authenticator = FirstThatRecognises([ByAccessToken(tokens)])
+    authenticator = FirstThatRecognises([ByAccessToken(tokens), ByApiKey()])
+    measure = _measure(settings, redis)
     services: dict[type, Any] = {
         SignIn: door,
         Guests: GuestLimit.by_redis(redis),
+        Measure: measure,
         Bell: bell,
         Addresses: addresses,
     }
@@ -104,7 +109,7 @@ def create_app(
         services=services,
         ide=settings.ide,
     )
-    export = LedgerExport(authenticator, now)
+    export = LedgerExport(authenticator, now, measure)
     sockets = SocketEndpoint(
         authenticator=authenticator,
         now=now,
@@ -172,6 +177,12 @@ def _cors(settings: Settings) -> list[Middleware]:
             max_age=600,
         )
     ]
+
+
+def _measure(settings: Settings, redis: Redis) -> KeyRates:
+    return KeyRates.by_redis(
+        redis, per_key=settings.key_requests_per_minute, per_tenant=settings.tenant_key_requests_per_minute
+    )
 
 
 def _limits(settings: Settings) -> Limits:

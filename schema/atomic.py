@@ -12,7 +12,7 @@ from strawberry.types.field import StrawberryField
 from schema.context import Info
 from schema.errors import BadInput
 from schema.failures import causes
-from schema.permissions import REACHED, Access, field, readable
+from schema.permissions import REACHED, Access, by_people, field, readable
 from schema.user_error import UserError, user_errors
 from tenants.errors import Code, Refusal, Refusals
 
@@ -36,9 +36,16 @@ class Payload:
 def mutation(access: Access, *, description: str, name: str | None = None) -> StrawberryField:
     """Decorates the resolver of a mutation: it takes one `input` and returns its own kind of Payload.
 
-    What it changes is kept as a whole or not at all; a Refusal becomes the payload's errors.
+    What it changes is kept as a whole or not at all; a Refusal becomes the payload's errors. It is for
+    people, since what it writes is signed by one of the staff.
     """
-    return field(access, description=description, name=name, extensions=[Atomic()])
+    return field(by_people(access), description=description, name=name, extensions=[Atomic()])
+
+
+def open_to_machines(access: Access, *, description: str, name: str | None = None) -> StrawberryField:
+    """Like `mutation`, for people and machines: whatever it writes can stand in the name of a key."""
+    said = f"{description} Machines may too."
+    return field(access, description=said, name=name, extensions=[Atomic()])
 
 
 def apart(access: Access, *, description: str, name: str | None = None) -> StrawberryField:
@@ -46,7 +53,7 @@ def apart(access: Access, *, description: str, name: str | None = None) -> Straw
 
     The resolver opens and ends its own tenant session.
     """
-    return field(access, description=description, name=name, extensions=[Apart()])
+    return field(by_people(access), description=description, name=name, extensions=[Apart()])
 
 
 class Answered(FieldExtension, ABC):

@@ -35,6 +35,12 @@ class Unauthenticated(ClientError):
         super().__init__(message)
 
 
+class TooMany(ClientError):
+    """Asked too often; asking again later will help."""
+
+    code = "LIMIT_EXCEEDED"
+
+
 class Forbidden(ClientError):
     """The viewer's roles do not allow this field."""
 

@@ -16,6 +16,7 @@ from schema.exchange import Answer, Prepared, Refused, Request, answered, failed
 from schema.failures import is_collision
 from schema.guard import Limits
 from schema.masking import shown
+from schema.measure import Measure
 from schema.recording import commit
 from schema.trusted import NOTHING_TRUSTED, TrustedDocuments
 
@@ -68,6 +69,8 @@ class Engine:
 
     async def _run(self, prepared: Prepared, context: Context, event: Any) -> Answer:
         cost = require_allowed(prepared, context)
+        if event is None and context.viewer is not None and context.viewer.key_id is not None:
+            await context.service(Measure).require(context.viewer)  # type: ignore[type-abstract]
         result = await self._until_it_goes_through(prepared, context, event)
         answer = answered(result, context)
         answer.extensions = {"cost": {"requested": cost, "allowed": self.limits.cost}}

@@ -5,7 +5,7 @@ viewer holds the permission at any scope; which rows the scope lets through is f
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 import strawberry
@@ -13,7 +13,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from strawberry.types.field import StrawberryField
 
 from schema.errors import Forbidden, Unauthenticated
-from tenants.directory.access import Permission, Viewer
+from tenants.directory.access import Actor, Permission, Viewer
 
 KEY = "access"
 Origin = TypeVar("Origin", bound=type)
@@ -27,12 +27,18 @@ class Access:
     anonymous: bool = False
     permissions: frozenset[Permission] = frozenset()
     enough: Callable[[Iterable[bool]], bool] = any
+    # What a key may not do, whatever it was granted.
+    people_only: bool = False
+    # For the requester of a case, and for nobody else.
+    requesters: bool = False
 
     def allows(self, viewer: Viewer | None) -> bool:
         """Whether this viewer may go on; for code that chooses another way instead of failing."""
         if self.anonymous:
             return True
-        if viewer is None:
+        if viewer is None or (viewer.actor is Actor.REQUESTER) is not self.requesters:
+            return False
+        if self.people_only and not viewer.is_person:
             return False
         return not self.permissions or self.enough(viewer.may(one) for one in self.permissions)
 
@@ -63,7 +69,13 @@ def public(reason: str) -> Access:
     return Access(f"Open to everyone: {reason}.", anonymous=True)
 
 
+def by_people(access: Access) -> Access:
+    """The same, but for machines."""
+    return access if access.anonymous or access.requesters else replace(access, people_only=True)
+
+
 SIGNED_IN = Access("For everyone who has signed in.")
+FOLLOWING = Access("For the requester of a case, signed in with its number and access code.", requesters=True)
 # Payloads, connections, errors: the field that led here has decided already.
 REACHED = Access("For whoever may use the field that leads here.", anonymous=True)
 

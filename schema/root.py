@@ -7,6 +7,7 @@ from strawberry import ID, argument
 from strawberry.schema.config import StrawberryConfig
 
 from schema.absent import drop_absent
+from schema.access.keys import ApiKeyMutation, ApiKeyQuery
 from schema.access.mutations import AccessMutation
 from schema.access.queries import AccessQuery
 from schema.cases.mutations import CasesMutation
@@ -44,6 +45,7 @@ class Query(
     WorkingTimeQuery,
     TenantQuery,
     AccessQuery,
+    ApiKeyQuery,
     LiveQuery,
     RegistryQuery,
     TemplatesQuery,
@@ -82,6 +84,7 @@ class Mutation(
     TenantMutation,
     AccessMutation,
     TemplatesMutation,
+    ApiKeyMutation,
     PublicDirectoryMutation,
     JobsMutation,
 ):

@@ -14,9 +14,12 @@ from schema.exchange import Answer
 STATUSES = {
     "UNAUTHENTICATED": 401,
     "FORBIDDEN": 403,
+    "LIMIT_EXCEEDED": 429,
     "INTERNAL_SERVER_ERROR": 500,
     "SERVICE_UNAVAILABLE": 503,
 }
+# In seconds.
+RETRY_AFTER = {429: "60", 503: "1"}
 
 
 def reply(answer: Answer, media: str) -> Response:
@@ -25,8 +28,8 @@ def reply(answer: Answer, media: str) -> Response:
     headers = {}
     if status == 401:
         headers["www-authenticate"] = "Bearer"
-    if status == 503:
-        headers["retry-after"] = "1"
+    if status in RETRY_AFTER:
+        headers["retry-after"] = RETRY_AFTER[status]
     return _json(answer.body(), status, media, headers)
 
 

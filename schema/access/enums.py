@@ -1,7 +1,7 @@
 """Permissions and scopes, described for the schema."""
 
 from schema.enums import described
-from tenants.directory.access import Permission, Scope
+from tenants.directory.access import Actor, Permission, Scope
 
 described(
     Permission,
@@ -50,5 +50,14 @@ described(
         Scope.DEPARTMENT: "What belongs to one's own department.",
         Scope.SUBTREE: "What belongs to one's own department and those below it.",
         Scope.TENANT: "Everything of the tenant.",
+    },
+)
+described(
+    Actor,
+    {
+        Actor.STAFF: "A member of the staff.",
+        Actor.MACHINE: "A machine, by its key.",
+        Actor.REQUESTER: "The requester, with number and access code.",
+        Actor.PORTAL: "The organization's portal, for somebody who has not signed in.",
     },
 )

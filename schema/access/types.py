@@ -8,7 +8,7 @@ from schema.access import enums  # noqa: F401  their descriptions
 from schema.atomic import Payload
 from schema.permissions import REACHED, SIGNED_IN, readable
 from schema.reads.identity import global_id
-from tenants.directory.access import Permission, Scope, Viewer
+from tenants.directory.access import Actor, Permission, Scope, Viewer
 
 
 @readable(SIGNED_IN)
@@ -25,8 +25,13 @@ class Grant:
 class Me:
     """The viewer, as a front end needs to know them."""
 
-    staff_id: strawberry.ID = strawberry.field(description="The member of the staff, good for `node`.")
-    department_id: strawberry.ID = strawberry.field(description="Their department, good for `node`.")
+    actor: Actor = strawberry.field(description="What sort of somebody holds it.")
+    staff_id: strawberry.ID | None = strawberry.field(
+        description="The member of the staff, good for `node`; null for a machine."
+    )
+    department_id: strawberry.ID = strawberry.field(
+        description="Their department, or that of the key, good for `node`."
+    )
     grants: list[Grant] = strawberry.field(description="What they may do, ordered by permission.")
     acts_for: list[strawberry.ID] = strawberry.field(
         description="Those who are away and for whom they act now, good for `nodes`: their open cases are "
@@ -38,7 +43,8 @@ class Me:
         """The viewer shown."""
         grants = [Grant(permission=name, scope=viewer.grants[name]) for name in sorted(viewer.grants)]
         return cls(
-            staff_id=strawberry.ID(global_id("Staff", viewer.staff_id)),
+            actor=viewer.actor,
+            staff_id=strawberry.ID(global_id("Staff", viewer.staff_id)) if viewer.is_person else None,
             department_id=strawberry.ID(global_id("Department", viewer.department_id)),
             grants=grants,
             acts_for=[strawberry.ID(global_id("Staff", one)) for one in sorted(viewer.acts_for)],

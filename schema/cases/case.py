@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
+from schema.access.keys import ApiKey
 from schema.attachments.attachment import Attachment
 from schema.attachments.printing import Printable
 from schema.cases.breach import Breach
@@ -105,6 +106,11 @@ class Case(Printable, Node):
         destinations,
         description="Whose it is by the rules, and why.",
         needs=("route", "destination_department_id", "destination_staff_id"),
+    )
+    api_key: ApiKey | None = to_one(
+        "api_key_id",
+        description="The key that it came in by; null where a person wrote it down.",
+        unscoped=True,
     )
     requester: Requester = to_one("requester_id", description="Who asks.", unscoped=True)
     first_contact: Staff = to_one(

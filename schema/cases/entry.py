@@ -16,7 +16,7 @@ from tenants.cases.case import Channel, Outcome
 from tenants.cases.entries import EntryKind
 from tenants.cases.extend import ExtensionState
 from tenants.cases.link import LinkKind
-from tenants.directory.access import Permission
+from tenants.directory.access import Actor, Permission
 
 if TYPE_CHECKING:
     from schema.cases.case import Case
@@ -31,7 +31,10 @@ class CaseEntry(Node):
     """One entry, and who may see it."""
 
     kind: EntryKind = column(description="What it is about.")
-    by: Staff = to_one("by_id", description="Who wrote it down.", unscoped=True)
+    by: Staff | None = to_one(
+        "by_id", description="Who of the staff wrote it down; null for everybody else.", unscoped=True
+    )
+    author: Actor = column(description="What sort of somebody wrote it down.")
     at: datetime = column(description="When.")
     text: str = column(description="What was told, said or noted.")
     channel: Channel | None = column(description="How the requester was told, or told us.")

@@ -13,10 +13,15 @@ from schema.permissions import readable, requires
 from schema.reads.fields import column, derived, to_one
 from schema.reads.source import source
 from schema.scalars import BigInt
-from tenants.directory.access import Permission
+from tenants.directory.access import Actor, Permission
 
 if TYPE_CHECKING:
     from schema.cases.case import Case
+
+# Of all who act the staff are the many: they are looked for last, and by nothing.
+ACTED = """case when {t}.actor_id is null then null
+    when exists (select from api_keys k where k.id = {t}.actor_id) then 'machine'
+    else 'staff' end"""
 
 
 @readable(requires(Permission.CASE_READ, Permission.HISTORY_READ))
@@ -29,7 +34,12 @@ class Event(Node):
     kind: str = column(description="What happened, as `subject.verb`, e.g. `hand_over.accepted`.")
     at: datetime = column(description="When.")
     actor: Staff | None = to_one(
-        "actor_id", description="Who did it; null for the product itself.", unscoped=True
+        "actor_id",
+        description="Who of the staff did it; null for everybody else, and for the product itself.",
+        unscoped=True,
+    )
+    acted: Actor | None = derived(
+        ACTED, description="What sort of somebody did it; null for the product itself."
     )
     reason: str | None = column(description="Why, or what was said.")
     data: JSON = column(description="The particulars; ids in it are plain UUIDs.")

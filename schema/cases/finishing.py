@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, mutation, open_to_machines
 from schema.cases.case import Case
 from schema.context import Info
 from schema.permissions import REACHED, readable, requires
@@ -60,7 +60,9 @@ class CasePayload(Payload):
 class FinishingMutation:
     """How a case comes to its end."""
 
-    @mutation(requires(Permission.CASE_READ), description="Put on record what was done or said on the way.")
+    @open_to_machines(
+        requires(Permission.CASE_READ), description="Put on record what was done or said on the way."
+    )
     async def case_remark(self, info: Info, input: CaseRemarkInput) -> CasePayload:
         """Resolver."""
         case = await remark.remark(

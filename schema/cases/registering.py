@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, mutation, open_to_machines
 from schema.cases.case import Case
 from schema.cases.duplicates import possible_duplicates
 from schema.cases.inputs import the_case
@@ -98,8 +98,14 @@ class CaseRegisterInput:
     )
     asked_ids: list[strawberry.ID] = strawberry.field(
         description="Everybody who was asked at once, 50 at most; the tie-break names the first contact. "
-        "Empty means the caller.",
+        "Empty means the caller, or the department that was asked.",
         default_factory=list,
+    )
+    asked_department_id: strawberry.ID | None = strawberry.field(
+        description="The department that was asked, where it was nobody in particular: in its working hours "
+        "those who take cases there and are there, otherwise its duty officers; the tie-break names one. "
+        "What a machine registers is asked of its own department unless it names one.",
+        default=None,
     )
     idempotency_key: str | None = strawberry.field(
         description="Sent again with the same content, it gives the same case again; kept for two days, "
@@ -148,7 +154,7 @@ class CaseReissueAccessCodePayload(Payload):
 class RegisteringMutation:
     """How a case begins."""
 
-    @mutation(
+    @open_to_machines(
         requires(Permission.CASE_REGISTER),
         description="Register a question. Whoever was asked first answers for it from this moment on.",
     )
@@ -193,6 +199,9 @@ def _registration(asked: CaseRegisterInput) -> Registration:
         about=_about(asked),
         agreed_until=asked.agreed_until,
         asked=tuple(Staff.key_of(one, "asked_ids", place) for place, one in enumerate(asked.asked_ids)),
+        asked_department_id=Department.key_of(asked.asked_department_id, "asked_department_id")
+        if asked.asked_department_id is not None
+        else None,
         idempotency_key=asked.idempotency_key,
     )
 

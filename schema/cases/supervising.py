@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, mutation, open_to_machines
 from schema.cases.case import Case
 from schema.cases.finishing import CasePayload
 from schema.cases.inputs import expected, the_case, words
@@ -101,7 +101,7 @@ class EscalationPayload(Payload):
 class SupervisingMutation:
     """How a case is followed and who is asked about it."""
 
-    @mutation(
+    @open_to_machines(
         requires(Permission.CASE_URGE),
         description="Remind whoever answers for a case, in one's own name or at the requester's wish. From "
         "the third time on their superior hears of it too.",

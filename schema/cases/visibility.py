@@ -28,7 +28,8 @@ _NAMED = """exists (select from involvements n where n.case_id = {t}.id and n.st
 def cases(viewer: Viewer) -> Predicate:
     """Cases within the scope of `case.read`; whoever has, had or is offered a part sees it.
 
-    What is confidential only they see, and whoever holds `case.read_confidential` as far as that reaches.
+    A machine's own are those that came in by its key. What is confidential only those see who need to know of it,
+    and whoever holds `case.read_confidential` as far as that reaches.
     """
     scope = viewer.grants.get(Permission.CASE_READ)
     if scope is None:
@@ -39,6 +40,8 @@ def cases(viewer: Viewer) -> Predicate:
 def _in_reach(viewer: Viewer, scope: Scope) -> Predicate:
     if scope is Scope.TENANT:
         return EVERY_ROW
+    if viewer.key_id is not None:
+        return sql("{t}.api_key_id = {}", viewer.key_id) | _in_departments(_departments(viewer, scope))
     own = sql(_OWN, viewer.staff_id, viewer.staff_id) | _in_departments(_departments(viewer, scope))
     offered = sql(_OFFERED, viewer.department_id) if viewer.may(Permission.CASE_ACCEPT) else NO_ROW
     return own | _part(viewer) | offered

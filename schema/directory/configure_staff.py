@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, mutation, open_to_machines
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.grade import Grade
@@ -79,7 +79,7 @@ class StaffPayload(Payload):
 class StaffMutation:
     """How members of the staff come, move and go."""
 
-    @mutation(CONFIGURE, description="Enter a member of the staff.")
+    @open_to_machines(CONFIGURE, description="Enter a member of the staff.")
     async def staff_create(self, info: Info, input: StaffCreateInput) -> StaffPayload:
         """Resolver."""
         viewer = info.context.require_viewer()
@@ -104,7 +104,7 @@ class StaffMutation:
         )
         return StaffPayload(staff=Staff.one(key))
 
-    @mutation(CONFIGURE, description="Change what is known of somebody; their cases stay with them.")
+    @open_to_machines(CONFIGURE, description="Change what is known of somebody; their cases stay with them.")
     async def staff_update(self, info: Info, input: StaffUpdateInput) -> StaffPayload:
         """Resolver."""
         viewer = info.context.require_viewer()

@@ -9,6 +9,7 @@ from graphql import GraphQLNamedType, GraphQLSchema
 from schema.reads.fields import ReadField
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
 from schema.reads.specs import Column, Derived, ToOne, Viewer, named
+from tenants.directory.access import Actor
 
 T = TypeVar("T", bound=type)
 
@@ -30,8 +31,10 @@ class Source:
         return cast("str", self.kind.__strawberry_definition__.name)
 
     def visible(self, viewer: Viewer) -> Predicate:
-        """The rows this viewer may see; without a viewer those that are open to guests."""
-        return (self.guests or NO_ROW) if viewer is None else self.by_viewer(viewer)
+        """The rows this viewer may see; guests, and requesters too, see those that are open to everybody."""
+        if viewer is None or viewer.actor is Actor.REQUESTER:
+            return self.guests or NO_ROW
+        return self.by_viewer(viewer)
 
     def expression(self, key: str) -> str:
         """SQL for a key of an order: a derived field of that name, else the column."""

@@ -56,6 +56,8 @@ class Case(TenantModel):
     amount = fields.DecimalField(max_digits=14, decimal_places=2, null=True)
     district = fields.TextField(null=True)
     requester_id = fields.UUIDField()
+    # The key that it came in by.
+    api_key_id = fields.UUIDField(null=True)
     first_contact_id = fields.UUIDField()
     first_department_id = fields.UUIDField()
     handler_id = fields.UUIDField()
@@ -135,6 +137,8 @@ async def may_read(viewer: Viewer, case: Case) -> bool:
     """
     if case.confidential and not await _is_let_in(viewer, case):
         return False
+    if viewer.key_id is not None and viewer.may(Permission.CASE_READ) and case.api_key_id == viewer.key_id:
+        return True
     return viewer.covers(
         Permission.CASE_READ,
         staff=(case.handler_id, case.first_contact_id),

@@ -9,7 +9,7 @@ from tortoise import fields
 from tenants.base import TenantModel
 from tenants.cases.case import Case, Channel
 from tenants.cases.reply import CHANNELS
-from tenants.directory.access import Viewer
+from tenants.directory.access import Actor, Viewer
 from tenants.errors import Code, Refusal
 
 
@@ -41,7 +41,9 @@ class CaseEntry(TenantModel):
 
     case_id = fields.UUIDField()
     kind = fields.CharEnumField(EntryKind, max_length=30)
-    by_id = fields.UUIDField()
+    # Who of the staff; none where it was the requester or a machine.
+    by_id = fields.UUIDField(null=True)
+    author = fields.CharEnumField(Actor, max_length=20)
     at = fields.DatetimeField()
     text = fields.TextField()
     channel = fields.CharEnumField(Channel, max_length=20, null=True)
@@ -67,7 +69,8 @@ async def write(
     return await CaseEntry.create(
         case_id=case.id,
         kind=kind,
-        by_id=by.staff_id,
+        by_id=by.staff_id if by.is_person else None,
+        author=by.actor,
         at=at,
         text=text,
         channel=channel,

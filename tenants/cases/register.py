@@ -13,6 +13,7 @@ from tenants.cases import (
     inbox,
     involvement,
     number,
+    reception,
     recognition,
     timing,
 )
@@ -50,7 +51,7 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     asking = await recognition.recognise(wanted.requester, informant=wanted.from_informant)
     asked = await understand(wanted, rules, requester_class=asking.requester_class, at=at)
     decision = await tie_break_rule.decide(
-        await _who_may_answer(wanted, by=by),
+        await _who_may_answer(wanted, by=by, at=at),
         rules.tie_break(wanted.channel),
         owning_department_id=asked.matter.department_id if asked.matter else None,
         at=at,
@@ -62,9 +63,9 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     return case
 
 
-async def _who_may_answer(wanted: Registration, *, by: Viewer) -> tuple[UUID, ...]:
+async def _who_may_answer(wanted: Registration, *, by: Viewer, at: datetime) -> tuple[UUID, ...]:
     """Everybody who was asked; but for those whom it is about; else whoever stands above them."""
-    asked = wanted.asked or (by.staff_id,)
+    asked = await reception.asked(wanted, by=by, at=at)
     if not wanted.about:
         return asked
     await confidentiality.require_known(wanted.about)
@@ -76,7 +77,7 @@ async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: dat
     """Somebody answers for it, its clocks run, and whoever is first contact is told."""
     await custody.begin(case, at=at)
     await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=at)
-    if by.staff_id != case.first_contact_id:
+    if by.is_person and by.staff_id != case.first_contact_id:
         await involvement.wrote_down(case.id, by.staff_id, at=at)
     await timing.begin(case, at=at, agreed_until=wanted.agreed_until)
     if case.due_at is not None:
@@ -137,6 +138,7 @@ async def _write(
         subject=asked.subject,
         said=asked.said,
         requester_id=requester.id,
+        api_key_id=by.key_id,
         confidentiality=wanted.confidentiality,
         about_staff_id=wanted.about.staff_id,
         about_department_id=wanted.about.department_id,

@@ -18,7 +18,10 @@ from tenants.text import optional_line, text
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the clerk knows when somebody asks; `asked` is everybody who was asked, none means the clerk."""
+    """What is known when somebody asks: `asked` is everybody who was asked, or a department as a whole was.
+
+    Neither means the clerk who writes it down; where that is a machine, its department.
+    """
 
     requester: RequesterDetails
     channel: Channel
@@ -26,6 +29,7 @@ class Registration:
     subject: str | None = None
     matter_id: UUID | None = None
     asked: tuple[UUID, ...] = ()
+    asked_department_id: UUID | None = None
     # What the matter says unless it is told; None is not known.
     severity: Severity | None = None
     amount: Decimal | None = None

@@ -15,13 +15,14 @@ async def of(*, department_id: UUID, staff_id: UUID | None, at: datetime) -> lis
     """
     named = [staff_id] if staff_id is not None else await receivers.of_department(department_id)
     acting = await on_the_day.acting_for(named, at=at)
-    officers = await _officers(department_id, at=at) if staff_id is None else []
-    return list(dict.fromkeys([*named, *acting.values(), *officers]))
+    on_duty = await officers(department_id, at=at) if staff_id is None else []
+    return list(dict.fromkeys([*named, *acting.values(), *on_duty]))
 
 
-async def _officers(department_id: UUID, *, at: datetime) -> list[UUID]:
-    officers = await on_the_day.on_duty(department_id, at=at)
-    return officers if officers and not await _is_open(department_id, at=at) else []
+async def officers(department_id: UUID, *, at: datetime) -> list[UUID]:
+    """The department's duty officers outside its working hours; nobody within them."""
+    found = await on_the_day.on_duty(department_id, at=at)
+    return found if found and not await _is_open(department_id, at=at) else []
 
 
 async def _is_open(department_id: UUID, *, at: datetime) -> bool:

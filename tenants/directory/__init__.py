@@ -2,6 +2,7 @@
 
 from tenants.directory.absence import Absence
 from tenants.directory.account import Account
+from tenants.directory.api_key import ApiKey, ApiKeyPermission
 from tenants.directory.assignment import StaffRole
 from tenants.directory.department import Department
 from tenants.directory.grade import Grade
@@ -17,6 +18,8 @@ from tenants.directory.stand_in import StandIn
 __all__ = [
     "Absence",
     "Account",
+    "ApiKey",
+    "ApiKeyPermission",
     "Department",
     "Grade",
     "Position",

@@ -43,6 +43,20 @@ class Permission(StrEnum):
     JOB_OVERSEE = "job.oversee"
 
 
+# What a machine may be given. Answering for a case, deciding about one, and who may do what stay with people.
+FOR_MACHINES = frozenset(
+    {
+        Permission.DIRECTORY_READ,
+        Permission.DIRECTORY_CONFIGURE,
+        Permission.RULES_READ,
+        Permission.CASE_READ,
+        Permission.CASE_REGISTER,
+        Permission.CASE_URGE,
+        Permission.BREACH_READ,
+        Permission.HISTORY_READ,
+    }
+)
+
 # A role may still hold a permission that an earlier release of the product knew.
 KNOWN = frozenset(permission.value for permission in Permission)
 
@@ -64,9 +78,22 @@ class Scope(StrEnum):
 _WIDTHS = {scope: width for width, scope in enumerate(Scope)}
 
 
+class Actor(StrEnum):
+    """What sort of somebody acts."""
+
+    STAFF = "staff"
+    MACHINE = "machine"
+    REQUESTER = "requester"
+    PORTAL = "portal"
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The member of the staff who asks, and what they may do; a snapshot a few seconds old at most."""
+    """Who asks, and what they may do; a snapshot a few seconds old at most.
+
+    Not everybody who asks is one of the staff: for the others `staff_id` is the id of the key, the requester
+    or the portal. Under it they stand in the history, and no row that belongs to a person is ever theirs.
+    """
 
     tenant_id: UUID
     staff_id: UUID
@@ -77,6 +104,19 @@ class Viewer:
     grants: Mapping[Permission, Scope] = field(default_factory=dict)
     # Those who are away and for whom the viewer acts now: their cases are open to the viewer.
     acts_for: frozenset[UUID] = frozenset()
+    actor: Actor = Actor.STAFF
+    # The one case that a requester follows.
+    case_id: UUID | None = None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether one of the staff asks, who can sign and answer for what they do."""
+        return self.actor is Actor.STAFF
+
+    @property
+    def key_id(self) -> UUID | None:
+        """The key of a machine; None for everybody else."""
+        return self.staff_id if self.actor is Actor.MACHINE else None
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission is granted at any scope."""

@@ -101,3 +101,18 @@ async def heads_of(department_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The same for several, in one statement; one that nobody leads is left out."""
     rows = await current().fetch(_HEADS, list(department_ids))
     return {row["origin"]: row["head_id"] for row in rows}
+
+
+_UPWARDS = """
+with recursive up(id, parent_id, step) as (
+    select id, parent_id, 1 from departments where id = $1
+    union all
+    select d.id, d.parent_id, u.step + 1 from up u join departments d on d.id = u.parent_id
+)
+select id from up order by step
+"""
+
+
+async def upwards(department_id: UUID) -> list[UUID]:
+    """A department and those above it, the nearest first."""
+    return [row["id"] for row in await current().fetch(_UPWARDS, department_id)]

@@ -34,9 +34,19 @@ from tenants.cases.contributions import Wish
 from tenants.cases.link import LinkKind
 from tenants.cases.refer import Destination
 from tenants.cases.register import Registration
-from tenants.directory import absence, duty, public_directory, refresh_token, roster, stand_in, viewer
-from tenants.directory.access import Viewer
+from tenants.directory import (
+    absence,
+    api_key,
+    duty,
+    public_directory,
+    refresh_token,
+    roster,
+    stand_in,
+    viewer,
+)
+from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.account import Account
+from tenants.directory.role import Grant
 from tenants.jobs import job as jobs
 from tenants.jobs.job import Kind
 from tenants.rules import breach_kind, stage_rule, tie_break
@@ -57,6 +67,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await _new_rules()
         await _close_for_an_anniversary()
         await _sign_in()
+        await _let_a_machine_in(utility)
         await _register_with_a_key(utility.staff["0102"])
         await _a_day_off(utility)
         await public_directory.change(is_open=True, by=None, at=AT)
@@ -161,6 +172,17 @@ async def _sign_in() -> None:
     assert account is not None
     await refresh_token.begin(
         account_id=account.id, token_hash=account.id.bytes * 2, at=AT, expires_at=AT + timedelta(days=30)
+    )
+
+
+async def _let_a_machine_in(utility: Utility) -> None:
+    await api_key.create(
+        name="市民热线平台",
+        department_id=utility.departments["CS"],
+        grants=[Grant(Permission.CASE_REGISTER, Scope.OWN)],
+        expires_at=AT + timedelta(days=365),
+        by=await _viewer(utility, "0010"),
+        at=AT,
     )
 
 

@@ -12,6 +12,7 @@ POLICY = (
 # Named aloud: the tables whose ids the claim role may name across tenants, and the columns it sees of them.
 CLAIMABLE = {
     "absences": {"tenant_id", "id", "since", "told_at"},
+    "api_keys": {"tenant_id", "id", "token_hash"},
     "calendars": {"tenant_id", "id", "version"},
     "case_texts": {"tenant_id", "id", "grams"},
     "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
@@ -96,8 +97,8 @@ async def test_every_unique_key_within_a_tenant_begins_with_the_tenant(catalog: 
             where a.attname <> 'tenant_id'"""
     )
 
-    # A refresh token arrives without its tenant's name, so its hash is unique across all of them.
-    assert [row["index"] for row in loose] == ["refresh_tokens_hash"]
+    # Refresh tokens and keys arrive without their tenant's name: their hashes are unique across all of them.
+    assert sorted(row["index"] for row in loose) == ["api_keys_hash", "refresh_tokens_hash"]
 
 
 async def test_no_foreign_key_can_cross_from_one_tenant_to_another(catalog: asyncpg.Connection) -> None:
@@ -128,8 +129,8 @@ async def test_every_column_that_names_another_row_is_a_foreign_key(catalog: asy
                               and a.attnum = any (k.conkey))"""
     )
 
-    # History outlives what it tells of; a key may have led to any kind of row; a family is only a name; whoever
-    # acts is one of the staff, a machine's key, or a requester.
+    # History outlives what it tells of; a key may have led to any kind of row; a family is only a name;
+    # whoever acts is one of the staff, a machine's key, or a requester.
     assert {row["column"] for row in loose} == {
         "access_codes.issued_by_id",
         "events.actor_id",
@@ -192,6 +193,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
     )
 
     assert [row["proname"] for row in doors] == [
+        "api_key_by_hash",
         "cases_with_grams",
         "count_waiting_jobs",
         "jobs_due",
