@@ -64,6 +64,19 @@ def test_web_and_two_workers_wait_for_the_migrations_and_redis() -> None:
     assert set(SERVICES["migrate"]["depends_on"]) == {"postgres"}
 
 
+def test_only_the_migration_signs_in_as_the_owner_and_nobody_as_the_superuser() -> None:
+    superuser = SERVICES["postgres"]["environment"]["POSTGRES_USER"]
+    for name in ("web", "worker", "migrate"):
+        settings = SERVICES[name]["environment"]
+        owner = settings.get("DATABASE_OWNER_URL", "")
+        assert settings["DATABASE_URL"].startswith("postgresql://shouwen_web:"), name
+        assert owner.startswith("postgresql://shouwen_owner:") is (name == "migrate")
+        assert f"//{superuser}:" not in settings["DATABASE_URL"] + owner
+    assert (
+        "./deploy/logins.sql:/docker-entrypoint-initdb.d/10-logins.sql:ro" in SERVICES["postgres"]["volumes"]
+    )
+
+
 def test_data_lives_in_named_volumes_behind_health_checks() -> None:
     for name in ("postgres", "redis"):
         volume = SERVICES[name]["volumes"][0].split(":")[0]

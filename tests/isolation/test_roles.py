@@ -1,7 +1,8 @@
 """Who signs in to the database: whoever it is, row-level security binds the work."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,12 +13,26 @@ from app.local import PostgresServer
 from tenants.database import UnsafeRole, open_pool
 from tenants.migrations import migrate
 
+ROOT = Path(__file__).parents[2]
 POOLED = {"statement_cache_size": 0, "min_size": 1, "max_size": 1}
 
 
 @pytest.fixture(scope="module")
 async def server(pytestconfig: pytest.Config, servers: object) -> AsyncIterator[PostgresServer]:
     """A PostgreSQL of our own, since roles belong to all databases of a server."""
+    with _started(pytestconfig) as started:
+        yield started
+
+
+@pytest.fixture
+async def empty_server(pytestconfig: pytest.Config, servers: object) -> AsyncIterator[PostgresServer]:
+    """Another one, where nobody has made a role yet."""
+    with _started(pytestconfig) as started:
+        yield started
+
+
+@contextmanager
+def _started(pytestconfig: pytest.Config) -> Iterator[PostgresServer]:
     from tests.conftest import RUN
     from tests.support import servers as support
 
@@ -61,6 +76,27 @@ async def deployed(server: PostgresServer) -> PostgresServer:
         "create role backup login bypassrls password 'x' in role shouwen_app",
     )
     return server
+
+
+async def test_the_logins_of_the_composition_migrate_and_work_and_own_nothing(
+    empty_server: PostgresServer,
+) -> None:
+    server = empty_server
+    text = (ROOT / "deploy" / "logins.sql").read_text(encoding="utf-8")
+    told = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("\\getenv"))
+    filled = told.replace(":'owner_password'", "'x'").replace(":'app_password'", "'x'")
+    await _execute(server, "create database shouwen")
+    await _execute(server, filled)
+    await migrate(_as(server, "shouwen_owner", "shouwen"))
+    pool = await open_pool(_as(server, "shouwen_web", "shouwen"), **POOLED)
+
+    assert await pool.fetchval("select current_user") == "shouwen_web"
+    assert await pool.fetchval("select count(*) from pg_class where relowner = current_user::regrole") == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pool.execute("alter table cases disable row level security")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pool.execute("set role shouwen_owner")
+    await pool.close()
 
 
 async def test_an_owner_who_is_no_superuser_migrates(deployed: PostgresServer) -> None:
