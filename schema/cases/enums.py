@@ -103,6 +103,7 @@ described(
         ExtensionState.ASKED: "Not decided yet: the limit is as it was.",
         ExtensionState.APPROVED: "The limit moved, and the requester was told why.",
         ExtensionState.REFUSED: "The limit stayed as it was.",
+        ExtensionState.LAPSED: "The limit counted no longer before anybody had decided.",
     },
 )
 described(

@@ -66,6 +66,9 @@ class Notice(Node):
     supplement_received_by: Staff | None = to_one(
         "supplement_received_by_id", description="Who took the papers in.", unscoped=True
     )
+    lapsed_at: datetime | None = column(
+        description="When the case came to its end before the papers had come."
+    )
     signed_by: str | None = column(description="Who signed that they have it; null while nobody has.")
     signed_at: datetime | None = column(description="When that was put on record.")
     attachments: list[Attachment] = to_many(

@@ -42,6 +42,9 @@ class Arbitration(Node):
         "to_department_id", description="Where the case belongs.", unscoped=True
     )
     decision: str | None = column(description="Why it belongs there.")
+    lapsed_at: datetime | None = column(
+        description="When the case came to its end before anybody had decided."
+    )
 
 
 @readable(requires(Permission.CASE_READ))

@@ -7,7 +7,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import approving, hand_over, inbox, involvement, lifecycle
+from tenants.cases import approving, duties, hand_over, inbox, involvement, lifecycle, stability
 from tenants.cases.authority import require
 from tenants.cases.case import Case, open_for
 from tenants.cases.hand_over import HandOver, OfferState
@@ -32,6 +32,8 @@ class Arbitration(TenantModel):
     decided_at = fields.DatetimeField(null=True)
     to_department_id = fields.UUIDField(null=True)
     decision = fields.TextField(null=True)
+    # The case came to its end before anybody had decided.
+    lapsed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "arbitrations"
@@ -74,7 +76,7 @@ async def decide(
         }
     )
     await asked.save(update_fields=["decided_by_id", "decided_at", "to_department_id", "decision"])
-    await involvement.leave(case.id, Part.APPROVER, at=at)
+    await duties.decided(case.id, at=at)
     if department.id != case.department_id:
         await hand_over.put(case, department, None, note=words, arbitration_id=asked.id, by=by, at=at)
     await case.keep(at=at)
@@ -117,11 +119,12 @@ async def _open(arbitration_id: UUID, *, by: Viewer) -> tuple[Arbitration, Case]
         case = await open_for(by, known.case_id)
         lifecycle.make(Move.ARBITRATE, case)
         await hand_over.refuse_while_offered(case)
+        stability.require(case)
     except Refusal as refused:
         raise Refusal(refused.code, refused.message, ("arbitration_id",)) from None
     approving.require_approver(by, known.arbiter_id, "arbitration_id")
     asked = await Arbitration.get(id=arbitration_id)
-    if asked.decided_at is not None:
+    if asked.decided_at is not None or asked.lapsed_at is not None:
         raise Refusal(Code.ILLEGAL_MOVE, "this has been decided already", ("arbitration_id",))
     return asked, case
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants.cases import claim as claims
+from tenants.cases import lapse
 from tenants.cases.carried import Carried, redate
 from tenants.cases.case import Case
 from tenants.cases.clocks import Clock, ClockState
@@ -122,6 +123,7 @@ async def _codes(matter_ids: Sequence[UUID]) -> Mapping[UUID, str]:
 
 
 async def _write(carried: Sequence[Carried], *, at: datetime) -> None:
+    await lapse.with_clocks([one.clock.id for one in carried if one.limit is None], at=at)
     await current().execute(
         """update clocks c set time_limit_id = coalesce(n.time_limit_id, c.time_limit_id), state = n.state,
                   due_at = n.due_at, provisional = n.provisional, next_check_at = n.next_check_at,

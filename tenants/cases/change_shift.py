@@ -8,7 +8,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import clocks, custody, emergency, hand_on, inbox, involvement
+from tenants.cases import clocks, custody, hand_on, inbox, involvement, stability
 from tenants.cases.case import Case
 from tenants.cases.hand_over import HandOver, OfferState
 from tenants.cases.inbox import Telling
@@ -79,6 +79,7 @@ async def sign(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
     await require_present(by.staff_id, "shift_hand_over_id")
     cases = await _answered_by(log.from_staff_id)
     await _require_nothing_new(log, cases)
+    _require_stable(cases)
     giver, taker = await Staff.get(id=log.from_staff_id), await Staff.get(id=by.staff_id)
     await _change_hands(cases, giver, taker, at=at)
     log.signed_by_taker_at = at
@@ -120,7 +121,7 @@ def _require_complete(cases: Sequence[Case], said: Mapping[UUID, str]) -> None:
     if len(said) > len(cases):
         raise Refusal(Code.INVALID, "the log names a case that one does not answer for", ("lines",))
     for case in cases:
-        emergency.refuse_unless_stable(case)
+        stability.require(case)
 
 
 async def _open(log_id: UUID) -> ShiftHandOver:
@@ -143,12 +144,20 @@ async def _require_nothing_new(log: ShiftHandOver, cases: Sequence[Case]) -> Non
         raise Refusal(Code.CONFLICT, "an offered hand-over has not been decided yet", ("shift_hand_over_id",))
 
 
+def _require_stable(cases: Sequence[Case]) -> None:
+    try:
+        for case in cases:
+            stability.require(case)
+    except Refusal as refused:
+        raise Refusal(refused.code, refused.message, ("shift_hand_over_id",)) from None
+
+
 async def _change_hands(cases: Sequence[Case], giver: Staff, taker: Staff, *, at: datetime) -> None:
     for case in cases:
         # What was late before it passed on was the giver's doing.
         await clocks.catch_up(case, at=at)
     before = await hand_on.at_home(cases)
-    await custody.pass_on_all([case.id for case in cases], to=taker.id, at=at)
+    await custody.pass_on_all([case.id for case in cases], to=taker.id, at=at, path="shift_hand_over_id")
     for case in cases:
         case.handler_id = taker.id
         # A case that lies elsewhere, because the giver had taken it for somebody else, stays there.

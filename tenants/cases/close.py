@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import authority, clocks, custody, inbox, lifecycle, refer, supervise
+from tenants.cases import authority, clocks, custody, inbox, lapse, lifecycle, refer, supervise
 from tenants.cases.case import Case, open_for
 from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
@@ -18,6 +18,7 @@ async def close(case_id: UUID, *, expected_version: int | None = None, by: Viewe
     await refer.refuse_without_outcome(case)
     case.closed_at = at
     await clocks.stop_all(case, at=at)
+    await lapse.with_the_case(case, by=by, at=at)
     await custody.end(case, at=at)
     await supervise.end(case, by=by, at=at)
     await case.keep("state", "closed_at", "due_at", at=at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import approving, contributions, inbox, involvement, policy
+from tenants.cases import approving, contributions, duties, inbox, involvement, policy
 from tenants.cases.case import Case
 from tenants.cases.contributions import Contribution, ContributionKind, ContributionState, Wish
 from tenants.cases.involvement import Part
@@ -36,7 +36,7 @@ async def approve(contribution_id: UUID, *, by: Viewer, at: datetime) -> Contrib
     case, asked = await _proposed(contribution_id, by=by)
     asked.state, asked.approved_at = ContributionState.ASKED, at
     await asked.save(update_fields=["state", "approved_at"])
-    await involvement.leave(case.id, Part.APPROVER, at=at)
+    await duties.decided(case.id, at=at)
     await contributions.record("approved", asked, by=by, at=at)
     await contributions.call(case, asked, by=by, at=at)
     told = [asked.asked_by_id, case.handler_id]
@@ -50,7 +50,7 @@ async def refuse(contribution_id: UUID, *, reason: str, by: Viewer, at: datetime
     case, asked = await _proposed(contribution_id, by=by)
     asked.update_from_dict({"answer": why, "answered_by_id": by.staff_id})
     await contributions.end(case, asked, ContributionState.REFUSED, at=at)
-    await involvement.leave(case.id, Part.APPROVER, at=at)
+    await duties.decided(case.id, at=at)
     await case.keep(at=at)
     await contributions.record("refused", asked, by=by, at=at, reason=why)
     told = [asked.asked_by_id, case.handler_id, case.first_contact_id]

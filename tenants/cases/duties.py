@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from tenants.directory.staff import Staff
 from tenants.session import current
@@ -18,7 +19,7 @@ class _Duty:
 
 _DUTIES = (
     _Duty("extensions", "approver_id", "state = 'asked'"),
-    _Duty("arbitrations", "arbiter_id", "decided_at is null"),
+    _Duty("arbitrations", "arbiter_id", "decided_at is null and lapsed_at is null"),
     _Duty("escalations", "to_staff_id", "state = 'asked'"),
     _Duty("contributions", "approver_id", "state = 'proposed'"),
     _Duty("meetings", "convened_by_id", "held_at is null and cancelled_at is null"),
@@ -53,6 +54,20 @@ async def pass_on(giver: Staff, taker: Staff, *, at: datetime) -> None:
     await current().execute(_TAKE_LOGS_BACK, giver.id, at)
 
 
+async def decided(case_id: UUID, *, at: datetime) -> None:
+    """Whoever has nothing left to decide about a case is its approver no longer; the others still are."""
+    await current().execute(_NOTHING_LEFT, case_id, at)
+
+
+_NOTHING_LEFT = """
+update involvements set ended_at = $2
+where case_id = $1 and part = 'approver' and ended_at is null and staff_id not in (
+    select approver_id from extensions where case_id = $1 and state = 'asked'
+    union all
+    select approver_id from contributions where case_id = $1 and state = 'proposed'
+    union all
+    select arbiter_id from arbitrations where case_id = $1 and decided_at is null and lapsed_at is null)
+"""
 _TAKE_LOGS_BACK = """
 with taken_back as (
     update shift_hand_overs set withdrawn_at = $2

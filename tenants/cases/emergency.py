@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import entries, inbox, involvement
+from tenants.cases import entries, inbox, involvement, take_over
 from tenants.cases.case import Case
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.involvement import Part
@@ -19,7 +19,10 @@ from tenants.text import text
 async def declare(
     case_id: UUID, *, said: str, expected_version: int | None = None, by: Viewer, at: datetime
 ) -> Case:
-    """Say that somebody or something is in danger and what is done; whoever stands above knows at once."""
+    """Say that somebody or something is in danger and what is done; whoever stands above knows at once.
+
+    What was offered is taken back: whoever has it acts.
+    """
     words = text(said, ("text",))
     case = await take_up(
         case_id,
@@ -30,6 +33,7 @@ async def declare(
     )
     if case.emergency_at is not None and case.stabilised_at is None:
         raise Refusal(Code.CONFLICT, "this is an emergency already", ("case_id",))
+    await take_over.take_back_any(case, by=by, at=at)
     case.emergency_at, case.stabilised_at = at, None
     await _note(case, "case.emergency", words, by=by, at=at)
     above = await _above(case, at=at)
@@ -54,12 +58,6 @@ async def stabilise(
     told = [*await _above(case, at=at), case.handler_id, case.first_contact_id]
     await inbox.tell(told, "case.stabilised", case=case, by=by.staff_id, at=at)
     return case
-
-
-def refuse_unless_stable(case: Case) -> None:
-    """Whoever meets an emergency does not pass it on before it is stable."""
-    if case.emergency_at is not None and case.stabilised_at is None:
-        raise Refusal(Code.ILLEGAL_MOVE, "an emergency is stabilised before it is passed on", ("case_id",))
 
 
 async def _above(case: Case, *, at: datetime) -> list[UUID]:

@@ -8,7 +8,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import approving, dating, entries, inbox, involvement, lifecycle, policy
+from tenants.cases import approving, dating, duties, entries, inbox, involvement, lifecycle, policy
 from tenants.cases.case import Case, Channel, open_for
 from tenants.cases.clocks import Clock
 from tenants.cases.entries import Audience, EntryKind
@@ -29,6 +29,7 @@ class ExtensionState(StrEnum):
     ASKED = "asked"
     APPROVED = "approved"
     REFUSED = "refused"
+    LAPSED = "lapsed"
 
 
 class Extension(TenantModel):
@@ -105,7 +106,7 @@ async def approve(
         case, EntryKind.EXTENSION, asked.reason, audience=Audience.REQUESTER, channel=channel, by=by, at=at
     )
     await dating.date_anew(case, asked.clock_id, reason=asked.reason, by=by, at=at)
-    await involvement.leave(case.id, Part.APPROVER, at=at)
+    await duties.decided(case.id, at=at)
     await case.keep("due_at", at=at)
     await _record("extension.approved", asked, by=by, at=at)
     told = [asked.asked_by_id, case.handler_id, case.first_contact_id]
@@ -126,7 +127,7 @@ async def refuse(extension_id: UUID, *, reason: str, by: Viewer, at: datetime) -
         }
     )
     await asked.save(update_fields=["state", "decided_by_id", "decided_at", "refusal"])
-    await involvement.leave(case.id, Part.APPROVER, at=at)
+    await duties.decided(case.id, at=at)
     await case.keep(at=at)
     await _record("extension.refused", asked, by=by, at=at, reason=why)
     told = [asked.asked_by_id, case.handler_id, case.first_contact_id]
@@ -162,7 +163,9 @@ async def _in_time(case: Case, path: str, *, at: datetime) -> tuple[Clock, datet
 async def _require_allowed(clock: Clock, due_at: datetime, until: datetime, allowed: Policy) -> None:
     if until <= due_at:
         raise Refusal(Code.INVALID, "an extension ends after the limit that runs", ("until",))
-    earlier = await Extension.filter(clock_id=clock.id).exclude(state=ExtensionState.REFUSED)
+    earlier = await Extension.filter(clock_id=clock.id).exclude(
+        state__in=[ExtensionState.REFUSED, ExtensionState.LAPSED]
+    )
     if any(one.state is ExtensionState.ASKED for one in earlier):
         raise Refusal(Code.CONFLICT, "an extension has been asked for already", ("case_id",))
     if len(earlier) >= allowed.extension_times:

@@ -9,7 +9,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, emergency, inbox, involvement, lifecycle, takers, timing
+from tenants.cases import authority, inbox, involvement, lifecycle, stability, takers, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
@@ -88,7 +88,7 @@ async def offer(
     authority.require(by, Permission.CASE_HAND_OVER, case)
     lifecycle.make(Move.OFFER_HAND_OVER, case)
     await refuse_while_offered(case)
-    emergency.refuse_unless_stable(case)
+    stability.require(case)
     department, colleague = await _taker(case, to_department_id, to_staff_id)
     return await put(case, department, colleague, note=note, way=way, by=by, at=at)
 

@@ -56,6 +56,8 @@ class Notice(TenantModel):
     supplement_received_by_id = fields.UUIDField(null=True)
     signed_by = fields.TextField(null=True)
     signed_at = fields.DatetimeField(null=True)
+    # The case came to its end before the papers had come.
+    lapsed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "notices"
@@ -116,7 +118,9 @@ async def receive_supplement(
         authority.require(by, Permission.CASE_WORK, case)
     lifecycle.make(Move.RECEIVE_SUPPLEMENT, case)
     awaited = [situation for situation in Situation if situation.awaits_papers]
-    notice = await Notice.get(case_id=case.id, situation__in=awaited, supplement_received_at=None)
+    notice = await Notice.get(
+        case_id=case.id, situation__in=awaited, supplement_received_at=None, lapsed_at=None
+    )
     notice.update_from_dict({"supplement_received_at": at, "supplement_received_by_id": by.staff_id})
     await notice.save(update_fields=["supplement_received_at", "supplement_received_by_id"])
     await timing.follow(case, "notice.supplied", at=at)

@@ -9,7 +9,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import authority, emergency, inbox, lifecycle, timing
+from tenants.cases import authority, inbox, lapse, lifecycle, stability, timing
 from tenants.cases.case import Case, Outcome, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -76,11 +76,12 @@ async def refer(
         case_id, Move.REFER, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
     )
     await refuse_while_offered(case)
-    emergency.refuse_unless_stable(case)
+    stability.require(case)
     made = Referral(case_id=case.id, by_id=by.staff_id, at=at, kind=destination.kind, **checked)
     await made.save(force_create=True)
     case.resolution, case.resolved_at, case.outcome = made.explanation, at, Outcome.REFERRED
     await timing.follow(case, "case.referred", at=at)
+    await lapse.with_the_work(case, by=by, at=at)
     await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
     data = {"kind": made.kind, "body": made.body, "contacted": made.contacted}
     await history.record(

@@ -68,6 +68,13 @@ async def take_back(case: Case, offered: HandOver, *, by: Viewer, at: datetime) 
     await record("hand_over.withdrawn", offered, by=by, at=at)
 
 
+async def take_back_any(case: Case, *, by: Viewer, at: datetime) -> None:
+    """The same, where a locked case is offered at all."""
+    offered = await HandOver.get_or_none(case_id=case.id, state=OfferState.OFFERED)
+    if offered is not None:
+        await take_back(case, offered, by=by, at=at)
+
+
 async def _undecided(hand_over_id: UUID, *, by: Viewer) -> tuple[Case, HandOver]:
     known = await HandOver.get_or_none(id=hand_over_id)
     if known is None:

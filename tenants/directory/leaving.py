@@ -27,6 +27,10 @@ async def leave(
         require_version(staff, expected_version)
         await _require_nothing_to_answer_for(staff_id)
         await staff.change(at=at, left_on=await _last_day(staff, at=at))
+        # What a whole department was asked for, the others are still asked for.
+        await current().execute(
+            "update involvements set ended_at = $2 where staff_id = $1 and ended_at is null", staff_id, at
+        )
         # A stand-in or duty officer who is gone would be looked for in vain.
         given_up = {
             "standIns": await stand_in.forget(staff_id, at=at),
@@ -53,8 +57,11 @@ async def _require_nothing_to_answer_for(staff_id: UUID) -> None:
             exists (select from involvements where staff_id = $1 and part = 'first_contact'
                     and ended_at is null) as requesters,
             exists (select from involvements where staff_id = $1 and ended_at is null
-                    and part in ('approver', 'supervisor', 'relief'))
-                or exists (select from escalations where to_staff_id = $1 and state = 'asked') as duties,
+                    and part in ('approver', 'supervisor', 'relief', 'escalated_to'))
+                or exists (select from escalations where to_staff_id = $1 and state = 'asked')
+                or exists (select from contributions where staff_id = $1 and ended_at is null)
+                or exists (select from meetings where convened_by_id = $1
+                           and held_at is null and cancelled_at is null) as duties,
             exists (select from hand_overs where to_staff_id = $1 and state = 'offered') as offers,
             exists (select from departments where head_id = $1 and closed_at is null) as departments,
             exists (select from staff where superior_id = $1 and left_on is null) as staff""",

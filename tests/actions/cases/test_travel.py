@@ -351,3 +351,20 @@ async def test_a_log_is_withdrawn_by_its_giver_and_dealt_with_once(desks: Desks)
     await refused(
         change_shift.sign(log.id, by=viewer(desks.wang), at=AT), Code.ILLEGAL_MOVE, "shift_hand_over_id"
     )
+
+
+async def test_a_shift_is_not_taken_over_while_there_is_an_emergency_in_it(desks: Desks) -> None:
+    await desks.limit(hours=24)
+    case = await question(desks.clerk)
+    log = await change_shift.write(
+        to_staff_id=desks.wang.id, remarks={case.id: "照看"}, by=desks.clerk, at=later(hours=1)
+    )
+    await emergency.declare(case.id, said="有人受困", by=desks.clerk, at=later(hours=2))
+    await refused(
+        change_shift.sign(log.id, by=desks.colleague, at=later(hours=2)),
+        Code.ILLEGAL_MOVE,
+        "shift_hand_over_id",
+    )
+    await emergency.stabilise(case.id, said="已脱险", by=desks.clerk, at=later(hours=3))
+    await change_shift.sign(log.id, by=desks.colleague, at=later(hours=3))
+    assert (await Case.get(id=case.id)).handler_id == desks.wang.id

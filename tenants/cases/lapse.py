@@ -1,0 +1,87 @@
+"""Lapse: what was still expected about a case when it came to its end is expected of nobody any more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tenants import history
+from tenants.cases import duties
+from tenants.cases.case import Case
+from tenants.directory.access import Viewer
+from tenants.history import Entry
+from tenants.session import current
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Rows that wait for somebody, what they become (`$2` is the moment), and what the history says of it."""
+
+    table: str
+    waiting: str
+    becomes: str
+    kind: str
+
+
+_OF_THE_WORK = (
+    _Question("extensions", "state = 'asked'", "state = 'lapsed', decided_at = $2", "'extension.lapsed'"),
+    _Question("escalations", "state = 'asked'", "state = 'unanswered'", "'escalation.lapsed'"),
+    _Question(
+        "arbitrations",
+        "decided_at is null and lapsed_at is null",
+        "lapsed_at = $2",
+        "'hand_over.not_arbitrated'",
+    ),
+)
+_OF_THE_CASE = (
+    _Question(
+        "contributions", "ended_at is null", "state = 'withdrawn', ended_at = $2", "kind || '.withdrawn'"
+    ),
+    _Question(
+        "notices",
+        "supplement_received_at is null and lapsed_at is null and situation <> 'consultation'",
+        "lapsed_at = $2",
+        "'notice.lapsed'",
+    ),
+    _Question(
+        "meetings", "held_at is null and cancelled_at is null", "cancelled_at = $2", "'meeting.cancelled'"
+    ),
+)
+
+
+async def with_the_work(case: Case, *, by: Viewer, at: datetime) -> None:
+    """The work is done, or there will be none: nobody need decide how it goes on."""
+    await _lapse(case, _OF_THE_WORK, by=by, at=at)
+    await duties.decided(case.id, at=at)
+
+
+async def with_the_case(case: Case, *, by: Viewer, at: datetime) -> None:
+    """The case is closed: nobody is asked for anything about it."""
+    await _lapse(case, (*_OF_THE_WORK, *_OF_THE_CASE), by=by, at=at)
+
+
+async def with_clocks(clock_ids: Sequence[UUID], *, at: datetime) -> None:
+    """A limit that counts no longer is not extended."""
+    rows = await current().fetch(
+        """update extensions set state = 'lapsed', decided_at = $2
+           where clock_id = any($1::uuid[]) and state = 'asked' returning id, case_id""",
+        list(clock_ids),
+        at,
+    )
+    await history.record_all(
+        [Entry("extension.lapsed", at, case_id=row["case_id"], subject_id=row["id"]) for row in rows]
+    )
+    for case_id in {row["case_id"] for row in rows}:
+        await duties.decided(case_id, at=at)
+
+
+async def _lapse(case: Case, questions: Sequence[_Question], *, by: Viewer, at: datetime) -> None:
+    entries: list[Entry] = []
+    for one in questions:
+        rows = await current().fetch(
+            f"update {one.table} set {one.becomes} where case_id = $1 and {one.waiting}"  # noqa: S608
+            f" returning id, {one.kind} as kind",
+            *((case.id, at) if "$2" in one.becomes else (case.id,)),
+        )
+        entries += [Entry(row["kind"], at, by.staff_id, case.id, row["id"]) for row in rows]
+    await history.record_all(entries)
