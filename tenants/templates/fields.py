@@ -56,11 +56,13 @@ class Fields:
         """True or false; false where the file does not say."""
         return self.read(name, _a_truth, otherwise=False) if self.has(name) else False
 
-    def several(self, name: str, read: Callable[[object, Path], T], *, most: int = 100) -> tuple[T, ...]:
-        """A list; empty where the file does not say."""
-        if not self.has(name):
+    def several(
+        self, name: str, read: Callable[[object, Path], T], *, least: int = 0, most: int = 100
+    ) -> tuple[T, ...]:
+        """A list; empty where the file does not say, unless it must have an entry."""
+        if not least and not self.has(name):
             return ()
-        return self.read(name, lambda value, path: tuple(each(value, path, read, most=most)), otherwise=())
+        return self.read(name, lambda value, path: _some(value, path, read, least, most), otherwise=())
 
     def read(self, name: str, read: Callable[[object, Path], T], *, otherwise: T) -> T:
         """A field read by any reader; `otherwise` keeps the reading going after a refusal."""
@@ -80,6 +82,15 @@ def a_line(value: object, path: Path) -> str:
 def entries(data: object, path: Path, read: Callable[[object, Path], T]) -> tuple[T, ...]:
     """Every entry of a section; a section that is not there has none."""
     return tuple(each([] if data is None else data, path, read, most=MOST_ENTRIES))
+
+
+def _some(
+    value: object, path: Path, read: Callable[[object, Path], T], least: int, most: int
+) -> tuple[T, ...]:
+    found = tuple(each(value, path, read, most=most))
+    if len(found) < least:
+        raise invalid(f"name at least {least}", path)
+    return found
 
 
 def _a_line(value: object, path: Path, *, most: int) -> str:

@@ -52,17 +52,21 @@ def _edition(content: Mapping[str, object], language: str, languages: list[str])
     limit: Reader = partial(limit_entries.limit, shared=shared)
     readers = {**_READERS, "limits": limit}
     sections: dict[str, Any] = {
-        section: findings.attempt((), partial(entries, said.get(section), (section,), reader))
+        section: findings.attempt(None, partial(entries, said.get(section), (section,), reader))
         for section, reader in readers.items()
     }
+    # What is named in a section that cannot be read may well be there.
+    unread = frozenset(section for section, found in sections.items() if found is None)
     name = findings.attempt("", lambda: a_line(said.get("name"), ("name",), most=200))
     description = findings.attempt("", lambda: a_line(said.get("description"), ("description",), most=1000))
-    edition = Edition(language, name, description, **sections)
-    return findings.conclude(lambda: _connected(edition))
+    edition = Edition(
+        language, name, description, **{section: found or () for section, found in sections.items()}
+    )
+    return findings.conclude(lambda: _connected(edition, unread))
 
 
-def _connected(edition: Edition) -> Edition:
-    if found := references.problems(edition):
+def _connected(edition: Edition, unread: frozenset[str]) -> Edition:
+    if found := references.problems(edition, unread=unread):
         raise Refusals(found)
     return edition
 

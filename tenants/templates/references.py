@@ -39,9 +39,13 @@ _NAMED = {
 }
 
 
-def problems(edition: Edition) -> list[Refusal]:
-    """Every name that leads nowhere, and every two that are alike; each with its place in the file."""
-    return [*_alike(edition), *_missing(edition), *_parents(edition), *_breaches(edition)]
+def problems(edition: Edition, *, unread: Collection[str] = ()) -> list[Refusal]:
+    """Every name that leads nowhere, and every two that are alike; each with its place in the file.
+
+    What leads into an `unread` section is not judged.
+    """
+    breaches = () if "breach_kinds" in unread else _breaches(edition)
+    return [*_alike(edition), *_missing(edition, unread), *_parents(edition), *breaches]
 
 
 def _alike(edition: Edition) -> Iterator[Refusal]:
@@ -54,8 +58,10 @@ def _alike(edition: Edition) -> Iterator[Refusal]:
                     yield Refusal(Code.CONFLICT, f"{value} is there more than once", (section, place, name))
 
 
-def _missing(edition: Edition) -> Iterator[Refusal]:
+def _missing(edition: Edition, unread: Collection[str]) -> Iterator[Refusal]:
     for (section, name), (target, key) in _NAMED.items():
+        if target in unread:
+            continue
         known = set(map(attrgetter(key), getattr(edition, target)))
         values = [getattr(entry, name) for entry in getattr(edition, section)]
         yield from _unknown(values, known, section, name)

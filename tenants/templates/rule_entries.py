@@ -65,15 +65,8 @@ def stage(data: object, path: Path) -> StageEntry:
     fields = Fields(data, path, "code", "name", "starts", "stops")
     code = fields.read("code", partial(_word, shape=re.compile("[a-z][a-z0-9_]{0,39}")), otherwise="")
     name = fields.line("name")
-    starts, stops = fields.several("starts", _event), fields.several("stops", _event)
-    return fields.made(lambda: _lasting(StageEntry(code, name, starts, stops)))
-
-
-def _lasting(entry: StageEntry) -> StageEntry:
-    for name in ("starts", "stops"):
-        if not getattr(entry, name):
-            raise invalid("name at least one event", (name,))
-    return entry
+    starts, stops = (fields.several(one, _event, least=1) for one in ("starts", "stops"))
+    return fields.made(lambda: StageEntry(code, name, starts, stops))
 
 
 def breach_kind(data: object, path: Path) -> BreachKindEntry:
@@ -88,7 +81,7 @@ def tie_break(data: object, path: Path) -> TieBreakEntry:
     """Criteria in order: `position_rank`, or `open_cases lowest`."""
     fields = Fields(data, path, "channel", "criteria")
     channel = fields.optional_choice("channel", Channel)
-    rules = fields.several("criteria", _criterion)
+    rules = fields.several("criteria", _criterion, least=1)
     return fields.made(lambda: TieBreakEntry(channel, rules))
 
 
