@@ -47,6 +47,7 @@ class SealedAddresses:
         by: Viewer,
         at: datetime,
         access_code: str | None = None,
+        notice_id: UUID | None = None,
     ) -> SignedAddress:
         """Where a page is fetched from, as this viewer sees it."""
         try:
@@ -55,11 +56,12 @@ class SealedAddresses:
             raise BadInput.because(refused) from refused
         told = {
             "tenant": by.tenant_id,
-            "account": by.account_id,
+            "staff": by.staff_id,
             "case": case_id,
             "kind": kind,
             "language": language,
             "code": code,
+            "notice": notice_id,
         }
         return self._signed(f"/print/{kind}/{case_id}", PAGE, told, at + self.life)
 

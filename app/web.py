@@ -35,6 +35,8 @@ from app.http.trace import HEADER, Traced
 from app.ide import files
 from app.ledger import LedgerExport
 from app.metrics import Metrics
+from app.pages import asking
+from app.pages.endpoint import Pages
 from app.seal import Seal
 from app.settings import Settings
 from app.socket.endpoint import SocketEndpoint
@@ -116,6 +118,8 @@ def create_app(
         services=services,
         terms=Terms(engine, longest=settings.body_limit),
     )
+    unlimited = asking.Asking(Engine(engine.schema, asking.LIMITS))
+    pages = Pages(unlimited, authenticator, seal, now, services)
     ready = Ready({"database": database_answers, "redis": redis.ping}).respond
     app = Starlette(
         routes=[
@@ -127,6 +131,7 @@ def create_app(
             Route("/health/ready", ready),
             Route("/metrics", metrics.exposed),
             *_files(store, seal, now),
+            Route("/print/{kind}/{case}", pages.respond),
             *([files()] if settings.ide else []),
         ],
         middleware=[Middleware(Traced, metrics=metrics), *_cors(settings)],

@@ -45,7 +45,7 @@ described(
     PageKind,
     {
         PageKind.RECEIPT: "What the requester takes home: number, papers, due time, whom to ask.",
-        PageKind.NOTICE: "The one-time notices, to be signed.",
+        PageKind.NOTICE: "A one-time notice, to be signed.",
         PageKind.CASE_FILE: "The complete file: facts, custody, clocks with their proof, notices, history.",
     },
 )
@@ -79,6 +79,7 @@ class Addresses(Protocol):
         by: Viewer,
         at: datetime,
         access_code: str | None = None,
+        notice_id: UUID | None = None,
     ) -> SignedAddress:
         """Where a page is fetched from, as this viewer sees it."""
         ...

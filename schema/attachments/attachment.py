@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from schema.attachments.addresses import Addresses, SignedAddress
-from schema.cases.visibility import of_visible_case
+from schema.cases.visibility import files
 from schema.context import Context
 from schema.directory.staff import Staff
 from schema.enums import described
@@ -54,7 +54,7 @@ async def _downloads(rows: Sequence[Any], context: Context) -> list[SignedAddres
 
 
 @readable(requires(Permission.CASE_READ))
-@source("attachments", visible=of_visible_case)
+@source("attachments", visible=files)
 @strawberry.type(description="A file that belongs to a case.")
 class Attachment(Node):
     """What is known of a file, and where to fetch it."""
@@ -68,7 +68,9 @@ class Attachment(Node):
     size: BigInt = column(description="How large it is, in bytes.")
     sha256: str = column(description="Its SHA-256: proves which file it was; stands in the history as well.")
     for_requester: bool = column(description="Whether the requester may fetch it.")
-    by: Staff | None = to_one("by_id", description="Who attached it; null for the requester.", unscoped=True)
+    by: Staff | None = to_one(
+        "by_id", description="Who attached it; null for a machine, and for the requester.", unscoped=True
+    )
     prepared_at: datetime = column(description="When it was announced.")
     upload_until: datetime = column(description="Until when its bytes are awaited.")
     stored_at: datetime | None = column(description="When it was kept.")

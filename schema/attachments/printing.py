@@ -7,7 +7,9 @@ import strawberry
 
 from schema.attachments.addresses import Addresses, PageKind, PageLanguage, SignedAddress
 from schema.context import Info
+from schema.errors import BadInput
 from schema.permissions import REACHED, field
+from schema.reads.identity import parse_id
 
 
 @strawberry.type
@@ -18,8 +20,8 @@ class Printable:
 
     @field(
         REACHED,
-        description="Where to fetch a page to print, as the viewer would see it; null where this process "
-        "serves no pages.",
+        description="Where to fetch a page to print, as the viewer would see it; null for machines, which "
+        "print with their key, and where this process serves no pages.",
     )
     def printable(
         self,
@@ -36,12 +38,35 @@ class Printable:
                 "travels sealed and is kept nowhere."
             ),
         ] = None,
+        notice_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Which notice of the case; the latest unless told."),
+        ] = None,
     ) -> SignedAddress | None:
         """Resolver."""
         offered: Addresses | None = info.context.services.get(Addresses)
-        if offered is None:
-            return None
         viewer = info.context.require_viewer()
+        if offered is None or not viewer.is_person:
+            # A machine prints with its key.
+            return None
         return offered.printable(
-            self.key, kind, language, by=viewer, at=info.context.at, access_code=access_code
+            self.key,
+            kind,
+            language,
+            by=viewer,
+            at=info.context.at,
+            access_code=access_code,
+            notice_id=_key_of(notice_id),
         )
+
+
+def _key_of(notice_id: strawberry.ID | None) -> UUID | None:
+    if notice_id is None:
+        return None
+    try:
+        name, key = parse_id(notice_id)
+    except ValueError:
+        name, key = "", UUID(int=0)
+    if name != "Notice":
+        raise BadInput("noticeId is not the id of a notice.", argument=["noticeId"])
+    return key

@@ -224,7 +224,9 @@ class Case(Printable, Node):
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"
     )
     attachments: list[Attachment] = to_many(
-        "case_id", description="Its files, also removed ones.", order="prepared_at, id", unscoped=True
+        "case_id",
+        description="Its files, also removed ones; those of secrets as far as the viewer may read them.",
+        order="prepared_at, id",
     )
     timeline: Timeline | None = computed(
         drawn,

@@ -132,6 +132,13 @@ def own_inbox(viewer: Viewer) -> Predicate:
     return sql("{t}.staff_id = {}", viewer.staff_id)
 
 
+def files(viewer: Viewer) -> Predicate:
+    """Files of visible cases; what belongs to a secret only for whoever has to do with the case."""
+    secret = sql("exists (select from case_entries se where se.id = {t}.entry_id and se.secret)")
+    named_here = _of_case(named(viewer), "vc.id = {t}.case_id")
+    return of_visible_case(viewer) & (~secret | named_here)
+
+
 def _of_case(which: Predicate, joined: str) -> Predicate:
     if which is EVERY_ROW or which is NO_ROW:
         return which

@@ -4,8 +4,10 @@ create table attachments (
     tenant_id uuid not null references tenants,
     id uuid not null,
     case_id uuid not null,
-    -- Whoever attached it; null for the requester.
+    -- Whoever attached it; null for a machine, and for the requester.
     by_id uuid,
+    -- As whom they stand in the history: the member of the staff, the key, the requester.
+    actor uuid not null,
     state text not null check (state in ('prepared', 'stored', 'rejected', 'removed')),
     name text not null check (length(name) between 1 and 200),
     media_type text not null check (length(media_type) between 1 and 100),

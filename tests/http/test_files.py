@@ -16,15 +16,21 @@ from strawberry import Schema
 from app.files.store import FileStore
 from app.settings import Settings
 from app.web import create_app
+from schema.reads.identity import parse_id
 from tenants import history
 from tenants import tenant as tenants
+from tenants.cases import entries
+from tenants.cases.case import Case
+from tenants.cases.entries import Audience, EntryKind
+from tenants.directory import viewer
 from tenants.directory.access import Permission, Scope
 from tenants.session import tenant_session
 from tests.support.api import Api, quick_passwords
 from tests.support.clock import Clock
 from tests.support.files import Desk, File
+from tests.support.office import AT
 from tests.support.people import People
-from tests.support.screen import Screen
+from tests.support.screen import Screen, named
 from workers.files import tidy_files
 from workers.world import World
 
@@ -249,6 +255,24 @@ async def test_whoever_does_not_see_the_case_neither_attaches_nor_fetches(
     assert len(await desk.of(case_id)) == 1
 
 
+async def test_a_file_of_a_secret_is_as_secret(desk: Desk, api: Api, people: People) -> None:
+    case_id = await desk.case()
+    about = await _secret(desk, case_id)
+    for_all = desk.file.announced(caseId=case_id, aboutId=about, forRequester=True)
+    refused = await desk.screen.try_to("attachmentPrepare", **for_all)
+    assert [error["path"] for error in refused["errors"]] == [["input", "forRequester"]]
+    await desk.attached(case_id, aboutId=about)
+    everywhere = dict.fromkeys((Permission.CASE_READ,), Scope.TENANT)
+    leader = Desk(Screen(api, await people.somebody(everywhere, name="周明远")))
+
+    assert len(await desk.of(case_id)) == 1
+    assert await leader.of(case_id) == []
+    query = "query ($id: ID!) { case(id: $id) { events(last: 1) { nodes { kind data } } } }"
+    (event,) = (await leader.screen.ask(query, id=case_id))["case"]["events"]["nodes"]
+    assert event["kind"] == "attachment.stored"
+    assert "name" not in event["data"]
+
+
 @pytest.mark.parametrize("change", ["letter", "cut", "empty", "file", "way", "late"])
 async def test_an_address_opens_one_door_for_a_few_minutes(desk: Desk, clock: Clock, change: str) -> None:
     case_id = await desk.case()
@@ -384,6 +408,15 @@ async def _noticed(desk: Desk, case_id: str) -> str:
         respondBy="2026-03-20T09:00:00Z",
     )
     return str(payload["notice"]["id"])
+
+
+async def _secret(desk: Desk, case_id: str) -> str:
+    async with tenant_session(desk.screen.person.tenant_id):
+        by = await viewer.load_staff(staff_id=desk.screen.person.staff_id)
+        assert by is not None
+        case = await Case.get(id=parse_id(case_id)[1])
+        told: Any = {"audience": Audience.SECRET, "by": by, "at": AT}
+        return named("CaseEntry", (await entries.write(case, EntryKind.SECRET, "举报人录音", **told)).id)
 
 
 async def _tidy(clock: Clock, folder: Path) -> None:

@@ -22,6 +22,7 @@ class Attachment(TenantModel):
 
     case_id = fields.UUIDField()
     by_id = fields.UUIDField(null=True)
+    actor = fields.UUIDField()
     state = fields.CharEnumField(State, max_length=20)
     name = fields.TextField()
     media_type = fields.TextField()

@@ -43,14 +43,15 @@ async def prepare(case_id: UUID, file: Announced, terms: Terms, *, by: Viewer, a
     await _require_room(case_id, file.size, terms)
     return await Attachment.create(
         case_id=case.id,
-        by_id=by.staff_id,
+        by_id=by.staff_id if by.is_person else None,
+        actor=by.staff_id,
         state=State.PREPARED,
         size=file.size,
         for_requester=file.audience is Audience.REQUESTER,
         prepared_at=at,
         upload_until=at + terms.upload_within,
         **checked,
-        **await subject.columns(file.about, case.id),
+        **await subject.columns(file.about, case.id, file.audience),
     )
 
 

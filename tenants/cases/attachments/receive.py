@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tenants import history
 from tenants.cases.attachments.attachment import Attachment, State
+from tenants.cases.attachments.subject import is_secret
 from tenants.errors import Code, Refusal
 
 # An upload that began in time may take so much longer; upkeep waits longer still before it tidies up.
@@ -32,7 +33,7 @@ async def stored(attachment_id: UUID, *, at: datetime) -> Attachment:
         return file
     file.state, file.stored_at = State.STORED, at
     await file.save(update_fields=["state", "stored_at"])
-    await record("attachment.stored", file, by=file.by_id, at=at)
+    await record("attachment.stored", file, by=file.actor, at=at)
     return file
 
 
@@ -43,7 +44,7 @@ async def rejected(attachment_id: UUID, *, because: str, at: datetime) -> Attach
         return file
     file.state, file.rejection = State.REJECTED, because
     await file.save(update_fields=["state", "rejection"])
-    await record("attachment.rejected", file, by=file.by_id, at=at, reason=because)
+    await record("attachment.rejected", file, by=file.actor, at=at, reason=because)
     return file
 
 
@@ -57,7 +58,8 @@ async def record(
 ) -> None:
     """Put something about a file on the case's record, with what proves which file it was."""
     data = {
-        "name": file.name,
+        # The history is read by more people than a secret: its files are known there by their hash alone.
+        **({} if await is_secret(file.entry_id) else {"name": file.name}),
         "mediaType": file.media_type,
         "size": file.size,
         "sha256": file.sha256,

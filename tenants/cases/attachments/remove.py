@@ -24,13 +24,14 @@ async def remove(attachment_id: UUID, *, reason: str, by: Viewer, at: datetime) 
     file = await find(Attachment, attachment_id, *_PATH, lock=True)
     try:
         case = await open_for(by, file.case_id)
-        if file.by_id != by.staff_id:
+        if file.actor != by.staff_id:
             authority.require(by, Permission.CASE_WORK, case)
     except Refusal as refused:
         raise Refusal(refused.code, refused.message, _PATH) from None
     if file.state is not State.STORED:
         raise Refusal(Code.ILLEGAL_MOVE, f"only a stored file is removed; this one is {file.state}", _PATH)
-    file.state, file.removed_at, file.removed_by_id = State.REMOVED, at, by.staff_id
+    file.state, file.removed_at = State.REMOVED, at
+    file.removed_by_id = by.staff_id if by.is_person else None
     file.removal_reason = words
     await file.save(update_fields=["state", "removed_at", "removed_by_id", "removal_reason"])
     await record("attachment.removed", file, by=by.staff_id, at=at, reason=words)

@@ -1,0 +1,1 @@
+"""Pages to print: a receipt, a one-time notice, the complete file of a case."""

@@ -1,0 +1,145 @@
+"""`GET /print/{kind}/{case}`: a page, for whoever holds its sealed address, or may read the case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from app.addresses import PAGE
+from app.auth.authenticator import Authenticator
+from app.clock import Now
+from app.http.telling import told
+from app.http.trace import Trace
+from app.pages.asking import MOST_EVENTS, Asking, NoSuchCase
+from app.pages.rendering import POLICY, Sheet
+from app.seal import Seal
+from schema.attachments.addresses import PageKind, PageLanguage
+from schema.context import Context
+from schema.errors import BadInput, ClientError, Unauthenticated, Unavailable
+from schema.failures import is_outage
+from schema.reads.identity import global_id
+from tenants.directory import viewer
+from tenants.directory.access import Viewer
+from tenants.session import tenant_session
+
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "private, no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page, for whom."""
+
+    kind: PageKind
+    case_id: UUID
+    language: PageLanguage | None
+    viewer: Viewer
+    notice_id: UUID | None = None
+    access_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Answers with HTML, or says in JSON why not."""
+
+    asking: Asking
+    authenticator: Authenticator
+    seal: Seal
+    now: Now
+    services: dict[type, Any]
+
+    async def respond(self, request: Request) -> Response:
+        """One page."""
+        at = self.now()
+        try:
+            wanted = await self._wanted(request, at)
+            return HTMLResponse(await self._page(request, wanted, at), headers=HEADERS)
+        except NoSuchCase as error:
+            return told(error, 404)
+        except ClientError as error:
+            return told(error)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return told(Unavailable())
+
+    async def _page(self, request: Request, wanted: Wanted, at: datetime) -> str:
+        context = Context(
+            at=at, request_id=Trace.of(request.scope).id, viewer=wanted.viewer, services=self.services
+        )
+        data = await self.asking.page(wanted.kind, wanted.case_id, context)
+        language = wanted.language or _language_of(data["tenant"]["language"])
+        more: dict[str, Any] = {"access_code": wanted.access_code}
+        if wanted.kind is PageKind.NOTICE:
+            more["notice"] = _notice(data["case"]["notices"], wanted.notice_id)
+        if wanted.kind is PageKind.CASE_FILE:
+            more["events_cut"] = len(data["events"]) >= MOST_EVENTS
+        return Sheet(wanted.kind, language, at).render(data, **more)
+
+    async def _wanted(self, request: Request, at: datetime) -> Wanted:
+        kind, case_id = _asked_for(request)
+        if "key" not in request.query_params:
+            found = await self._signed_in(request, at)
+            return Wanted(kind, case_id, _language(request), found, _notice_id(request))
+        key = self.seal.open(PAGE, request.query_params["key"], at=at)
+        if (key["kind"], key["case"]) != (kind.value, str(case_id)):
+            raise BadInput("This key belongs to another page.")
+        async with tenant_session(UUID(key["tenant"]), readonly=True):
+            holder = await viewer.load_staff(staff_id=UUID(key["staff"]), at=at)
+        if holder is None:
+            raise Unauthenticated("Whoever asked for this address may no longer sign in.")
+        language = PageLanguage(key["language"]) if key["language"] else None
+        notice_id = UUID(key["notice"]) if key["notice"] else None
+        return Wanted(kind, case_id, language, holder, notice_id, key["code"])
+
+    async def _signed_in(self, request: Request, at: datetime) -> Viewer:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthenticated("Ask for a signed address, or send the token as `Authorization: Bearer …`.")
+        return await self.authenticator.authenticate(token.strip(), at)
+
+
+def _asked_for(request: Request) -> tuple[PageKind, UUID]:
+    try:
+        return PageKind(request.path_params["kind"]), UUID(request.path_params["case"])
+    except ValueError:
+        raise NoSuchCase from None
+
+
+def _language(request: Request) -> PageLanguage | None:
+    asked = request.query_params.get("language")
+    if asked is None:
+        return None
+    try:
+        return PageLanguage(asked)
+    except ValueError:
+        raise BadInput("language is zh or en.", argument=["language"]) from None
+
+
+def _notice_id(request: Request) -> UUID | None:
+    asked = request.query_params.get("notice")
+    try:
+        return UUID(asked) if asked else None
+    except ValueError:
+        raise BadInput("notice is the UUID of a notice.", argument=["notice"]) from None
+
+
+def _language_of(tag: str) -> PageLanguage:
+    """The organization's language as far as there are pages in it."""
+    return PageLanguage.ZH if tag.startswith("zh") else PageLanguage.EN
+
+
+def _notice(notices: list[dict[str, Any]], wanted: UUID | None) -> dict[str, Any]:
+    """The notice asked for, else the latest."""
+    asked_for = global_id("Notice", wanted) if wanted else None
+    found = [one for one in notices if asked_for in (None, one["id"])]
+    if not found:
+        raise BadInput("No such notice has been given out.")
+    return found[-1]
