@@ -23,6 +23,7 @@ from schema import unkeepable
 from schema.errors import NoSuchOperation
 from schema.guard import Limits, Load, measure
 from schema.permissions import access_of_field
+from schema.reads.roots import Roots, roots_of
 
 assert ExecutableDefinitionsRule in specified_rules  # noqa: S101  SDL in a request is refused
 
@@ -35,6 +36,8 @@ class Operation:
     load: Load
     # Everything at the top is open to people who have not signed in.
     public: bool
+    # None where only graphql-core knows how to execute it.
+    roots: Roots | None = None
 
     @property
     def name(self) -> str | None:
@@ -125,7 +128,9 @@ class Documents:
         if errors := self._validate(ast):
             raise InvalidDocument(errors, "GRAPHQL_VALIDATION_FAILED")
         operations = {
-            node.name.value if node.name else None: Operation(node, load, self._is_public(node))
+            node.name.value if node.name else None: Operation(
+                node, load, self._is_public(node), roots_of(self._schema, ast, node)
+            )
             for node, load in loads
         }
         if not operations:

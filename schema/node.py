@@ -45,7 +45,7 @@ class Row:
         """The first row in the scope, or null."""
         return cast(
             "Self | None",
-            Select(source_of(cls), Kind.ONE, scope, Order.by(*_names(order)).total()),
+            Select(source_of(cls), Kind.ONE, scope, Order.named(order)),
         )
 
     @classmethod
@@ -59,7 +59,7 @@ class Row:
         most: int = MOST,
     ) -> list[Self]:
         """The rows in the scope, `most` of them at most. `order` counts where the client asks for none."""
-        by = chosen(order_by, default=Order.by(*_names(order)))
+        by = chosen(order_by, default=Order.named(order))
         conditions = scope & (where.predicate() if where else EVERY_ROW)
         return cast("list[Self]", Select(source_of(cls), Kind.LIST, conditions, by, size=most))
 
@@ -77,7 +77,7 @@ class Row:
         before: str | None = None,
     ) -> Connection[Self]:
         """A page of the rows in the scope; wrong paging arguments are BAD_USER_INPUT here and now."""
-        by = chosen(order_by, default=Order.by(*_names(order)))
+        by = chosen(order_by, default=Order.named(order))
         conditions = scope & (where.predicate() if where else EVERY_ROW)
         part = window(first, after, last, before)
         select = Select(source_of(cls), Kind.PAGE, conditions, by, size=part.size, window=part)
@@ -135,7 +135,3 @@ def nodes(values: Sequence[str], info: Info) -> list[Node | None]:
     if len(values) > MOST:
         raise BadInput(f"ids may name {MOST} entries at most.", argument=["ids"])
     return [node(value, info) for value in values]
-
-
-def _names(order: str) -> list[str]:
-    return [name.strip() for name in order.split(",")]

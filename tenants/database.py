@@ -72,6 +72,7 @@ async def _become_app(connection: asyncpg.Connection) -> None:
         await connection.execute(f"set role {APP_ROLE}")
     if await connection.fetchval(_SEES_EVERYTHING, APP_ROLE):
         raise UnsafeRole(f"{APP_ROLE} must be neither superuser nor BYPASSRLS")
+    await _leave_json_alone(connection)
 
 
 async def _require_bound(connection: asyncpg.Connection) -> None:
@@ -83,6 +84,14 @@ async def _require_bound(connection: asyncpg.Connection) -> None:
         )
     if not await connection.fetchval("select pg_has_role($1, $2, 'usage')", login, APP_ROLE):
         raise UnsafeRole(f"behind a pooler {login} itself must be a member of {APP_ROLE}, with INHERIT")
+    await _leave_json_alone(connection)
+
+
+async def _leave_json_alone(connection: asyncpg.Connection) -> None:
+    """Answers come as finished JSON: their bytes go on to the client, and are never made into a text."""
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
+    )
 
 
 async def open_pool(

@@ -93,6 +93,11 @@ async def _derived_types(connection: Any, source: Source) -> dict[tuple[Source, 
     return types
 
 
+def known_catalog(schema: GraphQLSchema) -> Catalog | None:
+    """The facts, if they have been learnt."""
+    return cast("Catalog | None", schema.extensions.get(_KEY))
+
+
 async def catalog_of(schema: GraphQLSchema, pool: asyncpg.Pool) -> Catalog:
     """The facts, learnt at the first call: tables change with the code, never under a running process."""
     if _KEY not in schema.extensions:

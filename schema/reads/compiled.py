@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from schema.errors import BadInput
+from schema.reads.asker import asker
 from schema.reads.catalog import Catalog
 from schema.reads.fields import ReadField
 from schema.reads.joint import ORDINARY, Joint
@@ -30,18 +31,19 @@ class CompiledReads:
 
     def __init__(self, execution: "ReadExecutor", reading: Reading) -> None:
         self._tables = execution.tables
-        self._lookup = Lookup(execution)
+        self._context = execution.context_value
+        self._lookup = Lookup(execution, execution.tables.viewer)
         self._joint = Joint(execution.context_value, reading, self._lookup.plans)
 
     async def read(self, select: Select, part: Part, selected: Selected) -> Any:
         """The finished JSON, None for a row that is not there, ORDINARY or BROKEN."""
         facts = await self._tables.facts()
         try:
-            plan, brought = self._lookup.whole(select, part, selected, facts)
+            plan, brought = self._lookup.whole(select, part, selected.return_type, selected.details, facts)
         except (NotCompilable, BadInput):
             # The ordinary way tells what is wrong with an argument, and for which row.
             return ORDINARY
-        return finished(await self._joint.ask(plan, self._fill(plan, brought)))
+        return finished(await self._joint.ask(plan, fill(plan, brought, self._context)))
 
     def ready(self, source: Source, kind: Any, grouped: Any, facts: Catalog) -> tuple[Ready, ...]:
         """Of rows that are read the ordinary way, the relations that can come along as finished JSON."""
@@ -55,25 +57,30 @@ class CompiledReads:
                 plan, brought = self._lookup.field(source, definition, details, facts)
             except (NotCompilable, BadInput):
                 continue
-            found.append(Ready(key, plan.bodies[0], self._fill(plan, brought)))
+            found.append(Ready(key, plan.bodies[0], fill(plan, brought, self._context)))
         return tuple(found)
 
-    def _fill(self, plan: Plan, brought: Sequence[tuple[object, ...]]) -> list[object]:
-        context, viewer = self._tables.context, self._tables.viewer
-        origins: dict[int, tuple[object, ...]] = dict(enumerate(brought))
-        for number, (rule, _) in enumerate(plan.rules):
-            origins[rule_origin(number)] = rule(viewer).values
-        origins[OPERATION] = (context.at, viewer and viewer.staff_id)
-        return [
-            origins[value.origin][value.index] if type(value) is Marker else value for value in plan.arguments
-        ]
 
-
+_MARK = MARK.encode()
 _RELATIONS = ToOne | ToMany | HasOne | Nested
+
+
+def fill(plan: Plan, brought: Sequence[tuple[object, ...]], context: Any) -> list[object]:
+    """The arguments of a plan: its constants, and what this request brings along."""
+    viewer = context.viewer
+    origins: dict[int, tuple[object, ...]] = dict(enumerate(brought))
+    for number, rule in enumerate(plan.rules):
+        origins[rule_origin(number)] = asker(viewer).rule(rule).values
+    origins[OPERATION] = (context.at, viewer and viewer.staff_id)
+    return [
+        origins[value.origin][value.index] if type(value) is Marker else value for value in plan.arguments
+    ]
 
 
 def finished(text: Any) -> Any:
     """JSON as it goes into the answer; what tells of an error in it must be read the ordinary way."""
-    if type(text) is not str:
-        return text
-    return ORDINARY if MARK in text else orjson.Fragment(text)
+    if type(text) is bytes:
+        return ORDINARY if _MARK in text else orjson.Fragment(text)
+    if type(text) is str:
+        return ORDINARY if MARK in text else orjson.Fragment(text)
+    return text

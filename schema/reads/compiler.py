@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
+from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from schema.permissions import access_of_field, access_of_type
+from schema.reads.asker import asker
 from schema.reads.catalog import Catalog
 from schema.reads.fields import ReadField
+from schema.reads.given import Converted
 from schema.reads.leaves import WRONG, NotCompilable, id_sql, leaf_sql
 from schema.reads.pages import page_sql
 from schema.reads.part import NO_ORDER, Part, tail
@@ -32,19 +34,20 @@ class Compiler:
         self,
         *,
         collect: Collect,
-        types: Mapping[str, Any],
+        schema: GraphQLSchema,
         viewer: Viewer,
         facts: Catalog,
         part_of: Callable[[Slot], Part],
     ) -> None:
         self.writer = Writer(SIGN)
         self._collect = collect
-        self._types = types
+        self._schema = schema
         self._viewer = viewer
         self._facts = facts
         self._part_of = part_of
         self._slots: list[Slot] = []
-        self._rules: list[tuple[ByViewer, str]] = []
+        self._asker = asker(viewer)
+        self._rules: list[ByViewer] = []
 
     def compile(self, kind: Kind, part: Part, return_type: Any, details: Any) -> tuple[Outline, Plan]:
         """The plan for a Select that comes to `part`."""
@@ -62,8 +65,9 @@ class Compiler:
         return self._compiled(self._row_field(definition, details, source, self.writer.alias()))
 
     def _compiled(self, body: str) -> tuple[Outline, Plan]:
-        plan = plan_of((body,), tuple(self.writer.arguments), tuple(self._rules))
-        return Outline(tuple(self._slots)), plan
+        rules = tuple(self._rules)
+        plan = plan_of((body,), tuple(self.writer.arguments), rules)
+        return Outline(tuple(self._slots), rules), plan
 
     # -- rows
 
@@ -94,7 +98,7 @@ class Compiler:
 
     def type_of(self, source: Source) -> GraphQLObjectType:
         """The object type of a source."""
-        kind: GraphQLObjectType = self._types[source.name]
+        kind: GraphQLObjectType = self._schema.type_map[source.name]  # type: ignore[assignment]
         return kind
 
     def _rows(self, part: Part, limit: str, details: Any, link: Predicate = EVERY_ROW) -> str:
@@ -160,7 +164,7 @@ class Compiler:
     def _nested(self, field: ReadField, spec: Nested, definition: Any, details: Any, alias: str) -> str:
         connection = get_named_type(definition.type)
         target = source_of(origin_of(get_named_type(connection.fields["nodes"].type)))
-        slot = Slot(field, definition, details[0].node, target)
+        slot = Slot(field, Converted(definition, details[0].node, self._schema), target)
         part = self._part_of(slot)
         self._slots.append(slot)
         origin = len(self._slots)
@@ -170,18 +174,13 @@ class Compiler:
     # -- who asks
 
     def _scope(self, unscoped: bool, target: Source) -> Predicate:
-        if unscoped:
-            return EVERY_ROW
-        return target.visible(None) if self._viewer is None else self._rule(target.by_viewer)
+        return EVERY_ROW if unscoped else self._rule(target.visible)
 
     def _rule(self, rule: ByViewer) -> Predicate:
         """A predicate by viewer: its text is compiled in, its values come with each request."""
-        predicate = rule(self._viewer)
-        known = [each for each, _ in self._rules]
-        if rule not in known:
-            self._rules.append((rule, predicate.text))
-            known.append(rule)
-        return mark(predicate, rule_origin(known.index(rule)))
+        if rule not in self._rules:
+            self._rules.append(rule)
+        return mark(self._asker.rule(rule), rule_origin(self._rules.index(rule)))
 
     def _require(self, access: Any) -> None:
         if access is not None and not access.allows(self._viewer):

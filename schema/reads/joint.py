@@ -47,8 +47,8 @@ class Joint:
         if answer is not _ALONE:
             return answer
         if self._context.transaction.opened is not None:
-            return (await self._reading.apart(self._send(plan, arguments)))[0]
-        return (await self._send(plan, arguments))[0]
+            return (await self._reading.apart(send(self._context, plan, arguments)))[0]
+        return (await send(self._context, plan, arguments))[0]
 
     def _begin(self) -> None:
         waiting, self._waiting = [asked for asked in self._waiting if not asked.answer.done()], []
@@ -58,11 +58,10 @@ class Joint:
             self._reading.start(self._together(waiting))
 
     async def _together(self, waiting: Sequence[_Asked]) -> None:
-        plans = tuple(asked.plan for asked in waiting)
-        plan = self._known.get(plans) or self._known.keep(plans, joined(plans))
+        plan = plan_for(self._known, tuple(asked.plan for asked in waiting))
         arguments = [argument for asked in waiting for argument in asked.arguments]
         try:
-            answers = await self._send(plan, arguments)
+            answers = await send(self._context, plan, arguments)
         except Exception as error:
             for asked in waiting:
                 if not asked.answer.done():
@@ -72,12 +71,19 @@ class Joint:
             if not asked.answer.done():
                 asked.answer.set_result(answer)
 
-    async def _send(self, plan: Plan, arguments: list[object]) -> Sequence[Any]:
-        session = self._context.transaction.opened
-        if session is not None:
-            return tuple(cast("asyncpg.Record", await session.fetchrow(plan.in_session, *arguments)))
-        try:
-            tenant = str(self._context.tenant_id)
-            return tuple(cast("asyncpg.Record", await database().fetchrow(plan.on_pool, *arguments, tenant)))
-        except asyncpg.DataError:
-            return (BROKEN,) * len(plan.bodies)
+
+async def send(context: Any, plan: Plan, arguments: list[object]) -> Sequence[Any]:
+    """The texts of a plan's answers: on the operation's session where it has one, else in one round trip."""
+    session = context.transaction.opened
+    if session is not None:
+        return cast("Sequence[Any]", await session.fetchrow(plan.in_session, *arguments))
+    try:
+        tenant = str(context.tenant_id)
+        return cast("Sequence[Any]", await database().fetchrow(plan.on_pool, *arguments, tenant))
+    except asyncpg.DataError:
+        return (BROKEN,) * len(plan.bodies)
+
+
+def plan_for(known: Cache[Plan], plans: tuple[Plan, ...]) -> Plan:
+    """One plan for several."""
+    return known.get(plans) or known.keep(plans, joined(plans))

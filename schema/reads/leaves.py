@@ -39,7 +39,8 @@ def leaf_sql(kind: Any, expression: str, *, certain: bool) -> str:
 
 def id_sql(type_name: str, key: str) -> str:
     """The global id of a key, as `identity.global_id` writes it."""
-    text = f"encode(convert_to('{prefix(type_name)}' || {key}, 'UTF8'), 'base64')"
+    # `textsend` gives the bytes of a text in the client's encoding: asyncpg insists on UTF-8.
+    text = f"encode(textsend('{prefix(type_name)}' || {key}), 'base64')"
     # PostgreSQL breaks base64 after 76 letters, which are 57 bytes; a key has 36.
     return text if len(prefix(type_name)) + 36 <= 57 else f"translate({text}, E'\\n', '')"
 

@@ -64,6 +64,7 @@ def windowed(source: Source, where: Predicate, order: Order, window: Window, fac
 
 def part_of(select: Select, visible: Predicate, facts: Catalog) -> Part:
     """What a Select asks for, within what the viewer may see."""
+    visible = visible.given(select.where)
     if select.window is None:
         return whole(select, visible)
     return windowed(select.source, visible & select.where, select.order, select.window, facts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from schema.reads.fields import ReadField
+from schema.reads.given import Given
 from schema.reads.part import Part
 from schema.reads.predicate import Predicate
 from schema.reads.source import Source
@@ -27,8 +28,7 @@ class Slot:
     """A nested connection: which part of its list is wanted depends on the arguments of each request."""
 
     field: ReadField
-    definition: Any
-    node: Any
+    given: Given
     target: Source
 
 
@@ -52,6 +52,8 @@ class Outline:
     """What must be known of a request before its plan can be looked up."""
 
     slots: tuple[Slot, ...]
+    # Predicates by viewer, whose texts are parts of the plan's key.
+    rules: tuple[ByViewer, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,16 +65,14 @@ class Plan:
 
     bodies: tuple[str, ...]
     arguments: tuple[object, ...]
-    rules: tuple[tuple[ByViewer, str], ...]
+    rules: tuple[ByViewer, ...]
     on_pool: str
     in_session: str
 
 
-def plan_of(
-    bodies: tuple[str, ...], arguments: tuple[object, ...], rules: tuple[tuple[ByViewer, str], ...] = ()
-) -> Plan:
-    """The plan for expressions; on a pooled connection it sets its tenant, for this statement only."""
-    selected = numbered(", ".join(f"{body}::text" for body in bodies))
+def plan_of(bodies: tuple[str, ...], arguments: tuple[object, ...], rules: tuple[ByViewer, ...] = ()) -> Plan:
+    """The plan for expressions that are JSON. On a pooled connection it sets its tenant, for itself only."""
+    selected = numbered(", ".join(bodies))
     tenant = f"select set_config('app.tenant_id', ${len(arguments) + 1}, true) as v"
     # Row-level security looks at the setting when the first row is asked for: after `t` has been read.
     on_pool = f"with t as materialized ({tenant}) select {selected} from t where t.v is not null"
@@ -125,7 +125,7 @@ def shape(part: Part) -> tuple[Hashable, ...]:
         part.source,
         part.where.text,
         part.seek.text,
-        part.order,
+        part.order.label,
         part.backward,
         part.has_after,
         part.has_before,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from graphql import GraphQLNamedType, GraphQLSchema
 
+from schema.reads.asker import asker
 from schema.reads.fields import ReadField
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
 from schema.reads.specs import Column, Derived, ToOne, Viewer, named
@@ -34,7 +35,7 @@ class Source:
         """The rows this viewer may see; guests, and requesters too, see those that are open to everybody."""
         if viewer is None or viewer.actor is Actor.REQUESTER:
             return self.guests or NO_ROW
-        return self.by_viewer(viewer)
+        return asker(viewer).rule(self.by_viewer)
 
     def expression(self, key: str) -> str:
         """SQL for a key of an order: a derived field of that name, else the column."""

@@ -10,10 +10,12 @@ import asyncpg
 import orjson
 import pytest
 import strawberry
-from graphql import DocumentNode, ExecutionResult, execute, parse, validate
+from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, execute, parse, validate
 from strawberry.execution import optimized_is_awaitable
 
 from schema.context import Context
+from schema.reads import direct
+from schema.reads.roots import Roots, roots_of
 from tenants import tenant as tenants
 from tenants.directory.access import Scope, Viewer
 from tests.reads.data import NOW, House, furnish
@@ -81,6 +83,27 @@ async def execute_in(
         is_awaitable=cast("Any", optimized_is_awaitable),
     )
     return result if isinstance(result, ExecutionResult) else await result
+
+
+@lru_cache
+def roots(schema: strawberry.Schema, text: str) -> Roots | None:
+    """What is known beforehand of a document's one operation."""
+    parsed = document(schema, text)
+    (operation,) = [each for each in parsed.definitions if isinstance(each, OperationDefinitionNode)]
+    return roots_of(schema._schema, parsed, operation)
+
+
+async def straight(
+    schema: strawberry.Schema, text: str, viewer: Viewer, variables: dict[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """The data by the straight way; None where graphql-core is to be asked."""
+    context = Context(at=NOW, request_id="test", viewer=viewer)
+    context.begin(readonly=True)
+    try:
+        known = roots(schema, text)
+        return None if known is None else await direct.answer(known, variables, context)
+    finally:
+        await context.transaction.roll_back()
 
 
 def data(result: ExecutionResult) -> Any:

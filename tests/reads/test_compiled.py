@@ -8,7 +8,7 @@ import strawberry
 
 from schema.reads.execution import OrdinaryExecutor
 from tenants.directory.access import Scope, Viewer
-from tests.reads.conftest import run
+from tests.reads.conftest import run, straight
 from tests.reads.data import House
 from tests.reads.house import build
 from tests.support.statements import Statements
@@ -110,6 +110,42 @@ FALL_BACK = {
     "bad nested cursor": 1,
     "both ends nested": 1,
 }
+
+
+# graphql-core is needed: a root field that is no read, an error to be told, Python in a field.
+NOT_STRAIGHT = {*FALL_BACK, "several", "computed"}
+
+
+async def test_the_straight_way_gives_the_same_answer_wherever_it_is_taken(
+    schema: strawberry.Schema, viewers: dict[str, Viewer]
+) -> None:
+    for who, viewer in viewers.items():
+        for name, text in SELECTIONS.items():
+            compiled = await told(schema, text, viewer)
+            for _ in range(2):
+                found = await straight(schema, text, viewer)
+                assert found is None or (orjson.dumps(found), []) == compiled, (who, name)
+                if who == "administrator":
+                    assert (found is None) == (name in NOT_STRAIGHT), name
+
+
+async def test_several_reads_go_the_straight_way_in_one_statement(
+    schema: strawberry.Schema, viewers: dict[str, Viewer], statements: Statements
+) -> None:
+    viewer = viewers["administrator"]
+    text = """query($id: ID!, $n: Int!, $all: Boolean!) { me { name }
+        case(id: $id) { number subject @include(if: $all) } a: cases(first: $n) { nodes { id } } }"""
+    found = orjson.loads((await told(schema, "{ cases(first: 1) { nodes { id } } }", viewer))[0])
+    variables = {"id": found["cases"]["nodes"][0]["id"], "n": 2, "all": True}
+    for everything in (True, False):
+        given = variables | {"all": everything}
+        compiled = await told(schema, text, viewer, given)
+        statements.clear()
+        assert (orjson.dumps(await straight(schema, text, viewer, given)), []) == compiled
+        assert len([each for each in statements.seen if "select" in each]) == 1
+    # What cannot be is left to graphql-core, which says so.
+    for wrong in ({"n": 200}, {"n": "x"}, {"id": "?"}):
+        assert await straight(schema, text, viewer, variables | wrong) is None
 
 
 async def test_a_compiled_selection_is_one_statement(

@@ -85,3 +85,32 @@ def test_text_and_values_must_agree_in_number() -> None:
 
 def test_presence_of_a_value() -> None:
     assert written(not_null("a") & is_null("b")) == ("(t.a is not null and t.b is null)", [])
+
+
+class TestWhatIsKnown:
+    """A condition that says something of its rows spares asking for it again, and nothing else."""
+
+    mine = sql("{t}.id in (select c.id from parts c where c.who = {})", 7)
+    lasting = sql("{t}.id in (select c.id from parts c where c.who = {} and c.lasts)", 7).implying(mine)
+
+    def test_an_alternative_that_is_known_to_hold_settles_the_question(self) -> None:
+        assert (equals("a", 1) | self.mine | equals("b", 2)).given(self.lasting) is EVERY_ROW
+        assert (equals("a", 1) | self.mine).given(self.lasting & equals("c", 3)) is EVERY_ROW
+
+    def test_of_several_conditions_those_not_known_remain(self) -> None:
+        visible = (equals("a", 1) | self.mine) & equals("level", "ordinary")
+        assert visible.given(self.lasting) == equals("level", "ordinary")
+        shielded = equals("level", "ordinary") | (self.mine & ~equals("about", 7))
+        assert shielded.given(self.lasting) == equals("level", "ordinary") | ~equals("about", 7)
+
+    def test_somebody_elses_claim_or_one_under_a_negation_spares_nothing(self) -> None:
+        theirs = sql("{t}.id in (select c.id from parts c where c.who = {})", 8)
+        wanted = equals("a", 1) | theirs
+        assert wanted.given(self.lasting) == wanted
+        assert (~self.mine).given(self.lasting) == ~self.mine
+
+    def test_an_alternative_or_a_negation_claims_nothing(self) -> None:
+        wanted = equals("a", 1) | self.mine
+        assert wanted.given(self.lasting | equals("c", 3)) == wanted
+        assert wanted.given(~self.lasting) == wanted
+        assert wanted.given(equals("c", 3)) is wanted
