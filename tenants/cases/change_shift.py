@@ -57,6 +57,7 @@ async def write(
     await require_present(to_staff_id, "to_staff_id")
     cases = await _answered_by(by.staff_id)
     _require_complete(cases, said)
+    await _refuse_while_offered(by.staff_id)
     log = await ShiftHandOver.create(
         from_staff_id=by.staff_id, to_staff_id=to_staff_id, note=words, signed_by_giver_at=at
     )
@@ -122,6 +123,13 @@ def _require_complete(cases: Sequence[Case], said: Mapping[UUID, str]) -> None:
         raise Refusal(Code.INVALID, "the log names a case that one does not answer for", ("lines",))
     for case in cases:
         stability.require(case)
+
+
+async def _refuse_while_offered(giver_id: UUID) -> None:
+    # The cases are held by now: nobody writes two logs at once.
+    waiting = ShiftHandOver.filter(from_staff_id=giver_id, signed_by_taker_at=None, withdrawn_at=None)
+    if await waiting.exists():
+        raise Refusal(Code.CONFLICT, "a log waits for its signature: withdraw it first", ("to_staff_id",))
 
 
 async def _open(log_id: UUID) -> ShiftHandOver:

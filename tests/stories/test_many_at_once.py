@@ -3,10 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from tests.support.gate import at_once
 from tests.support.portal import Portal, rows
 from tests.support.scene import QUESTION
 
@@ -81,3 +83,128 @@ async def test_of_two_colleagues_who_accept_one_offer_one_answers_for_the_case(p
     assert len(await rows(portal.tenant_id, "select 1 from custody where until is null")) == 1
     check = await portal.ask("0010", "{ historyCheck { intact } }")
     assert check == {"historyCheck": {"intact": True}}
+
+
+THE_CASE = "select id from cases for update"
+
+
+async def _offered(portal: Portal, case_id: str, **to: str) -> str:
+    payload = await portal.do("0102", "caseHandOver", "handOver { id }", caseId=case_id, **to)
+    return str(payload["handOver"]["id"])
+
+
+async def _staff(portal: Portal, badge: str) -> str:
+    nodes = (await portal.ask("0010", "{ staff(first: 100) { nodes { id badge } } }"))["staff"]["nodes"]
+    return next(str(node["id"]) for node in nodes if node["badge"] == badge)
+
+
+async def _in_order(portal: Portal) -> None:
+    """One person answers for the case, and every seal holds."""
+    held = await rows(portal.tenant_id, "select case_id from custody where until is null")
+    opened = await rows(portal.tenant_id, "select id from cases where closed_at is null")
+    assert [row["case_id"] for row in held] == [row["id"] for row in opened]
+    check = await portal.ask("0010", "{ historyCheck { intact } }")
+    assert check == {"historyCheck": {"intact": True}}
+
+
+async def test_of_an_acceptance_a_return_and_a_withdrawal_at_one_moment_one_counts(portal: Portal) -> None:
+    case_id = (await _register(portal))["case"]["id"]
+    offer = await _offered(portal, case_id, toStaffId=await _staff(portal, "0202"))
+    await portal.token("0202")
+    answers = await at_once(
+        portal.tenant_id,
+        THE_CASE,
+        portal.try_to("0202", "handOverAccept", handOverId=offer),
+        portal.try_to("0202", "handOverReturn", handOverId=offer, reason="不归我管"),
+        portal.try_to("0102", "handOverWithdraw", handOverId=offer),
+    )
+    assert _codes(answers) == {"done": 1, "ILLEGAL_MOVE": 2}
+    assert {tuple(answer["errors"][0]["path"]) for answer in answers if answer["errors"]} == {
+        ("input", "handOverId")
+    }
+    told = "select 1 from events where kind = any($1)"
+    kinds = ["hand_over.accepted", "hand_over.returned", "hand_over.withdrawn"]
+    assert len(await rows(portal.tenant_id, told, kinds)) == 1
+    await _in_order(portal)
+
+
+async def test_a_case_is_closed_once_by_whoever_is_quicker(portal: Portal) -> None:
+    case_id = (await _register(portal))["case"]["id"]
+    offer = await _offered(portal, case_id, toStaffId=await _staff(portal, "0202"))
+    await portal.do("0202", "handOverAccept", "", handOverId=offer)
+    await portal.do("0202", "caseResolve", "", caseId=case_id, resolution="已修好")
+    await portal.do("0102", "caseReply", "", caseId=case_id, text="已修好", channel="PHONE")
+    answers = await at_once(
+        portal.tenant_id,
+        THE_CASE,
+        *(portal.try_to(badge, "caseClose", caseId=case_id) for badge in ("0102", "0202", "0102", "0202")),
+    )
+    assert _codes(answers) == {"done": 1, "ILLEGAL_MOVE": 3}
+    assert len(await rows(portal.tenant_id, "select 1 from events where kind = 'case.closed'")) == 1
+    await _in_order(portal)
+
+
+async def test_more_time_is_asked_for_once_and_decided_once(portal: Portal) -> None:
+    case_id = (await _register(portal))["case"]["id"]
+    due_at = (await portal.ask("0102", "query ($id: ID!) { case(id: $id) { dueAt } }", id=case_id))["case"][
+        "dueAt"
+    ]
+    until = [(datetime.fromisoformat(due_at) + timedelta(days=days)).isoformat() for days in (1, 2, 3)]
+    asked = await at_once(
+        portal.tenant_id,
+        THE_CASE,
+        *(
+            portal.try_to(
+                "0102", "extensionAsk", "extension { id }", caseId=case_id, until=one, reason="缺配件"
+            )
+            for one in until
+        ),
+    )
+    assert _codes(asked) == {"done": 1, "CONFLICT": 2}
+    [extension] = [answer["extension"]["id"] for answer in asked if not answer["errors"]]
+    await portal.token("0101")
+    decided = await at_once(
+        portal.tenant_id,
+        THE_CASE,
+        portal.try_to("0101", "extensionApprove", extensionId=extension),
+        portal.try_to("0101", "extensionApprove", extensionId=extension),
+        portal.try_to("0101", "extensionRefuse", extensionId=extension, reason="不同意"),
+    )
+    assert _codes(decided) == {"done": 1, "ILLEGAL_MOVE": 2}
+    told = "select kind from events where kind in ('extension.approved', 'extension.refused')"
+    assert len(await rows(portal.tenant_id, told)) == 1
+    await _in_order(portal)
+
+
+async def test_a_case_reopened_by_two_at_once_goes_on_once(portal: Portal) -> None:
+    case_id = (await _register(portal))["case"]["id"]
+    await portal.do("0102", "caseWithdraw", "", caseId=case_id, text="不用了")
+    answers = await at_once(
+        portal.tenant_id,
+        THE_CASE,
+        *(portal.try_to("0102", "caseReopen", caseId=case_id, reason=f"又坏了 {one}") for one in range(3)),
+    )
+    assert _codes(answers) == {"done": 1, "ILLEGAL_MOVE": 2}
+    assert len(await rows(portal.tenant_id, "select 1 from reopenings")) == 1
+    await _in_order(portal)
+
+
+async def test_a_registration_retried_fifty_times_at_once_is_one_case_and_one_answer(portal: Portal) -> None:
+    """All fifty stand ready before the first goes off."""
+    barrier = asyncio.Barrier(50)
+
+    async def retry() -> dict[str, Any]:
+        await barrier.wait()
+        return await _register(portal, idempotencyKey="fifty")
+
+    answers = await asyncio.gather(*(retry() for _ in range(50)))
+    assert len(answers) == 50
+    assert {(answer["case"]["id"], answer["case"]["number"]) for answer in answers} == {
+        (answers[0]["case"]["id"], "20260302-0001")
+    }
+    assert all(answer["errors"] == [] for answer in answers)
+    for table in ("cases", "requesters", "custody", "clocks where stage = 'resolve'"):
+        assert len(await rows(portal.tenant_id, f"select 1 from {table}")) == 1
+    registered = "select 1 from events where kind = 'case.registered'"
+    assert len(await rows(portal.tenant_id, registered)) == 1
+    await _in_order(portal)

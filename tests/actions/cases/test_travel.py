@@ -368,3 +368,12 @@ async def test_a_shift_is_not_taken_over_while_there_is_an_emergency_in_it(desks
     await emergency.stabilise(case.id, said="已脱险", by=desks.clerk, at=later(hours=3))
     await change_shift.sign(log.id, by=desks.colleague, at=later(hours=3))
     assert (await Case.get(id=case.id)).handler_id == desks.wang.id
+
+
+async def test_one_log_at_a_time_waits_for_its_signature(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    wanted: dict[str, Any] = {"to_staff_id": desks.wang.id, "remarks": {case.id: "照看"}, "by": desks.clerk}
+    log = await change_shift.write(**wanted, at=later(hours=1))
+    await refused(change_shift.write(**wanted, at=later(hours=2)), Code.CONFLICT, "to_staff_id")
+    await change_shift.withdraw(log.id, by=desks.clerk, at=later(hours=3))
+    assert (await change_shift.write(**wanted, at=later(hours=3))).id != log.id
