@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from workers.absences import begin_absences
+from workers.calendars import warn_of_horizons
 from workers.deadlines import redate_clocks, sweep_deadlines
 from workers.files import tidy_files
 from workers.jobs import take_up_jobs
@@ -34,6 +35,7 @@ TIMETABLE = (
     Recurring(carry_cases, seconds=frozenset({15, 45})),
     Recurring(begin_absences, seconds=ONCE),
     Recurring(tidy_files, seconds=ONCE, minutes=frozenset(range(3, 60, 5))),
+    Recurring(warn_of_horizons, seconds=ONCE, minutes=frozenset({27})),
     Recurring(tidy_up, seconds=ONCE, minutes=frozenset({17})),
 )
 

@@ -19,6 +19,8 @@ class Duty:
     table: str
     dated: str
     kept: timedelta
+    # How many go at a time.
+    rows: int = ROWS
 
 
 DUTIES = (
@@ -27,6 +29,8 @@ DUTIES = (
     Duty("idempotency_keys", "created_at", timedelta(hours=48)),
     # The events themselves stay for ever.
     Duty("outbox", "delivered_at", timedelta(days=7)),
+    # What came of them goes along: tens of thousands of rows at most for each.
+    Duty("jobs", "finished_at", timedelta(days=30), rows=10),
 )
 
 
@@ -36,7 +40,7 @@ async def tidy_up(world: World) -> bool:
     async for tenant_id in every_tenant():
         async with tenant_session(tenant_id) as session:
             for duty in DUTIES:
-                more = await _do(duty, session, at=at) == ROWS or more
+                more = await _do(duty, session, at=at) == duty.rows or more
     return more
 
 
@@ -46,7 +50,7 @@ async def _do(duty: Duty, session: TenantSession, *, at: datetime) -> int:
                 select id from {duty.table} where {duty.dated} < $2 order by {duty.dated} limit $3)""",  # noqa: S608
         session.tenant_id,
         at - duty.kept,
-        ROWS,
+        duty.rows,
     )
     return int(tag.split()[-1])
 

@@ -69,12 +69,15 @@ def make_row(source: Source, record: Any, wanted: Wanted, facts: Catalog) -> Any
     """An instance of the source's type that has what was read."""
     values = dict(record.items())
     values[READY] = {ready.key: values[f"{READY}{number}"] for number, ready in enumerate(wanted.ready)}
+    parsed: set[str] = set()
     for name, field in source.fields.items():
         spec = field.spec
         if isinstance(spec, Computed):
-            for need in spec.needs:
+            # Several computed fields may need the same column.
+            for need in {*spec.needs} - parsed:
                 if values.get(need) is not None and _as_text(source, need, facts):
                     values[need] = orjson.loads(values[need])
+            parsed.update(spec.needs)
         elif name in values and (convert := from_stored(field)) is not None:
             values[name] = convert(values[name])
     values["id"] = global_id(source.name, values["key"])

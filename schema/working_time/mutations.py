@@ -4,8 +4,9 @@ import strawberry
 
 from schema.working_time.configure_calendars import CalendarMutation
 from schema.working_time.configure_days import CalendarDayMutation
+from schema.working_time.configure_imports import CalendarImportMutation
 
 
 @strawberry.type
-class WorkingTimeMutation(CalendarMutation, CalendarDayMutation):
+class WorkingTimeMutation(CalendarMutation, CalendarDayMutation, CalendarImportMutation):
     """How working time is configured."""

@@ -3,8 +3,11 @@
 -- Where a day comes from: the file and the entry in it. A day without both was entered by hand.
 alter table calendar_exceptions
     add column file text check (length(file) between 1 and 200),
-    add column uid text check (length(uid) between 1 and 200),
+    add column uid text check (length(uid) between 1 and 255),
     add check ((file is null) = (uid is null));
+
+-- Up to which day an administrator has been told that nothing is known: once for each day that the horizon stood at.
+alter table calendars add column warned_until date;
 
 -- Texts in other languages than the organization's own: {language: {field: text}}, a function so that a check can look
 -- into every entry.

@@ -32,6 +32,8 @@ class Calendar(VersionedModel):
     # Years the tenant has entered itself, before the product knew them.
     holiday_years: fields.Field[Any] = fields.JSONField(default=list)
     is_default = fields.BooleanField(default=False)
+    # The horizon that an administrator has been told of.
+    warned_until = fields.DateField(null=True)
 
     class Meta:
         table = "calendars"
@@ -44,10 +46,19 @@ class CalendarException(TenantModel):
     day = fields.DateField()
     intervals: fields.Field[Any] = fields.JSONField()
     reason = fields.TextField()
+    # The file and the entry in it that the day was read from; neither where somebody entered it.
+    file = fields.TextField(null=True)
+    uid = fields.TextField(null=True)
     created_at = fields.DatetimeField()
 
     class Meta:
         table = "calendar_exceptions"
+
+    @property
+    def source(self) -> str | None:
+        """On whose word the day is what it is; None where somebody entered it."""
+        file: str | None = self.file
+        return source_of(file, self.uid) if file else None
 
 
 class Changes(TypedDict, total=False):
@@ -116,10 +127,21 @@ async def make_default(calendar_id: UUID, *, by: UUID | None, at: datetime) -> C
 def defined_by(calendar: Calendar, exceptions: Iterable[CalendarException]) -> CalendarDefinition:
     """The calendar as the arithmetic reads it; refuses what cannot be right."""
     days = [
-        {"day": one.day.isoformat(), "intervals": one.intervals, "reason": one.reason} for one in exceptions
+        {
+            "day": one.day.isoformat(),
+            "intervals": one.intervals,
+            "reason": one.reason,
+            "source": one.source,
+        }
+        for one in exceptions
     ]
     content = {"exceptions": days} | {name: getattr(calendar, name) for name in CONTENT}
     return CalendarDefinition.from_json(content, id=calendar.id, version=calendar.version)
+
+
+def source_of(file: str, uid: str | None = None) -> str:
+    """On whose word an imported day is what it is."""
+    return f"iCalendar file {file}" if uid is None else f"iCalendar file {file}, {uid}"
 
 
 def _content(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What each day of a calendar is, and on whose word."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -44,7 +45,7 @@ class Days:
 
     def __init__(self, definition: CalendarDefinition) -> None:
         self._definition = definition
-        self.known_until = _known_until(definition)
+        self.known_until = known_until(definition.holiday_region, definition.holiday_years)
 
     @property
     def weekly(self) -> Weekly:
@@ -55,14 +56,14 @@ class Days:
         provisional = self.known_until is not None and day > self.known_until
         exception = self._definition.exceptions.get(day)
         if exception is not None:
-            text = f"tenant exception: {exception.reason}"
+            text = f"{exception.source or 'tenant exception'}: {exception.reason}"
             return DayStatus(day, exception.intervals, Source.EXCEPTION, text)
         said = self._year_of(day)
         if day in said.make_up:
-            text = f"{said.notice}: make-up working day{_paid_for(said.make_up[day])}"
+            text = f"{said.because(day)}: make-up working day{_paid_for(said.make_up[day])}"
             return DayStatus(day, self._make_up_hours(day, said), Source.MAKE_UP_DAY, text, provisional)
         if day in said.off:
-            text = f"{said.notice}: {said.off[day]}"
+            text = f"{said.because(day)}: {said.off[day]}"
             return DayStatus(day, (), Source.PUBLIC_HOLIDAY, text, provisional)
         hours = self.weekly[day.weekday()]
         text = f"weekly hours of {WEEKDAYS[day.weekday()]}" if hours else f"{WEEKDAYS[day.weekday()]} is off"
@@ -103,12 +104,12 @@ class Days:
         return next(filter(None, (self.weekly[(day.weekday() - back) % 7] for back in range(7))))
 
 
-def _known_until(definition: CalendarDefinition) -> date | None:
-    """The last day that is no prediction; None where nothing is ever predicted."""
-    if definition.holiday_region is None:
+def known_until(region: str | None, entered: Container[int]) -> date | None:
+    """The last day that is no prediction; None where nothing is. `entered` are a tenant's years."""
+    if region is None:
         return None
-    known = public_holidays.known_until(definition.holiday_region)
-    while known.year + 1 in definition.holiday_years:
+    known = public_holidays.known_until(region)
+    while known.year + 1 in entered:
         known = date(known.year + 1, 12, 31) - OPEN_AT_YEARS_END
     return known
 

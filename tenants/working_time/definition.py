@@ -27,6 +27,7 @@ from tenants.working_time.zone import zone_names
 MOST_EXCEPTIONS = 2000
 MOST_HOLIDAY_YEARS = 20
 LONGEST_REASON = 200
+LONGEST_SOURCE = 500
 
 _FIELDS = frozenset({"time_zone", "weekly", "holiday_region", "exceptions", "holiday_years"})
 
@@ -37,6 +38,8 @@ class DayException:
 
     intervals: Intervals
     reason: str
+    # Where it comes from, where nobody entered it by hand.
+    source: str | None = None
 
     @property
     def closed(self) -> bool:
@@ -73,7 +76,12 @@ class CalendarDefinition:
             "weekly": weekly_to_json(self.weekly),
             "holiday_region": self.holiday_region,
             "exceptions": [
-                {"day": day.isoformat(), "intervals": hours_to_json(one.intervals), "reason": one.reason}
+                {
+                    "day": day.isoformat(),
+                    "intervals": hours_to_json(one.intervals),
+                    "reason": one.reason,
+                    "source": one.source,
+                }
                 for day, one in sorted(self.exceptions.items())
             ],
             "holiday_years": [year_to_json(*pair) for pair in sorted(self.holiday_years.items())],
@@ -134,10 +142,12 @@ def holiday_years_from_json(data: object, path: Path) -> dict[int, HolidayYear]:
 
 
 def _exception_from_json(data: object, path: Path) -> tuple[date, DayException]:
-    content = an_object(data, path, known=frozenset({"day", "intervals", "reason"}))
+    content = an_object(data, path, known=frozenset({"day", "intervals", "reason", "source"}))
+    source = content.get("source")
     return a_day(content.get("day"), (*path, "day")), DayException(
         hours_from_json(content.get("intervals"), (*path, "intervals")),
         a_line(content.get("reason"), (*path, "reason"), most=LONGEST_REASON),
+        None if source is None else a_line(source, (*path, "source"), most=LONGEST_SOURCE),
     )
 
 

@@ -28,7 +28,8 @@ async def set_exception(
 ) -> Calendar:
     """From now on this one day has these hours, none for a closed day; replaces what was said before."""
     hours = hours_to_json(hours_from_json(intervals, ("intervals",)))
-    values = checked({"reason": reason}, {"reason": line}) | {"intervals": hours}
+    # Whoever says something about an imported day makes it their own.
+    values = checked({"reason": reason}, {"reason": line}) | {"intervals": hours, "file": None, "uid": None}
     async with all_or_nothing():
         calendar = await find(Calendar, calendar_id, "id", lock=True)
         require_version(calendar, expected_version)
@@ -39,7 +40,7 @@ async def set_exception(
             await known.update_from_dict(values).save(update_fields=list(values))
         defined_by(calendar, await CalendarException.filter(calendar_id=calendar.id))
         await calendar.change(at=at)
-        data = {"day": day.isoformat(), **values}
+        data = {"day": day.isoformat(), "reason": values["reason"], "intervals": hours}
         await record("calendar.exception_set", by=by, at=at, subject_id=calendar.id, data=data)
     return calendar
 
