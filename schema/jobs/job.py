@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -17,6 +18,10 @@ from schema.where import EnumIs, TimeIs, Where, compare, conditions
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.jobs.job import JobState, Kind
 
+if TYPE_CHECKING:
+    from schema.rules.replayed import RuleSetPreview
+
+LazyPreview = Annotated["RuleSetPreview", strawberry.lazy("schema.rules.replayed")]
 _IN = "{t}.asked_by_id in (select js.id from staff js where js.department_id = any({}))"
 
 
@@ -57,6 +62,9 @@ class Job(Node):
         "broken off; INTERNAL where something went wrong on our side."
     )
     failure: str | None = column(description="For people: why it failed.")
+    rule_set_preview: LazyPreview | None = to_one(
+        "id", description="For RULE_SET_PREVIEW: what came of it, once it is done."
+    )
 
 
 @conditions(description="Which jobs; all that is given must hold.")

@@ -7,8 +7,11 @@ from schema.rules.configure_matters import MatterMutation
 from schema.rules.configure_routes import RouteMutation
 from schema.rules.policy import PolicyMutation
 from schema.rules.publish import PublishMutation
+from schema.rules.replaying import ReplayMutation
 
 
 @strawberry.type
-class RulesMutation(PublishMutation, MatterMutation, LimitMutation, RouteMutation, PolicyMutation):
+class RulesMutation(
+    PublishMutation, MatterMutation, LimitMutation, RouteMutation, PolicyMutation, ReplayMutation
+):
     """How rules are configured."""

@@ -17,7 +17,10 @@ MOST_UNFINISHED = 20
 
 
 class Kind(StrEnum):
-    """What is done; who does it stands in `workers/jobs.py`."""
+    """What a job does.
+
+    Who does the work of a kind stands in `workers/jobs.py`.
+    """
 
     RULE_SET_PREVIEW = "rule_set.preview"
 

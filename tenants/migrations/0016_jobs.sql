@@ -74,3 +74,120 @@ begin
     end loop;
     execute format('revoke create on schema %I from shouwen_claim', current_schema());
 end $$;
+
+-- What a version of the rules would have made of the cases of a past period. The names are the job's: what is kept
+-- goes with it.
+create table rule_set_previews (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    rule_set_id uuid not null,
+    since timestamptz not null,
+    until timestamptz not null,
+    -- Cases: replayed, of another department or person, late now only, late then only, without a rule of some sort.
+    cases integer not null,
+    rerouted integer not null,
+    newly_late integer not null,
+    no_longer_late integer not null,
+    matter_left_out integer not null,
+    without_limit integer not null,
+    limits_tie integer not null,
+    owner_unclear integer not null,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, id) references jobs (tenant_id, id) on delete cascade,
+    foreign key (tenant_id, rule_set_id) references rule_sets (tenant_id, id),
+    check (since < until)
+);
+create index rule_set_previews_of_rule_set on rule_set_previews (tenant_id, rule_set_id);
+call protect_tenant_table('rule_set_previews');
+
+-- Due times stage by stage.
+create table previewed_stages (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    job_id uuid not null,
+    stage text not null,
+    deadlines integer not null,
+    earlier integer not null,
+    later integer not null,
+    added integer not null,
+    removed integer not null,
+    newly_late integer not null,
+    no_longer_late integer not null,
+    primary key (tenant_id, id),
+    unique (tenant_id, job_id, stage),
+    foreign key (tenant_id, job_id) references jobs (tenant_id, id) on delete cascade
+);
+call protect_tenant_table('previewed_stages');
+
+-- Due times that move; of very many the first ones are kept, and above all those that change who is late.
+create table previewed_deadlines (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    job_id uuid not null,
+    case_id uuid not null,
+    stage text not null,
+    limit_code text,
+    movement text not null check (movement in ('earlier', 'later', 'added', 'removed')),
+    started_at timestamptz not null,
+    stopped_at timestamptz,
+    due_before timestamptz,
+    due_after timestamptz,
+    late_before boolean not null,
+    late_after boolean not null,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, job_id) references jobs (tenant_id, id) on delete cascade,
+    foreign key (tenant_id, case_id) references cases (tenant_id, id)
+);
+create index previewed_deadlines_of_job on previewed_deadlines (tenant_id, job_id, started_at, id);
+create index previewed_deadlines_of_case on previewed_deadlines (tenant_id, case_id);
+call protect_tenant_table('previewed_deadlines');
+
+-- Cases that would belong elsewhere, or that the version has no answer for.
+create table previewed_cases (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    job_id uuid not null,
+    case_id uuid not null,
+    opened_at timestamptz not null,
+    rerouted boolean not null,
+    department_before_id uuid,
+    department_after_id uuid,
+    staff_before_id uuid,
+    staff_after_id uuid,
+    matter_left_out boolean not null,
+    without_limit boolean not null,
+    limits_tie boolean not null,
+    owner_unclear boolean not null,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, job_id) references jobs (tenant_id, id) on delete cascade,
+    foreign key (tenant_id, case_id) references cases (tenant_id, id),
+    foreign key (tenant_id, department_before_id) references departments (tenant_id, id),
+    foreign key (tenant_id, department_after_id) references departments (tenant_id, id),
+    foreign key (tenant_id, staff_before_id) references staff (tenant_id, id),
+    foreign key (tenant_id, staff_after_id) references staff (tenant_id, id)
+);
+create index previewed_cases_of_job on previewed_cases (tenant_id, job_id, opened_at, id);
+create index previewed_cases_of_case on previewed_cases (tenant_id, case_id);
+call protect_tenant_table('previewed_cases');
+
+-- What it would mean for each department, and for each person: one or the other.
+create table previewed_loads (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    job_id uuid not null,
+    department_id uuid,
+    staff_id uuid,
+    cases_before integer not null,
+    cases_after integer not null,
+    deadlines_before integer not null,
+    deadlines_after integer not null,
+    late_before integer not null,
+    late_after integer not null,
+    primary key (tenant_id, id),
+    unique nulls not distinct (tenant_id, job_id, department_id, staff_id),
+    foreign key (tenant_id, job_id) references jobs (tenant_id, id) on delete cascade,
+    foreign key (tenant_id, department_id) references departments (tenant_id, id),
+    foreign key (tenant_id, staff_id) references staff (tenant_id, id),
+    check ((department_id is null) <> (staff_id is null))
+);
+call protect_tenant_table('previewed_loads');

@@ -39,6 +39,11 @@ async def find(rules: RuleSet, case: Circumstances, *, department_id: UUID, at: 
     destination = rules.route(case)
     if destination.target is Target.DUTY_OFFICER:
         destination = replace(destination, department_id=destination.department_id or department_id)
+    return await told(destination, at=at)
+
+
+async def told(destination: Destination, *, at: datetime) -> Place:
+    """The department and the person that a destination means at a moment."""
     return await _TOLD[destination.target](destination, at)
 
 

@@ -34,6 +34,7 @@ from tenants.cases.contributions import Wish
 from tenants.cases.link import LinkKind
 from tenants.cases.refer import Destination
 from tenants.cases.register import Registration
+from tenants.cases.replaying import ask
 from tenants.directory import (
     absence,
     api_key,
@@ -47,15 +48,16 @@ from tenants.directory import (
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.account import Account
 from tenants.directory.role import Grant
-from tenants.jobs import job as jobs
-from tenants.jobs.job import Kind
+from tenants.jobs.job import Job
 from tenants.rules import breach_kind, stage_rule, tie_break
 from tenants.rules.policies import Policy
+from tenants.rules.routes import Target
 from tenants.session import tenant_session
 from tenants.working_time import special_days
 from tenants.working_time.calendar import Calendar
 from tests.support.desk import AT
-from tests.support.rulebook import new_rules
+from tests.support.jobs import worked_off
+from tests.support.rulebook import begun, new_rules
 
 
 async def furnish_every_table(tenant_id: UUID) -> None:
@@ -73,7 +75,8 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await public_directory.change(is_open=True, by=None, at=AT)
         await _a_long_story(utility)
         await _on_the_way(utility)
-        await jobs.ask(Kind.RULE_SET_PREVIEW, {}, by=utility.staff["0001"], at=AT)
+        job = await _other_rules_on_the_past(utility)
+    await worked_off(tenant_id, job.id, at=AT)
     # Long after every limit: warnings, escalations and breaches.
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
 
@@ -104,6 +107,14 @@ async def _new_rules() -> None:
             code="survey", name="现场勘查", starts=["case.registered"], stops=["case.arrived"], **edit
         )
         await breach_kind.put(code="rude", name="态度生硬", **edit)
+
+
+async def _other_rules_on_the_past(utility: Utility) -> Job:
+    draft = await begun(at=AT)
+    await draft.limit({"duration": {"kind": "minutes", "count": 90}, "rungs": []}, matter_id=None)
+    await draft.route(Target.DEPARTMENT, department_id=utility.departments["CS"])
+    since, by = AT - timedelta(days=30), utility.staff["0001"]
+    return await ask.ask(draft.version.id, since=since, until=AT, by=by, at=AT)
 
 
 async def _a_long_story(utility: Utility) -> None:

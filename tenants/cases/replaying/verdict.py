@@ -1,0 +1,228 @@
+"""One past case under another version: which due times move, and who would have been late. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tenants.cases.reckoning import Facts, due_of
+from tenants.cases.replaying.past import PastCase, PastClock, Period
+from tenants.cases.replaying.periods import Stretch, standstills, start_of, stretches
+from tenants.cases.replaying.versions import Home, Said, Versions, Way
+from tenants.rules.limits import Limit
+from tenants.rules.stages import Stage
+from tenants.working_time.compiled import CompiledCalendar
+from tenants.working_time.pauses import Pause
+
+
+class Movement(StrEnum):
+    """Which way a due time moves."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A due time as it was and as it would have been; None where there was or would be none."""
+
+    stage: str
+    limit_code: str | None
+    started_at: datetime
+    stopped_at: datetime | None
+    before: datetime | None
+    after: datetime | None
+    # What had not ended by `at` was late where it was due by then.
+    at: datetime
+
+    @property
+    def movement(self) -> Movement | None:
+        """None where it stays, or is none either way."""
+        if self.before == self.after:
+            return None
+        if self.before is None:
+            return Movement.ADDED
+        if self.after is None:
+            return Movement.REMOVED
+        return Movement.EARLIER if self.after < self.before else Movement.LATER
+
+    @property
+    def late_before(self) -> bool:
+        """Whether it was kept."""
+        return self.before is not None and self.before < (self.stopped_at or self.at)
+
+    @property
+    def late_after(self) -> bool:
+        """Whether it would have been kept by the same doing at the same time."""
+        return self.after is not None and self.after < (self.stopped_at or self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the version makes of one case."""
+
+    case: PastCase
+    said: Said
+    deadlines: Sequence[Deadline]
+    before: Home
+    after: Home
+    unclear: bool
+    rerouted: bool = field(default=False)
+
+    @property
+    def late_before(self) -> bool:
+        """Whether any due time was missed."""
+        return any(one.late_before for one in self.deadlines)
+
+    @property
+    def late_after(self) -> bool:
+        """Whether any would have been."""
+        return any(one.late_after for one in self.deadlines)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """The calendars as they are: those that limits name, and that of each department."""
+
+    named: Mapping[UUID, CompiledCalendar]
+    of_departments: Mapping[UUID, CompiledCalendar]
+
+
+def rerouted(case: PastCase, way: Way) -> bool:
+    """Whether the case would belong to somebody else than it did."""
+    was = Home(case.destination_department_id, case.destination_staff_id)
+    return not way.same and way.home != was
+
+
+def judge(
+    case: PastCase,
+    versions: Versions,
+    way: Way,
+    calendars: Calendars,
+    takers: Mapping[UUID, UUID],
+    *,
+    at: datetime,
+) -> Verdict:
+    """Replay a case whose pauses, agreements and history are known as far as they matter."""
+    said, moved = versions.said(case), rerouted(case, way)
+    gone = hand_on_goes(case, way) if moved else False
+    replay = _Replay(case, said, versions, calendars, takers, at)
+    deadlines = [replay.again(clock, gone=gone) for clock in case.clocks]
+    for stage in added(case, said, way):
+        deadlines.extend(replay.anew(stage))
+    was = Home(case.destination_department_id or case.department_id, case.handler_id)
+    would = Home(way.home.department_id or case.first_department_id, way.home.staff_id) if moved else was
+    return Verdict(case, said, deadlines, was, would, way.unclear, moved)
+
+
+def hand_on_goes(case: PastCase, way: Way) -> bool:
+    """Whether the case would belong where it was registered, so that nothing is to be passed on."""
+    return way.home.department_id in (None, case.first_department_id)
+
+
+def added(case: PastCase, said: Said, way: Way) -> Iterator[str]:
+    """Stages that would be measured and were not; passing on only where the case lies elsewhere."""
+    for stage in said.added:
+        if stage != Stage.HAND_ON:
+            yield stage
+    # What was measured already is dated again, not anew.
+    measured = any(clock.stage == Stage.HAND_ON for clock in case.clocks)
+    hands_on = Stage.HAND_ON in said.limits and not measured and not hand_on_goes(case, way)
+    if hands_on and (Stage.HAND_ON in said.added or rerouted(case, way)):
+        yield Stage.HAND_ON
+
+
+@dataclass(frozen=True, slots=True)
+class _Replay:
+    case: PastCase
+    said: Said
+    versions: Versions
+    calendars: Calendars
+    takers: Mapping[UUID, UUID]
+    at: datetime
+
+    def again(self, clock: PastClock, *, gone: bool) -> Deadline:
+        """A clock that ran, by the limit that the version has for its stage."""
+        limit = self.said.limits.get(clock.stage)
+        if gone and clock.stage == Stage.HAND_ON:
+            limit = None
+        if limit is None:
+            return self._told(clock, None, None)
+        was = self.versions.limit_of(clock)
+        if self.versions.counts_alike(limit, was):
+            return self._told(clock, limit, clock.due_at)
+        before = self._due(clock, was, self.calendars.named[clock.calendar_id])
+        after = self._due(clock, limit, self._calendar(clock, limit, was))
+        # A calendar may have changed since: what is due alike by the calendars of today has not moved.
+        return self._told(clock, limit, clock.due_at if after == before else after)
+
+    def anew(self, stage: str) -> Iterator[Deadline]:
+        """Clocks that would have run, by the history."""
+        limit = self.said.limits[stage]
+        for stretch in stretches(stage, self.versions.after.spans[stage], self.case.events):
+            calendar = self._calendar_of(limit, self._measured(stretch))
+            pauses = standstills(self.case.events, after=stretch.begun)
+            counted = _counted(pauses, limit, stretch.started_at, stretch.stopped_at)
+            due = due_of(Facts(stretch.started_at, limit.terms, calendar, counted)).at
+            yield Deadline(stage, limit.code, stretch.started_at, stretch.stopped_at, None, due, self.at)
+
+    def _told(self, clock: PastClock, limit: Limit | None, after: datetime | None) -> Deadline:
+        code = limit.code if limit is not None else None
+        return Deadline(clock.stage, code, clock.started_at, clock.stopped_at, clock.due_at, after, self.at)
+
+    def _due(self, clock: PastClock, limit: Limit, calendar: CompiledCalendar) -> datetime | None:
+        counted = _counted(self._pauses(clock, limit), limit, clock.started_at, clock.stopped_at)
+        return due_of(Facts(clock.started_at, limit.terms, calendar, counted, agreements=clock.agreements)).at
+
+    def _pauses(self, clock: PastClock, limit: Limit) -> list[Period]:
+        """As they were kept with the clock; those that the older limit did not know, by the history."""
+        more = self.versions.widened(clock, limit)
+        if not more:
+            return clock.pauses
+        events = self.case.events
+        begun = start_of(events, self.versions.after.spans[clock.stage], clock.started_at)
+        told = [one for one in standstills(events, after=begun) if one.cause in more]
+        return [*clock.pauses, *told]
+
+    def _calendar(self, clock: PastClock, limit: Limit, was: Limit) -> CompiledCalendar:
+        if limit.calendar_id is None and was.calendar_id is None:
+            return self.calendars.named[clock.calendar_id]
+        at_registration = clock.started_at == self.case.opened_at
+        home = self.case.first_department_id if at_registration else self.case.department_id
+        return self._calendar_of(limit, clock.department_id or home)
+
+    def _calendar_of(self, limit: Limit, department_id: UUID) -> CompiledCalendar:
+        if limit.calendar_id is not None:
+            return self.calendars.named[limit.calendar_id]
+        return self.calendars.of_departments[department_id]
+
+    def _measured(self, stretch: Stretch) -> UUID:
+        """The department whose doing is measured: the one that was offered the case, else where it lay."""
+        if stretch.subject_id is not None and stretch.subject_id in self.takers:
+            return self.takers[stretch.subject_id]
+        if stretch.started_at == self.case.opened_at:
+            return self.case.first_department_id
+        return self.case.department_id
+
+
+def _counted(
+    periods: Sequence[Period], limit: Limit, started_at: datetime, stopped_at: datetime | None
+) -> list[Pause]:
+    """The pauses that count for a limit, while its clock ran.
+
+    What ended while it stood still has no due time any more, unless that had passed before.
+    """
+    return [
+        Pause(one.since, one.until if _ran_on(one, stopped_at) else None)
+        for one in periods
+        if one.cause in limit.terms.pauses
+        and one.since >= started_at
+        and (stopped_at is None or one.since < stopped_at)
+    ]
+
+
+def _ran_on(one: Period, stopped_at: datetime | None) -> bool:
+    return one.until is not None and (stopped_at is None or one.until < stopped_at)
