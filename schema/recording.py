@@ -24,4 +24,5 @@ async def commit(context: Context) -> None:
 
 
 async def _record(context: Context) -> None:
-    await reads.record(context.protected_reads, by=context.require_viewer().staff_id, at=context.at)
+    viewer = context.require_viewer()
+    await reads.record(context.protected_reads, by=viewer.staff_id, key_id=viewer.key_id, at=context.at)

@@ -25,6 +25,8 @@ from schema.permissions import SIGNED_IN, enforce, field, public
 from schema.public.configure import PublicDirectoryMutation, PublicSettingsQuery
 from schema.public.queries import PublicQuery
 from schema.reads.execution import ReadExecutor
+from schema.requesters.mutations import RequestersMutation
+from schema.requesters.queries import RequestersQuery
 from schema.rules.mutations import RulesMutation
 from schema.rules.queries import RulesQuery
 from schema.scalars import SCALARS
@@ -40,6 +42,7 @@ VERSION = "0.1.0"
 @strawberry.type(description="Everything that can be asked.")
 class Query(
     CasesQuery,
+    RequestersQuery,
     DirectoryQuery,
     RulesQuery,
     WorkingTimeQuery,
@@ -78,6 +81,7 @@ class Query(
 @strawberry.type(description="Everything that can be done.")
 class Mutation(
     CasesMutation,
+    RequestersMutation,
     DirectoryMutation,
     RulesMutation,
     WorkingTimeMutation,

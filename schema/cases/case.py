@@ -33,6 +33,7 @@ from schema.reads.source import source
 from schema.rules.matter import Matter
 from schema.rules.rule_set import RuleSet
 from tenants.cases.case import Channel, Outcome, State
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.involvement import Part
 from tenants.directory.access import Permission
 from tenants.rules.circumstances import CaseScope, RequesterClass, Severity
@@ -100,6 +101,15 @@ class Case(Printable, Node):
     severity: Severity | None = column(description="How much weighs on it.")
     scope: CaseScope | None = column(description="How many it takes.")
     requester_class: RequesterClass = column(description="As whom the requester is received.")
+    confidentiality: Confidentiality = column(description="Who may know of it.")
+    about_staff: Staff | None = to_one(
+        "about_staff_id", description="Whom it is about: they do not answer for it.", unscoped=True
+    )
+    about_department: Department | None = to_one(
+        "about_department_id",
+        description="The department that it is about: nobody in it or below it answers for it.",
+        unscoped=True,
+    )
     amount: Decimal | None = column(description="The amount it is about.")
     district: str | None = column(description="Where it comes from.")
     destination: Destination | None = computed(

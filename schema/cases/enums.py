@@ -92,6 +92,7 @@ described(
         EntryKind.REOPENING: "Why a closed case went on.",
         EntryKind.URGE: "Whoever answers for it was reminded.",
         EntryKind.EMERGENCY: "What the danger was and what was done.",
+        EntryKind.SECRET: "What only those who have to do with the case may read.",
         EntryKind.REPORT: "What the supervisor was told.",
         EntryKind.SATISFACTION: "What the requester thought of how they were served.",
     },

@@ -108,7 +108,7 @@ async def _opened(rows: Sequence[Any], viewer: Viewer, *, at: datetime) -> Seque
     keys = await data_keys.of_ids({row["key_id"] for row in rows if row["needed"] and row["key_id"]})
     reads: list[ProtectedRead] = []
     shown = [_shown(row, keys, reads) for row in rows]
-    await record(reads, by=viewer.staff_id, at=at, purpose=Purpose.LEDGER)
+    await record(reads, by=viewer.staff_id, key_id=viewer.key_id, at=at, purpose=Purpose.LEDGER)
     return shown
 
 

@@ -11,6 +11,7 @@ from schema.order import order
 from schema.reads.predicate import Predicate, is_null, not_null, sql
 from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
 from tenants.cases.case import Channel, State
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.hand_over import OfferState
 
 
@@ -57,6 +58,8 @@ class CaseWhere(Where):
     first_department_id: IdIs | None = compare(of="Department", description="The first department.")
     handler_id: IdIs | None = compare(of="Staff", description="Who answers for the work.")
     first_contact_id: IdIs | None = compare(of="Staff", description="Who was asked first.")
+    requester_id: IdIs | None = compare(of="Requester", description="Who asks.")
+    confidentiality: EnumIs[Confidentiality] | None = compare(description="Who may know of it.")
     opened_at: TimeIs | None = compare(description="When it was registered.")
     due_at: TimeIs | None = compare(description="When it must be resolved.")
     closed_at: TimeIs | None = compare(description="When it was closed.")

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.attachments.attaching import AttachingMutation
+from schema.cases.confiding import ConfidingMutation
 from schema.cases.contributing import ContributingMutation
 from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
@@ -25,6 +26,7 @@ class CasesMutation(
     ExtendingMutation,
     SupervisingMutation,
     ContributingMutation,
+    ConfidingMutation,
     FinishingMutation,
     TellingMutation,
     AttachingMutation,

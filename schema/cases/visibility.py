@@ -15,11 +15,8 @@ _ACTING = """{t}.id in (select i.case_id from involvements i
 _OFFERED = """{t}.id in (select h.case_id from hand_overs h
     where h.state = 'offered' and h.to_staff_id is null and h.to_department_id = {})"""
 # Whom somebody informed against, and everybody in a department that somebody informed against.
-_ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {} or {t}.about_department_id in (
-    with recursive up(id, parent_id) as (
-        select d.id, d.parent_id from departments d where d.id = {}
-        union all select d.id, d.parent_id from departments d join up on d.id = up.parent_id)
-    select up.id from up))"""
+_ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {}
+    or is_within({}, {t}.about_department_id))"""
 # Whoever follows a case, and whoever was let into it.
 _NAMED = """exists (select from involvements n where n.case_id = {t}.id and n.staff_id = {}
     and n.part in ('supervisor', 'confidant') and n.ended_at is null)"""
@@ -28,8 +25,8 @@ _NAMED = """exists (select from involvements n where n.case_id = {t}.id and n.st
 def cases(viewer: Viewer) -> Predicate:
     """Cases within the scope of `case.read`; whoever has, had or is offered a part sees it.
 
-    A machine's own are those that came in by its key. What is confidential only those see who need to know of it,
-    and whoever holds `case.read_confidential` as far as that reaches.
+    A machine's own are those that came in by its key. What is confidential only those see who need to know
+    of it, and whoever holds `case.read_confidential` as far as that reaches.
     """
     scope = viewer.grants.get(Permission.CASE_READ)
     if scope is None:
@@ -100,6 +97,20 @@ def visible_entries(viewer: Viewer) -> Predicate:
     """Entries of visible cases; a secret only for whoever has to do with the case."""
     named_here = _of_case(named(viewer), "vc.id = {t}.case_id")
     return of_visible_case(viewer) & (sql("not {t}.secret") | named_here)
+
+
+def protected_reads(viewer: Viewer) -> Predicate:
+    """Readings of whoever asks in cases that the viewer supervises, as far as `case.supervise` reaches."""
+    if viewer.grants.get(Permission.CASE_SUPERVISE) is Scope.TENANT:
+        return sql("{t}.case_id is null") | of_visible_case(viewer)
+    followed = named(viewer) | _within(viewer, Permission.CASE_SUPERVISE)
+    return _of_case(cases(viewer) & followed, "vc.id = {t}.case_id")
+
+
+def of_requester_in(case_id: UUID, viewer: Viewer) -> Predicate:
+    """Rows with a `requester_id` that is of whoever asks in this case, if the viewer sees it."""
+    this = sql("{t}.id = {}", case_id) & cases(viewer)
+    return _of_case(this, "vc.requester_id = {t}.requester_id")
 
 
 def of_visible_case_or_tenant(viewer: Viewer) -> Predicate:

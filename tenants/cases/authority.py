@@ -9,6 +9,8 @@ from tenants.errors import Code, Refusal
 
 def require(viewer: Viewer, permission: Permission, case: Case) -> None:
     """Refuse whoever neither answers for the case, nor acts for whoever does, nor leads where it lies."""
+    if viewer.staff_id == case.about_staff_id:
+        raise Refusal(Code.NOT_ALLOWED, "this case is about you", ("case_id",))
     owners = _owners(permission, case)
     acting = viewer.may(permission) and not viewer.acts_for.isdisjoint(owners)
     if not acting and not viewer.covers(permission, staff=owners, departments=(case.department_id,)):

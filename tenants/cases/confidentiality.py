@@ -58,11 +58,7 @@ async def require_known(about: About) -> None:
 
 
 _CONCERNED = """
-with recursive below(id) as (
-    select $2::uuid union select d.id from departments d join below b on d.parent_id = b.id
-)
-select s.id from staff s
-where s.id = any($3::uuid[]) and (s.id = $1 or s.department_id in (select id from below))
+select s.id from staff s where s.id = any($3::uuid[]) and (s.id = $1 or is_within(s.department_id, $2))
 """
 
 
@@ -109,16 +105,7 @@ async def is_with(about: About, *, department_id: UUID | None, staff_id: UUID | 
         return True
     if about.department_id is None or department_id is None:
         return False
-    return bool(await current().fetchval(_IS_BELOW, department_id, about.department_id))
-
-
-_IS_BELOW = """
-with recursive up(id, parent_id) as (
-    select id, parent_id from departments where id = $1
-    union all select d.id, d.parent_id from up join departments d on d.id = up.parent_id
-)
-select exists (select from up where id = $2)
-"""
+    return bool(await current().fetchval("select is_within($1, $2)", department_id, about.department_id))
 
 
 async def _superior(about: About) -> UUID | None:

@@ -25,7 +25,7 @@ async def disclose(
         return {name: getattr(requester, f"{name}_hint") for name in wanted}
     held = await contact_of(requester)
     shown = [ProtectedRead(requester.id, name, case.id) for name in wanted if name in held]
-    await reads.record(shown, by=by.staff_id, at=at, purpose=purpose)
+    await reads.record(shown, by=by.staff_id, key_id=by.key_id, at=at, purpose=purpose)
     return {name: held.get(name) for name in wanted}
 
 
@@ -50,6 +50,4 @@ async def is_named(viewer: Viewer, case: Case) -> bool:
     """Whether the viewer has to do with whoever asks: the same as `named` there."""
     if viewer.staff_id in (case.handler_id, case.first_contact_id) or case.handler_id in viewer.acts_for:
         return True
-    return any(
-        [await has_part(case.id, viewer.staff_id, part) for part in (Part.SUPERVISOR, Part.CONFIDANT)]
-    )
+    return any([await has_part(case.id, viewer.staff_id, part) for part in (Part.SUPERVISOR, Part.CONFIDANT)])

@@ -13,6 +13,7 @@ from tenants.base import TenantModel
 from tenants.cases import involvement
 from tenants.cases.case import Case
 from tenants.cases.involvement import Part
+from tenants.errors import Code, Refusal
 from tenants.session import current
 
 
@@ -43,7 +44,11 @@ async def begin_again(case: Case, *, at: datetime) -> None:
 
 
 async def pass_on(case: Case, *, to: UUID, at: datetime) -> None:
-    """From this moment on `to` answers; the one before answered until this very moment."""
+    """From this moment on `to` answers; the one before answered until this very moment.
+
+    Nobody comes to answer for a case that is about them.
+    """
+    await refuse_concerned([case.id], to)
     ended = await _end(case, at=at)
     await Custody.create(case_id=case.id, ordinal=ended.ordinal + 1, staff_id=to, since=at)
     await involvement.leave(case.id, Part.HANDLER, at=at)
@@ -51,8 +56,9 @@ async def pass_on(case: Case, *, to: UUID, at: datetime) -> None:
     case.handler_id = to
 
 
-async def pass_on_all(case_ids: Sequence[UUID], *, to: UUID, at: datetime) -> None:
+async def pass_on_all(case_ids: Sequence[UUID], *, to: UUID, at: datetime, path: str = "to_staff_id") -> None:
     """The same for many cases of one person; whoever calls writes the handler, and passes the parts on."""
+    await refuse_concerned(case_ids, to, path)
     rows = await current().fetch(
         """update custody set until = $2 where case_id = any($1::uuid[]) and until is null
            returning case_id, ordinal""",
@@ -68,6 +74,20 @@ async def end(case: Case, *, at: datetime) -> None:
     """Nothing is left to answer for."""
     await _end(case, at=at)
     await involvement.leave_all(case.id, at=at)
+
+
+async def refuse_concerned(case_ids: Sequence[UUID], staff_id: UUID, path: str = "case_id") -> None:
+    """Nobody answers for a case that is about them, neither for the work nor to the requester."""
+    number = await current().fetchval(
+        """select c.number from cases c join staff s on s.id = $2
+           where c.id = any($1::uuid[]) and num_nonnulls(c.about_staff_id, c.about_department_id) > 0
+             and (c.about_staff_id = s.id or is_within(s.department_id, c.about_department_id))
+           order by c.number limit 1""",
+        case_ids,
+        staff_id,
+    )
+    if number is not None:
+        raise Refusal(Code.NOT_ALLOWED, f"case {number} is about whoever would answer for it", (path,))
 
 
 async def _end(case: Case, *, at: datetime) -> Custody:

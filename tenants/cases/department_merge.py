@@ -128,7 +128,8 @@ async def _move_cases(old: Department, new: Department, *, by: UUID | None, at: 
     await current().execute(
         """update cases c set about_department_id = $2
            where about_department_id = $1 and closed_at is null and not exists (
-               select from staff s where s.department_id = $2 and s.id in (c.handler_id, c.first_contact_id))""",
+               select from staff s
+               where s.department_id = $2 and s.id in (c.handler_id, c.first_contact_id))""",
         old.id,
         new.id,
     )

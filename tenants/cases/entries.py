@@ -27,6 +27,7 @@ class EntryKind(StrEnum):
     URGE = "urge"
     REPORT = "report"
     EMERGENCY = "emergency"
+    SECRET = "secret"  # noqa: S105 - a kind, no password
 
 
 class Audience(StrEnum):
@@ -34,6 +35,8 @@ class Audience(StrEnum):
 
     REQUESTER = "requester"
     INSIDE = "inside"
+    # Only those who have to do with the case: the requester never.
+    SECRET = "secret"  # noqa: S105 - an audience, no password
 
 
 class CaseEntry(TenantModel):
@@ -48,6 +51,7 @@ class CaseEntry(TenantModel):
     text = fields.TextField()
     channel = fields.CharEnumField(Channel, max_length=20, null=True)
     for_requester = fields.BooleanField()
+    secret = fields.BooleanField(default=False)
 
     class Meta:
         table = "case_entries"
@@ -75,6 +79,7 @@ async def write(
         text=text,
         channel=channel,
         for_requester=audience is Audience.REQUESTER,
+        secret=audience is Audience.SECRET,
     )
 
 

@@ -9,7 +9,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, inbox, involvement, lifecycle, stability, takers, timing
+from tenants.cases import authority, confidentiality, inbox, involvement, lifecycle, stability, takers, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
@@ -105,6 +105,7 @@ async def put(
     at: datetime,
 ) -> HandOver:
     """Make an offer of a case that is held; one that rests on an arbitration may not be returned."""
+    await _refuse_concerned(case, department, colleague)
     offered = await HandOver.create(
         case_id=case.id,
         from_staff_id=case.handler_id,
@@ -122,6 +123,14 @@ async def put(
     await record("hand_over.offered", offered, by=by, at=at, reason=offered.note)
     await _tell_takers(case, offered, department, by=by, at=at)
     return offered
+
+
+async def _refuse_concerned(case: Case, department: Department, colleague: Staff | None) -> None:
+    """Nobody is offered a case that is about them."""
+    named = colleague.id if colleague else None
+    if await confidentiality.is_with(case.about, department_id=department.id, staff_id=named):
+        path = "to_staff_id" if colleague else "to_department_id"
+        raise Refusal(Code.NOT_ALLOWED, "the case is about them", (path,))
 
 
 async def refuse_while_offered(case: Case) -> None:
@@ -165,6 +174,7 @@ async def _tell_takers(
 ) -> None:
     asked = await takers.of(department_id=department.id, staff_id=offered.to_staff_id, at=at)
     asked = [staff_id for staff_id in asked if staff_id != case.handler_id]
+    asked = await confidentiality.unconcerned(case.about, asked)
     await involvement.take_parts([(case.id, staff_id) for staff_id in asked], Part.OFFERED_TO, at=at)
     told = [*asked, case.first_contact_id]
     await inbox.tell(told, "hand_over.offered", case=case, by=by.staff_id, at=at)

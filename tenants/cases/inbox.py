@@ -57,7 +57,8 @@ async def tell(
 async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
     """The same for many, in one statement; who has been told of a clock's rung is not told of it again.
 
-    What they are told of has been recorded before: each entry goes with the newest event of its case.
+    What they are told of has been recorded before: each entry goes with the newest event of its case. Whom
+    somebody informed against is told nothing of it, whatever calls on them.
     """
     if not tellings:
         return
@@ -66,7 +67,11 @@ async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
                (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, at)
            select $1, t.*, $10
            from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::uuid[],
-                       $9::uuid[]) as t
+                       $9::uuid[]) as t(id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id)
+           where not exists (
+               select from cases c join staff s on s.id = t.staff_id
+               where c.id = t.case_id and c.confidentiality = 'informant'
+                 and (s.id = c.about_staff_id or is_within(s.department_id, c.about_department_id)))
            on conflict (tenant_id, clock_id, rung, staff_id) where clock_id is not null do nothing""",
         current_tenant_id(),
         [new_id() for _ in tellings],

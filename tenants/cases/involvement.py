@@ -70,6 +70,14 @@ async def wrote_down(case_id: UUID, staff_id: UUID, *, at: datetime) -> None:
     await Involvement.create(case_id=case_id, staff_id=staff_id, part=Part.REGISTRAR, since=at, ended_at=at)
 
 
+async def end_part(case_id: UUID, staff_id: UUID, part: Part, *, at: datetime) -> bool:
+    """One person has this part no longer; False where they did not have it."""
+    ended = await Involvement.filter(case_id=case_id, staff_id=staff_id, part=part, ended_at=None).update(
+        ended_at=at
+    )
+    return bool(ended)
+
+
 async def leave(case_id: UUID, part: Part, *, at: datetime) -> None:
     """Whoever had this part has it no longer."""
     await Involvement.filter(case_id=case_id, part=part, ended_at=None).update(ended_at=at)

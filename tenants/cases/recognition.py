@@ -12,7 +12,7 @@ from tenants.cases.sealing import blind, contact_of, sealed
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
-from tenants.protection.contact import FIELDS
+from tenants.protection.contact import FIELDS, is_the_same
 from tenants.rules.circumstances import RequesterClass
 from tenants.session import current
 from tenants.text import optional_line
@@ -51,7 +51,7 @@ async def recognise(details: RequesterDetails, *, informant: bool = False) -> As
     for one in await _with_same_number(checked):
         held = await contact_of(one)
         # Whoever says something else now may be somebody else: offered for merging, never taken for the same.
-        if all(held.get(name, value) == value for name, value in said.items()):
+        if all(is_the_same(name, held.get(name, value), value) for name, value in said.items()):
             return Asking(checked, one, {name: said[name] for name in said.keys() - held.keys()})
     return Asking(checked)
 

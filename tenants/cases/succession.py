@@ -95,6 +95,7 @@ async def _change_hands(cases: Sequence[Case], giver: Staff, taker: Staff, *, at
     moved = [case for case in cases if case.handler_id == giver.id]
     await custody.pass_on_all([case.id for case in moved], to=taker.id, at=at)
     changed = [case for case in cases if giver.id in (case.handler_id, case.first_contact_id)]
+    await custody.refuse_concerned([case.id for case in changed], taker.id, "to_staff_id")
     for case in changed:
         # A case that lay elsewhere, because the giver had taken it for somebody else, stays there.
         if case.handler_id == giver.id and case.department_id == giver.department_id:

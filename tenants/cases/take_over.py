@@ -23,6 +23,7 @@ async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
         raise Refusal(Code.ILLEGAL_MOVE, "the sender has not confirmed that you have met", ("hand_over_id",))
     # Whoever has just left may not come to answer for anything.
     await require_present(by.staff_id, "hand_over_id")
+    await custody.refuse_concerned([case.id], by.staff_id, "hand_over_id")
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await custody.pass_on(case, to=by.staff_id, at=at)
     await hand_on.taken_over(case, department_id=offered.to_department_id, at=at)

@@ -73,6 +73,14 @@ alter table cases drop column confidential;
 create index cases_about_staff on cases (tenant_id, about_staff_id) where about_staff_id is not null;
 create index cases_about_department on cases (tenant_id, about_department_id) where about_department_id is not null;
 
+-- Whether a department is this one, or lies below it.
+create function is_within(department uuid, above uuid) returns boolean language sql stable as $$
+    with recursive up(id, parent_id) as (
+        select d.id, d.parent_id from departments d where d.id = department
+        union all select d.id, d.parent_id from departments d join up on d.id = up.parent_id)
+    select above is not null and exists (select from up where up.id = above)
+$$;
+
 alter table case_entries
     add column secret boolean not null default false,
     add check (not (secret and for_requester));
@@ -82,7 +90,9 @@ create table protected_reads (
     tenant_id uuid not null references tenants,
     id uuid not null,
     event_id uuid not null,
-    staff_id uuid not null,
+    -- One of the staff, or a machine by its key.
+    staff_id uuid,
+    api_key_id uuid,
     requester_id uuid not null,
     -- Because of which it could be read; none where a permission reaches the whole tenant.
     case_id uuid,
@@ -90,7 +100,9 @@ create table protected_reads (
     purpose text not null check (purpose in ('query', 'ledger', 'page')),
     at timestamptz not null,
     primary key (tenant_id, id),
+    check (num_nonnulls(staff_id, api_key_id) = 1),
     foreign key (tenant_id, staff_id) references staff (tenant_id, id),
+    foreign key (tenant_id, api_key_id) references api_keys (tenant_id, id),
     foreign key (tenant_id, requester_id) references requesters (tenant_id, id),
     foreign key (tenant_id, case_id) references cases (tenant_id, id)
 );

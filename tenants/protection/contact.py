@@ -82,3 +82,9 @@ FIELDS: Mapping[str, ContactField] = {
 def hints(details: Mapping[str, Any]) -> dict[str, str | None]:
     """What of somebody's contact data may be kept in the open."""
     return {name: kind.hint(text) if (text := details.get(name)) else None for name, kind in FIELDS.items()}
+
+
+def is_the_same(name: str, one: str, other: str) -> bool:
+    """Whether these say the same, however they are written."""
+    normal = FIELDS[name].normal or _plain
+    return normal(one) == normal(other)

@@ -1,0 +1,108 @@
+"""Erase: personal data are gone at their owner's request; number, matter and times of the cases stay."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from tenants import history
+from tenants.base import require_version
+from tenants.cases.case import Case
+from tenants.cases.requester import Requester, RequesterKind, keep
+from tenants.cases.sealing import contact_of, sealed
+from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
+from tenants.protection.contact import normal_phone
+from tenants.requesters.reach import open_for
+from tenants.session import current
+from tenants.text import text
+
+GONE = "※"
+# What people have written down, where a name or a number may stand.
+_WORDS = (
+    ("cases", "id", ("subject", "said", "resolution")),
+    ("case_entries", "case_id", ("text",)),
+    ("replies", "case_id", ("text",)),
+    ("hand_overs", "case_id", ("note", "phoned")),
+)
+
+
+async def erase(
+    requester_id: UUID,
+    *,
+    reason: str,
+    expected_version: int | None = None,
+    by: Viewer,
+    at: datetime,
+) -> Requester:
+    """Destroy what is sealed, and blot out the name and every number where it stands in their cases.
+
+    Refused while a case of theirs is open: whoever works on it must be able to reach them. The history holds
+    no personal data of requesters but what somebody wrote into a reason, and it never changes.
+    """
+    why = text(reason, ("reason",))
+    profile = await open_for(by, Permission.REQUESTER_ERASE, requester_id)
+    require_version(profile, expected_version)
+    if await Case.filter(requester_id=profile.id, closed_at=None).exists():
+        raise Refusal(Code.ILLEGAL_MOVE, "a case of theirs is still open", ("id",))
+    merged = await Requester.filter(merged_into_id=profile.id).select_for_update().order_by("id")
+    blotted = await _blot(profile, _known_by([profile, *merged], await contact_of(profile)), at=at)
+    for one in (profile, *merged):
+        await _empty(one, at=at)
+    data = {"cases": blotted, "profiles": 1 + len(merged)}
+    await history.record(
+        "requester.erased", by=by.staff_id, at=at, subject_id=profile.id, reason=why, data=data
+    )
+    return profile
+
+
+def _known_by(profiles: Iterable[Requester], contact: dict[str, str]) -> list[str]:
+    """Longest first: a number that begins like another is blotted out whole."""
+    words = {*contact.values(), *(word for one in profiles for word in (one.name, one.unit) if word)}
+    # A single character stands in every other word.
+    words = {word for word in words if len(word) > 1}
+    if "phone" in contact:
+        words.add(normal_phone(contact["phone"]))
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+async def _blot(profile: Requester, words: list[str], *, at: datetime) -> int:
+    """Returns the number of cases."""
+    rows = await current().fetch("select id from cases where requester_id = $1", profile.id)
+    case_ids = [row["id"] for row in rows]
+    for table, key, columns in _WORDS:
+        for column in columns:
+            await _blot_column(table, key, column, case_ids, words)
+    await current().execute(
+        "update cases set version = version + 1, updated_at = $2 where id = any($1::uuid[])", case_ids, at
+    )
+    return len(case_ids)
+
+
+async def _blot_column(table: str, key: str, column: str, case_ids: list[UUID], words: list[str]) -> None:
+    rows = await current().fetch(
+        f"select id, {column} as text from {table} where {key} = any($1::uuid[]) and {column} is not null",  # noqa: S608
+        case_ids,
+    )
+    changed = {row["id"]: blot(row["text"], words) for row in rows}
+    changed = {row["id"]: changed[row["id"]] for row in rows if changed[row["id"]] != row["text"]}
+    await current().execute(
+        f"""update {table} t set {column} = b.text
+            from unnest($1::uuid[], $2::text[]) b(id, text) where t.id = b.id""",  # noqa: S608
+        list(changed),
+        list(changed.values()),
+    )
+
+
+def blot(said: str, words: Iterable[str]) -> str:
+    """The text without these words."""
+    for word in words:
+        said = said.replace(word, GONE)
+    return said
+
+
+async def _empty(profile: Requester, *, at: datetime) -> None:
+    nothing = await sealed({}, requester_id=profile.id, informant=profile.informant, at=at)
+    anonymous = profile.kind is RequesterKind.ANONYMOUS
+    await keep(
+        profile, at=at, name=None if anonymous else GONE, unit=None, staff_id=None, erased_at=at, **nothing
+    )
