@@ -15,6 +15,7 @@ the rest of a text or of a list.
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,10 +46,14 @@ class WrongExample(AssertionError):
     """The document says something that is not so."""
 
 
-def examples_in(document: Path) -> list[Example]:
-    """Every example of a document, in order."""
+def examples_in(document: Path, *, chapter: str | None = None, without: str | None = None) -> list[Example]:
+    """Every example of a document, in order; only of one chapter, or without one, where it is named."""
     found: list[Example] = []
+    wanted = _lines_of(document, chapter) if chapter else range(sys.maxsize)
+    unwanted = _lines_of(document, without) if without else range(0)
     for line, language, text in blocks(document):
+        if line not in wanted or line in unwanted:
+            continue
         if language == "graphql":
             found.append(_read(f"{document.name}:{line}", text))
         elif language == "json":
@@ -61,6 +66,14 @@ def blocks(document: Path) -> Iterator[tuple[int, str, str]]:
     whole = document.read_text(encoding="utf-8")
     for block in _FENCE.finditer(whole):
         yield whole.count("\n", 0, block.start()) + 1, block[1], block[2]
+
+
+def _lines_of(document: Path, chapter: str) -> range:
+    """From a chapter's heading to the next one of the same rank."""
+    lines = document.read_text(encoding="utf-8").splitlines()
+    first = lines.index(f"## {chapter}")
+    ends = (number for number, text in enumerate(lines) if number > first and text.startswith("## "))
+    return range(first + 1, next(ends, len(lines)) + 1)
 
 
 def filled(variables: str, kept: Mapping[str, Any]) -> Any:

@@ -1,11 +1,13 @@
 """Every example in the documents is run: who copies one gets what the page says."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from app.settings import Settings
+from tenants import tenant
 from tenants.directory import founding
 from tenants.directory.founding import Founder
 from tenants.session import tenant_session
@@ -16,6 +18,7 @@ from tests.support.api import quick_passwords
 from tests.support.portal import Portal
 
 ROOT = Path(__file__).parents[2]
+HOSPITAL = "A hospital from nothing"
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/front-end.md"])
@@ -26,18 +29,32 @@ async def test_what_a_front_end_developer_reads_works(name: str, portal: Portal)
 async def test_what_an_administrator_reads_sets_an_organization_up_from_nothing(
     demo: UUID, settings: Settings, empty_redis: str
 ) -> None:
+    founder = Founder("何静", "0010", "hejing", "eleven grey herons")
+    await administer(demo, founder, settings, without=HOSPITAL)
+
+
+async def test_what_an_administrator_reads_sets_a_hospital_up_until_its_first_case_is_closed(
+    fresh_database: str, settings: Settings, empty_redis: str
+) -> None:
+    hospital = await tenant.create(slug="renmin-hospital", name="人民医院", at=MONDAY)
+    founder = Founder("周静", "0001", "zhoujing", "twelve blue lanterns")
+    await administer(hospital, founder, settings, chapter=HOSPITAL)
+
+
+async def administer(tenant_id: UUID, founder: Founder, settings: Settings, **part: str) -> None:
+    """Read as the first administrator, in an organization that was just founded."""
     passwords = quick_passwords()
-    founder = Founder("何静", "0010", "hejing", await passwords.hash("eleven grey herons"))
-    async with tenant_session(demo):
-        await founding.found(founder, at=MONDAY)
-    portal = Portal(settings, demo, {}, at=MONDAY, passwords=passwords)
-    await read_through("docs/administrator.md", Reader(portal))
+    hashed = await passwords.hash(founder.password_hash)
+    async with tenant_session(tenant_id):
+        await founding.found(replace(founder, password_hash=hashed), at=MONDAY)
+    portal = Portal(settings, tenant_id, {}, at=MONDAY, passwords=passwords)
+    await read_through("docs/administrator.md", Reader(portal), **part)
     await portal.close()
     passwords.close()
 
 
-async def read_through(name: str, reader: Reader) -> None:
-    examples = examples_in(ROOT / name)
+async def read_through(name: str, reader: Reader, **part: str) -> None:
+    examples = examples_in(ROOT / name, **part)
     assert examples
     for example in examples:
         await reader.run(example)
@@ -55,6 +72,16 @@ def test_an_answer_that_shows_something_else_is_noticed() -> None:
     ):
         with pytest.raises(WrongExample, match=r"^here\.data"):
             require_shown(shown, given, "here")
+
+
+def test_a_chapter_is_read_alone_or_left_out(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "".join(f"## {name}\n```graphql\n{{ {name} }}\n```\n" for name in ("one", "two", "three")),
+        encoding="utf-8",
+    )
+    assert [one.text for one in examples_in(page, chapter="two")] == ["{ two }\n"]
+    assert [one.text for one in examples_in(page, without="two")] == ["{ one }\n", "{ three }\n"]
 
 
 def test_a_value_is_picked_by_place_or_by_content() -> None:
