@@ -15,6 +15,7 @@ from schema.permissions import SIGNED_IN, field
 from schema.reads import column, computed, derived, has_one, source, to_many, to_one, whole_tenant
 from schema.reads.catalog import WrongDeclaration
 from schema.reads.check import check_declarations
+from schema.root import build_schema
 from schema.scalars import SCALARS
 from schema.where import TextIs, TimeIs, Where, compare, conditions
 from tests.reads.house import build
@@ -22,6 +23,10 @@ from tests.reads.house import build
 
 async def test_declarations_that_fit_pass(database: asyncpg.Pool) -> None:
     await check_declarations(build()._schema, database)
+
+
+async def test_the_declarations_of_the_product_fit(database: asyncpg.Pool) -> None:
+    await check_declarations(build_schema()._schema, database)
 
 
 async def nothing(_rows: object, _context: object) -> list[None]:
