@@ -85,6 +85,10 @@ def create(
     badge: Annotated[str, typer.Option(help="The administrator's badge.")],
     login: Annotated[str, typer.Option(help="The administrator's login.")],
     time_zone: Annotated[str, typer.Option(help="Where it works.")] = "Asia/Shanghai",
+    language: Annotated[str, typer.Option(help="The language it speaks, such as zh-CN or en.")] = "zh-CN",
+    template: Annotated[
+        str | None, typer.Option(help="A ready configuration to begin with, such as hospital.")
+    ] = None,
 ) -> None:
     """Make an organization and let its first administrator in; the password is asked for, or piped in."""
     settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
@@ -93,7 +97,7 @@ def create(
     from tenants.errors import Refusal
 
     _require_database(settings)
-    wanted = Wanted(slug, name, time_zone, administrator, badge, login, _password())
+    wanted = Wanted(slug, name, time_zone, administrator, badge, login, _password(), language, template)
     try:
         asyncio.run(found_in(settings, wanted, at=utc_now()))
     except Refusal as refused:

@@ -11,6 +11,7 @@ from tenants import tenant
 from tenants.directory import account, founding
 from tenants.directory.founding import Founder
 from tenants.session import tenant_session
+from tenants.templates import applying, shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +25,35 @@ class Wanted:
     badge: str
     login: str
     password: str
+    language: str = "zh-CN"
+    template: str | None = None
+
+
+# What the first department, position and role are called; they may be renamed.
+_ENGLISH = {"department": "Office", "position": "System administrator", "role": "Administrator"}
 
 
 async def found(wanted: Wanted, *, at: datetime) -> UUID:
-    """Make the tenant and let its administrator in; what an earlier attempt left undone is finished."""
+    """Make the tenant and let its administrator in; what an earlier attempt left undone is finished.
+
+    With a template the administrator finds a draft of rules, and a directory without people.
+    """
+    template = shelf.of_key(wanted.template) if wanted.template else None
     login = account.require_login(wanted.login)
     account.require_strength(wanted.password, login=login)
     passwords = Passwords()
     password_hash = await passwords.hash(wanted.password)
     passwords.close()
-    founder = Founder(wanted.administrator, wanted.badge, login, password_hash)
+    names = _ENGLISH if wanted.language.startswith("en") else {}
+    founder = Founder(wanted.administrator, wanted.badge, login, password_hash, **names)
     tenant_id = await tenant.id_of(wanted.slug) or await tenant.create(
-        slug=wanted.slug, name=wanted.name, time_zone=wanted.time_zone, at=at
+        slug=wanted.slug, name=wanted.name, language=wanted.language, time_zone=wanted.time_zone, at=at
     )
     async with tenant_session(tenant_id):
-        await founding.found(founder, at=at)
+        first = await founding.found(founder, at=at)
+        if template is not None:
+            edition = shelf.edition_of(template, None, spoken=wanted.language)
+            await applying.apply(template, edition, by=first.id, at=at)
     return tenant_id
 
 

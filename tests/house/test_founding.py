@@ -10,11 +10,14 @@ from app.founding import Wanted, found
 from app.settings import Settings
 from app.web import create_app
 from tenants import tenant
+from tenants.directory.department import Department
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
+from tenants.rules import publishing
+from tenants.rules.version import RuleSetVersion
 from tenants.session import tenant_session
 from tests.support.api import Api, quick_passwords
-from tests.support.commands import ROOT, command, environment
+from tests.support.commands import KEY, ROOT, command, environment
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PASSWORD = "eleven grey herons"
@@ -25,7 +28,7 @@ def founded(slug: str, url: str, *arguments: str) -> subprocess.CompletedProcess
     return subprocess.run(
         command("tenant", "create", slug, *(arguments or ARGUMENTS)),
         cwd=ROOT,
-        env=environment(DATABASE_URL=url),
+        env=environment(DATABASE_URL=url, DATA_KEY=KEY),
         input=f"{PASSWORD}\n",
         capture_output=True,
         text=True,
@@ -70,6 +73,22 @@ async def test_an_organization_where_somebody_works_is_left_as_it_is(fresh_datab
         assert await Staff.all().count() == 1
 
 
+async def test_it_may_begin_with_a_ready_configuration_in_its_own_language(fresh_database: str) -> None:
+    more = ("--template", "hospital", "--language", "en")
+    outcome = founded("general", fresh_database, *ARGUMENTS, *more)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+
+    tenant_id = await tenant.id_of("general")
+    assert tenant_id is not None
+    async with tenant_session(tenant_id):
+        first = await Staff.get()
+        draft = await RuleSetVersion.get()
+        assert (draft.title, draft.templates, draft.leader_id) == ("Hospital", ["hospital"], first.id)
+        assert (await Department.get(code="ADMIN")).name == "Office"
+        assert (await Department.get(code="CC")).name == "Complaint centre"
+        assert await publishing.validate(draft.id) == []
+
+
 @pytest.mark.parametrize(
     ("wrong", "code", "path"),
     [
@@ -79,6 +98,8 @@ async def test_an_organization_where_somebody_works_is_left_as_it_is(fresh_datab
         ({"login": "he jing"}, Code.INVALID, ("login",)),
         ({"password": "short"}, Code.INVALID, ("password",)),
         ({"time_zone": "Asia/Nowhere"}, Code.INVALID, ("time_zone",)),
+        ({"language": "中文"}, Code.INVALID, ("language",)),
+        ({"template": "zoo"}, Code.NOT_FOUND, ("template",)),
     ],
 )
 async def test_what_is_wrong_is_named_and_nothing_is_made(
