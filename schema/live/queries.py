@@ -18,8 +18,8 @@ class LiveQuery:
         description="Everything that changed after the cursor, as far as the viewer may see it, in the order "
         "in which it came to be: whoever asks until `hasNextPage` is false, and next time after the last "
         "cursor they got, has missed nothing and got nothing twice. Without `after` from the first event on. "
-        "A case that the viewer may no longer see falls silent; one they come to see tells of it when it "
-        "changes. After a change of one's own roles begin anew.",
+        "A case that leaves the viewer's sight says so once (`goneCaseId`) and falls silent; one they come "
+        "to see tells of it when it changes. After a change of one's own roles or department begin anew.",
     )
     async def changes(self, after: After = None, first: First = None) -> Connection[Change]:
         """Resolver."""

@@ -13,7 +13,7 @@ from schema.context import Info
 from schema.errors import BadInput
 from schema.jobs import following as jobs
 from schema.jobs.job import Job
-from schema.live.change import IN_ORDER, Change
+from schema.live.change import IN_ORDER, Change, told
 from schema.live.following import follow
 from schema.permissions import KEY, SIGNED_IN, Access, requires
 from schema.reads.catalog import catalog_of
@@ -69,10 +69,14 @@ class Subscription:
         condition = sql("{t}.case_id = {}", key)
         return follow(info.context, lambda _: condition, since=await place(info, after), case_id=key)
 
-    @listened(SIGNED_IN, description="Everything the viewer is told, the moment they are told.")
+    @listened(
+        SIGNED_IN,
+        description="Everything the viewer is told, the moment they are told, and what they mark as read "
+        "elsewhere.",
+    )
     async def inbox_arrived(self, info: Info, after: After = None) -> Changes:
         """Resolver."""
-        return follow(info.context, _told, since=await place(info, after))
+        return follow(info.context, told, since=await place(info, after))
 
     @listened(requires(Permission.CASE_READ), description="Every change of a case in a queue.")
     async def queue_changed(
@@ -105,13 +109,6 @@ async def place(info: Info, after: str | None) -> int | None:
     number, _ = read_cursor(after, source_of(Change), IN_ORDER, facts, argument="after")
     assert isinstance(number, int)  # noqa: S101  the catalog says so
     return number
-
-
-def _told(viewer: Viewer) -> Predicate:
-    return sql(
-        "exists (select from inbox_entries fi where fi.event_id = {t}.id and fi.staff_id = {})",
-        viewer.staff_id,
-    )
 
 
 def _mine(viewer: Viewer) -> Predicate:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise import fields
 
+from tenants import history
 from tenants.base import TenantModel
 from tenants.cases.case import Case
 from tenants.directory.access import Viewer
@@ -29,6 +30,7 @@ class InboxEntry(TenantModel):
     actor_id = fields.UUIDField(null=True)
     at = fields.DatetimeField()
     read_at = fields.DatetimeField(null=True)
+    read_event_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "inbox_entries"
@@ -88,19 +90,28 @@ async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
 
 async def mark_read(entry_ids: Sequence[UUID], *, by: Viewer, at: datetime) -> list[InboxEntry]:
     """Mark entries of one's own inbox as read; one that was read before keeps its time."""
-    mine = {entry.id: entry for entry in await InboxEntry.filter(id__in=entry_ids, staff_id=by.staff_id)}
+    held = InboxEntry.filter(id__in=entry_ids, staff_id=by.staff_id).order_by("id").select_for_update()
+    mine = {entry.id: entry for entry in await held}
     for place, entry_id in enumerate(entry_ids):
         if entry_id not in mine:
             raise Refusal(Code.NOT_FOUND, "there is no such entry in your inbox", ("entry_ids", place))
-    await InboxEntry.filter(id__in=entry_ids, staff_id=by.staff_id, read_at=None).update(read_at=at)
-    for entry in mine.values():
-        entry.read_at = entry.read_at or at
+    unread = [entry for entry in mine.values() if entry.read_at is None]
+    if unread:
+        told = await history.record("inbox.read", by=by.staff_id, at=at, data={"entries": len(unread)})
+        ids = [entry.id for entry in unread]
+        await InboxEntry.filter(id__in=ids).update(read_at=at, read_event_id=told.id)
+    for entry in unread:
+        entry.read_at = at
     return [mine[entry_id] for entry_id in dict.fromkeys(entry_ids)]
 
 
 async def mark_all_read(*, by: Viewer, at: datetime) -> int:
     """Mark everything that has come up to `at` as read, and say how many entries that were."""
-    return await InboxEntry.filter(staff_id=by.staff_id, read_at=None, at__lte=at).update(read_at=at)
+    count = await InboxEntry.filter(staff_id=by.staff_id, read_at=None, at__lte=at).update(read_at=at)
+    if count:
+        data = {"entries": count, "until": at}
+        await history.record("inbox.all_read", by=by.staff_id, at=at, data=data)
+    return count
 
 
 async def unread_count(viewer: Viewer) -> int:

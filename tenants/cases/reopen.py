@@ -15,6 +15,7 @@ from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
 from tenants.directory import hierarchy
 from tenants.directory.access import Permission, Viewer
+from tenants.directory.department import Department
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.text import text
@@ -55,7 +56,10 @@ async def reopen(
 
 
 _ANEW = ("outcome", "resolution", "resolved_at", "replied_at", "closed_at", "acknowledged_at", "due_at")
-_CHANGED = ("state", *_ANEW, "first_contact_id", "handler_id", "department_id")
+_CHANGED = (
+    *("state", *_ANEW, "first_contact_id", "handler_id"),
+    *("department_id", "destination_department_id"),
+)
 
 
 async def _require_within_the_period(case: Case, *, at: datetime) -> None:
@@ -86,8 +90,19 @@ async def _let_somebody_answer(case: Case, *, at: datetime) -> None:
     """The same people as before, as far as they are still there; else whoever leads where they were."""
     case.first_contact_id = await _still_there(case.first_contact_id, case.first_department_id)
     case.handler_id = await _still_there(case.handler_id, case.department_id)
+    await _let_it_lie_somewhere(case)
     await custody.begin_again(case, at=at)
     await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=at)
+
+
+async def _let_it_lie_somewhere(case: Case) -> None:
+    """A department that was closed meanwhile takes no case up again: it goes on where its handler works."""
+    places = {case.department_id, case.destination_department_id or case.department_id}
+    closed = {one.id for one in await Department.filter(id__in=list(places), closed_at__isnull=False)}
+    if case.department_id in closed:
+        case.department_id = (await Staff.get(id=case.handler_id)).department_id
+    if case.destination_department_id in closed:
+        case.destination_department_id = case.department_id
 
 
 async def _still_there(staff_id: UUID, department_id: UUID) -> UUID:

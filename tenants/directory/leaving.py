@@ -27,10 +27,7 @@ async def leave(
         require_version(staff, expected_version)
         await _require_nothing_to_answer_for(staff_id)
         await staff.change(at=at, left_on=await _last_day(staff, at=at))
-        # What a whole department was asked for, the others are still asked for.
-        await current().execute(
-            "update involvements set ended_at = $2 where staff_id = $1 and ended_at is null", staff_id, at
-        )
+        await _let_go(staff_id, at=at)
         # A stand-in or duty officer who is gone would be looked for in vain.
         given_up = {
             "standIns": await stand_in.forget(staff_id, at=at),
@@ -38,6 +35,20 @@ async def leave(
         }
         await record("staff.left", by=by, at=at, subject_id=staff.id, reason=reason, data=given_up)
     return staff
+
+
+async def _let_go(staff_id: UUID, *, at: datetime) -> None:
+    """What a whole department was asked for, the others are still asked for; a log of nothing is no log."""
+    await current().execute(
+        "update involvements set ended_at = $2 where staff_id = $1 and ended_at is null", staff_id, at
+    )
+    await current().execute(
+        """update shift_hand_overs set withdrawn_at = $2
+           where (from_staff_id = $1 or to_staff_id = $1) and signed_by_taker_at is null
+             and withdrawn_at is null""",
+        staff_id,
+        at,
+    )
 
 
 _STILL = {

@@ -139,6 +139,7 @@ async def test_every_column_that_names_another_row_is_a_foreign_key(catalog: asy
         "idempotency_keys.result_id",
         "inbox_entries.actor_id",
         "inbox_entries.event_id",
+        "inbox_entries.read_event_id",
         "protected_reads.event_id",
         "refresh_tokens.family_id",
     }

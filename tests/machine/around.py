@@ -10,7 +10,7 @@ from tenants.rules.stages import Stage
 from tenants.session import tenant_session
 from tenants.working_time import calendar
 from tenants.working_time.calendar import Calendar
-from tests.machine.house import House, Turn, Verb
+from tests.machine.house import House, Moves, Turn
 from tests.support.rulebook import new_rules
 
 
@@ -104,7 +104,7 @@ async def change_hours(turn: Turn) -> object:
     return await calendar.change(kept.id, weekly=weekly, by=turn.by.staff_id, at=turn.at)
 
 
-AROUND: Mapping[str, tuple[Verb, str]] = {
+AROUND: Moves = {
     "go away": (go_away, "0010"),
     "come back": (come_back, "0010"),
     "name stand-in": (name_stand_in, "0010"),

@@ -1,7 +1,7 @@
 """A house in which things happen: its people, its cases, and the time that passes there."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -93,6 +93,8 @@ class Turn:
 
 
 Verb = Callable[[Turn], Awaitable[object]]
+# By name: what is tried, and who usually does.
+Moves = Mapping[str, tuple[Verb, str]]
 
 
 async def found(name: str) -> House:

@@ -16,8 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.machine import house as houses
 from tests.machine.around import AROUND, wake_worker
-from tests.machine.house import House, attempt, sensible
-from tests.machine.moves import EVERYTHING, Moves, register_
+from tests.machine.house import House, Moves, attempt, sensible
+from tests.machine.moves import EVERYTHING, register_
 from tests.machine.nearby import near
 from tests.machine.sound import require_nothing_due, require_order
 from tests.support.fingerprint import fingerprint

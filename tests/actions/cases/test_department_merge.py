@@ -129,7 +129,12 @@ async def test_a_merger_that_cannot_be_changes_nothing(desks: Desks, office: Off
 
 
 # What has happened stays where it happened; what has a row of its own to follow is followed.
-ON_RECORD = {"cases.first_department_id", "breaches.department_id", "arbitrations.to_department_id"}
+ON_RECORD = {
+    "cases.first_department_id",
+    "case_departures.department_id",
+    "breaches.department_id",
+    "arbitrations.to_department_id",
+}
 FOLLOWS = {
     "departments.parent_id",
     "staff.department_id",

@@ -5,10 +5,12 @@ import pytest
 from tenants.cases import (
     arbitrate,
     assist,
+    change_shift,
     close,
     consult,
     convene,
     decline,
+    department_merge,
     duties,
     emergency,
     escalate,
@@ -217,3 +219,27 @@ async def test_what_was_offered_is_taken_back_when_it_becomes_an_emergency(desks
         await take_over.accept(offered.id, by=desks.mender, at=later(minutes=7))
     assert refused.value.code is Code.ILLEGAL_MOVE
     assert (await Case.get(id=case.id)).handler_id == desks.li.id
+
+
+async def test_a_log_of_cases_that_are_closed_by_now_waits_for_nobody_who_has_left(
+    desks: Desks, case: Case
+) -> None:
+    log = await change_shift.write(
+        to_staff_id=desks.zheng.id, remarks={case.id: "照看"}, by=desks.clerk, at=later(hours=1)
+    )
+    with pytest.raises(Refusals):
+        await leaving.leave(desks.zheng.id, by=None, at=later(hours=1))
+    await withdraw.withdraw(case.id, said="不用了", by=desks.clerk, at=later(hours=2))
+    await leaving.leave(desks.zheng.id, by=None, at=later(hours=3))
+    assert (await change_shift.ShiftHandOver.get(id=log.id)).withdrawn_at == later(hours=3)
+
+
+async def test_a_case_whose_department_was_closed_meanwhile_goes_on_where_its_handler_works(
+    desks: Desks, case: Case
+) -> None:
+    await withdraw.withdraw(case.id, said="不用了", by=desks.clerk, at=later(hours=1))
+    await department_merge.merge(desks.hall.id, into_id=desks.repairs.id, by=None, at=later(hours=2))
+    clerk = viewer(await staff.Staff.get(id=desks.li.id))
+    await reopen.reopen(case.id, reason="还是要办", by=clerk, at=later(hours=3))
+    again = await Case.get(id=case.id)
+    assert (again.department_id, again.first_department_id) == (desks.repairs.id, desks.hall.id)

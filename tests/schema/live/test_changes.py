@@ -98,6 +98,67 @@ async def test_a_reader_who_polls_while_others_write_gets_every_event_once_and_i
     assert pages > head // 7 - 1
 
 
+async def test_transactions_that_end_in_another_order_than_they_began_leave_no_gap(
+    tenant: UUID, admin: Screen
+) -> None:
+    """Each has written something before any of them ends; the third changes its mind."""
+    begun = [asyncio.Event() for _ in range(5)]
+    told = [asyncio.Event() for _ in range(5)]
+
+    async def transaction(name: int) -> None:
+        async with tenant_session(tenant) as session:
+            await session.execute("select set_config('app.name', $1, true)", str(name))
+            await session.fetch("select id from staff")
+            begun[name].set()
+            await told[name].wait()
+            await history.record("department.changed", by=None, at=AT, data={"by": name})
+            if name == 2:
+                raise LookupError
+
+    after = (await admin.ask("{ changesCursor }"))["changesCursor"]
+    running = [asyncio.create_task(transaction(name)) for name in range(5)]
+    await asyncio.gather(*(one.wait() for one in begun))
+    seen: list[int] = []
+    for name in (4, 2, 0, 3, 1):
+        told[name].set()
+        await asyncio.wait([running[name]])
+        page = (await admin.ask(FEED, after=after, first=100))["changes"]
+        seen += [int(node["seq"]) for node in page["nodes"]]
+        after = page["pageInfo"]["endCursor"] or after
+    results = await asyncio.gather(*running, return_exceptions=True)
+    assert [type(result) for result in results].count(LookupError) == 1
+    async with tenant_session(tenant, readonly=True) as session:
+        rows = await session.fetch("select seq, data ->> 'by' as by from events order by seq desc limit 4")
+    assert [row["by"] for row in rows] == ["1", "3", "0", "4"]
+    assert seen == sorted(row["seq"] for row in rows) == list(range(seen[0], seen[0] + 4))
+
+
+async def test_whoever_waits_for_a_number_is_not_overtaken_by_a_reader(tenant: UUID, admin: Screen) -> None:
+    """Two write at once: while the first has not ended, the second has no number, and nobody sees either."""
+    after = (await admin.ask("{ changesCursor }"))["changesCursor"]
+    first_wrote, may_end = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with tenant_session(tenant):
+            await history.record("department.changed", by=None, at=AT, data={"by": 1})
+            first_wrote.set()
+            await may_end.wait()
+
+    async def second() -> None:
+        await first_wrote.wait()
+        async with tenant_session(tenant):
+            await history.record("department.changed", by=None, at=AT, data={"by": 2})
+
+    running = asyncio.gather(first(), second())
+    await first_wrote.wait()
+    assert (await admin.ask(FEED, after=after, first=9))["changes"]["nodes"] == []
+    may_end.set()
+    await running
+    nodes = (await admin.ask(FEED, after=after, first=9))["changes"]["nodes"]
+    assert len(nodes) == 2
+    assert int(nodes[1]["seq"]) == int(nodes[0]["seq"]) + 1
+
+
 async def test_without_the_lock_on_the_head_a_reader_would_have_missed_events(
     tenant: UUID, database: asyncpg.Pool
 ) -> None:
