@@ -55,6 +55,30 @@ def running(url: str, folder: Path) -> Iterator[dict[str, Server]]:
         yield {server.name: server for server in servers}
 
 
+@contextmanager
+def with_worker(url: str, folder: Path) -> Iterator[tuple[Server, subprocess.Popen[bytes]]]:
+    """Ours alone, on its core, and a worker process beside it wherever there is room."""
+    with embedded_redis(folder / "redis") as redis:
+        key = base64.b64encode(os.urandom(32)).decode()
+        settings = {"REDIS_URL": redis.url, "SIGNING_KEY": key, "DATA_KEY": key}
+        serve = [sys.executable, "-m", "app.cli", "serve"]
+        with (
+            _started(OURS, serve, url, folder, settings) as server,
+            (folder / "worker.log").open("wb") as log,
+        ):
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", "worker"],
+                env={**os.environ, "DATABASE_URL": url, **settings},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                yield server, worker
+            finally:
+                worker.terminate()
+                worker.wait(40)
+
+
 def node(folder: Path) -> list[str]:
     """A Node of at least version 22 with the peer's packages beside it."""
     program = _node(folder)
