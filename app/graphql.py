@@ -5,13 +5,13 @@ from typing import Any
 
 import structlog
 from graphql import OperationType
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.datastructures import QueryParams
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.auth.authenticator import Authenticator
 from app.clock import Now
 from app.http import body, replies
+from app.http.incoming import Incoming
 from app.http.malformed import Malformed
 from app.http.negotiation import PLAIN_JSON, answer_type, wants_page
 from app.http.trace import Trace
@@ -43,8 +43,9 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever it holds."""
-        request = Request(scope, receive)
-        media = answer_type(request.headers.get("accept", ""))
+        request = Incoming(scope, receive)
+        media = answer_type(request.header(b"accept"))
+        response: ASGIApp
         try:
             response = await self._respond(request, media)
         except Malformed as problem:
@@ -54,7 +55,7 @@ class GraphQLEndpoint:
             response = replies.reply(self._failure(request, error), media or PLAIN_JSON)
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request, media: str | None) -> Response:
+    async def _respond(self, request: Incoming, media: str | None) -> ASGIApp:
         if request.method not in ("GET", "POST"):
             raise Malformed(405, "Use GET or POST.", {"allow": METHODS})
         if self.ide and _is_browser(request):
@@ -64,7 +65,7 @@ class GraphQLEndpoint:
         asked = await body.read(request, limit=self.body_limit)
         return replies.reply(await self._answer(request, asked), media)
 
-    async def _answer(self, request: Request, asked: Asked) -> Answer:
+    async def _answer(self, request: Incoming, asked: Asked) -> Answer:
         trace = Trace.of(request.scope)
         at = self.now()
         try:
@@ -78,22 +79,21 @@ class GraphQLEndpoint:
             answer = Answer(ran=False, errors=[shown(unknown)])
         else:
             context = Context(
-                at=at, request_id=trace.id, viewer=viewer, client=_client(request), services=self.services
+                at=at, request_id=trace.id, viewer=viewer, client=request.client, services=self.services
             )
             answer = await self.engine.run(prepared, context)
         trace.code = answer.code
         return answer
 
-    async def _viewer(self, request: Request, at: Any) -> Viewer | None:
-        given = request.headers.getlist("authorization")
-        if not given:
+    async def _viewer(self, request: Incoming, at: Any) -> Viewer | None:
+        if not request.authorizations:
             return None
-        scheme, _, token = given[0].partition(" ")
-        if len(given) > 1 or scheme.lower() != "bearer" or not token.strip():
+        scheme, _, token = request.header(b"authorization").partition(" ")
+        if request.authorizations > 1 or scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("Send the token as `Authorization: Bearer …`.")
         return await self.authenticator.authenticate(token.strip(), at)
 
-    def _failure(self, request: Request, error: Exception) -> Answer:
+    def _failure(self, request: Incoming, error: Exception) -> Answer:
         trace = Trace.of(request.scope)
         if is_outage(error):
             logger.warning("outage", request_id=trace.id, error=type(error).__qualname__)
@@ -103,7 +103,7 @@ class GraphQLEndpoint:
         return answer
 
 
-def _require_possible(request: Request, prepared: Prepared) -> None:
+def _require_possible(request: Incoming, prepared: Prepared) -> None:
     kind = prepared.operation.kind
     if kind is OperationType.SUBSCRIPTION:
         raise Malformed(400, "Subscriptions need a WebSocket.")
@@ -112,13 +112,9 @@ def _require_possible(request: Request, prepared: Prepared) -> None:
         raise Malformed(405, "Send mutations by POST.", {"allow": "POST"})
 
 
-def _is_browser(request: Request) -> bool:
+def _is_browser(request: Incoming) -> bool:
     return (
         request.method == "GET"
-        and "query" not in request.query_params
-        and wants_page(request.headers.get("accept", ""))
+        and wants_page(request.header(b"accept"))
+        and "query" not in QueryParams(request.query_string)
     )
-
-
-def _client(request: Request) -> str | None:
-    return request.client.host if request.client else None

@@ -29,6 +29,8 @@ class Metrics:
             registry=self.registry,
             buckets=BUCKETS,
         )
+        # Looking a figure up by its labels costs more than counting; there are as few as there are labels.
+        self._known: dict[tuple[str, int, str | None], tuple[Counter, Histogram]] = {}
         self.sweep_lag = Gauge(
             "shouwen_sweep_lag_seconds", "Age of the oldest clock that is due.", registry=self.registry
         )
@@ -47,8 +49,12 @@ class Metrics:
 
     def request(self, *, kind: str, status: int, code: str | None, seconds: float) -> None:
         """Count a request; its labels come from small fixed sets, never from the client's own words."""
-        self._requests.labels(kind, str(status), code or "OK").inc()
-        self._seconds.labels(kind).observe(seconds)
+        figures = self._known.get((kind, status, code))
+        if figures is None:
+            requests = self._requests.labels(kind, str(status), code or "OK")
+            figures = self._known[kind, status, code] = (requests, self._seconds.labels(kind))
+        figures[0].inc()
+        figures[1].observe(seconds)
 
     async def exposed(self, request: Request) -> Response:
         """The page that Prometheus reads."""

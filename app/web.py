@@ -31,6 +31,7 @@ from app.files.endpoint import Files
 from app.files.store import FileStore, open_store
 from app.graphql import GraphQLEndpoint
 from app.health import Ready, database_answers, live
+from app.http.front import Front
 from app.http.trace import HEADER, Traced
 from app.ide import files
 from app.ledger import LedgerExport
@@ -121,7 +122,8 @@ def create_app(
     unlimited = asking.Asking(Engine(engine.schema, asking.LIMITS))
     pages = Pages(unlimited, authenticator, seal, now, services)
     ready = Ready({"database": database_answers, "redis": redis.ping}).respond
-    app = Starlette(
+    around = [Middleware(Traced, metrics=metrics), *_cors(settings)]
+    app = Front(
         routes=[
             Route(GRAPHQL, endpoint),
             WebSocketRoute(GRAPHQL, sockets),
@@ -134,10 +136,11 @@ def create_app(
             Route("/print/{kind}/{case}", pages.respond),
             *([files()] if settings.ide else []),
         ],
-        middleware=[Middleware(Traced, metrics=metrics), *_cors(settings)],
+        middleware=around,
         exception_handlers={HTTPException: _refused, Exception: _failed},
         lifespan=_lifespan(settings, engine, redis, passwords, bell),
     )
+    app.open_a_way(GRAPHQL, endpoint, around)
     app.state.redis = redis
     app.state.sockets = sockets
     app.state.bell = bell

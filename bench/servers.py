@@ -117,6 +117,10 @@ def _node(folder: Path) -> Path:
     return Path(found.stdout.strip())
 
 
+def _key() -> str:
+    return base64.b64encode(os.urandom(32)).decode()
+
+
 def _hand_written() -> list[str]:
     command = [sys.executable, "-m", "uvicorn", "bench.peers.hand_written:app", "--loop", "uvloop"]
     return [*command, "--http", "httptools", "--no-access-log", "--log-level", "warning"]

@@ -12,6 +12,8 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 def id_in(given: Mapping[str, Any]) -> str | None:
     """The id in a request, by `documentId` or by `extensions.persistedQuery`; raises Malformed."""
+    if "documentId" not in given and "extensions" not in given:
+        return None
     found = {name: value for name, value in _told(given) if value is not None}
     if len(set(found.values())) > 1:
         raise Malformed(400, "`documentId` and `persistedQuery` name different documents.")

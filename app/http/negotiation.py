@@ -1,6 +1,7 @@
 """Which media type a client gets its answer in."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 RESPONSE_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
@@ -12,6 +13,15 @@ OFFERED = (PLAIN_JSON, RESPONSE_JSON)
 
 def answer_type(accept: str) -> str | None:
     """The media type of ours that the client likes best; None where it wants none of them."""
+    return _usual(accept) if len(accept) <= _USUAL else _best(accept, OFFERED)
+
+
+# Programs send the same few all day; what is long is not worth keeping.
+_USUAL = 200
+
+
+@lru_cache(512)
+def _usual(accept: str) -> str | None:
     return _best(accept, OFFERED)
 
 

@@ -3,19 +3,18 @@
 import re
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import logging
 from app.metrics import Metrics
 from schema.document import Operation
 
-logger = structlog.get_logger("shouwen.http")
-
 HEADER = "x-request-id"
+_NAME = HEADER.encode()
 _USABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -52,25 +51,26 @@ class Traced:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        trace = scope["trace"] = Trace(_id(Headers(scope=scope).get(HEADER, "")))
+        trace = scope["trace"] = Trace(_id(scope["headers"]))
+        named = (_NAME, trace.id.encode("ascii"))
 
         async def send_named(message: Message) -> None:
             if message["type"] == "http.response.start":
                 trace.status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = trace.id
+                message["headers"] = [*message["headers"], named]
             await send(message)
 
         began = time.perf_counter()
+        here = logging.request_id.set(trace.id)
         try:
-            with structlog.contextvars.bound_contextvars(request_id=trace.id):
-                await self.app(scope, receive, send_named)
+            await self.app(scope, receive, send_named)
         finally:
+            logging.request_id.reset(here)
             self._told(trace, scope, time.perf_counter() - began)
 
     def _told(self, trace: Trace, scope: Scope, seconds: float) -> None:
         self.metrics.request(kind=trace.kind, status=trace.status, code=trace.code, seconds=seconds)
-        logger.info(
-            "request",
+        logging.told(
             request_id=trace.id,
             method=scope["method"],
             path=scope["path"],
@@ -82,6 +82,10 @@ class Traced:
         )
 
 
-def _id(given: str) -> str:
+def _id(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The caller's own id where it is harmless, so that both sides' logs can be laid side by side."""
-    return given if _USABLE.fullmatch(given) else secrets.token_hex(8)
+    for name, value in headers:
+        if name == _NAME:
+            given = value.decode("latin-1")
+            return given if _USABLE.fullmatch(given) else secrets.token_hex(8)
+    return secrets.token_hex(8)

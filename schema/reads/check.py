@@ -26,6 +26,7 @@ _FITTING = {
     "String": _TEXT,
     "Int": frozenset({"integer", "smallint"}),
     "BigInt": frozenset({"bigint", "integer"}),
+    "Float": frozenset({"double precision", "real"}),
     "Boolean": frozenset({"boolean"}),
     "DateTime": frozenset({"timestamp with time zone"}),
     "Date": frozenset({"date"}),

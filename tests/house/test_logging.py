@@ -3,6 +3,7 @@
 import io
 import json
 import logging as std
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,3 +82,51 @@ def _only_line(stream: io.StringIO) -> dict[str, Any]:
     (line,) = stream.getvalue().splitlines()
     parsed: dict[str, Any] = json.loads(line)
     return parsed
+
+
+async def test_the_line_of_a_request_comes_before_what_happened_after_it(stream: io.StringIO) -> None:
+    logging.told(request_id="r1", path="/graphql", status=200, operation=None)
+    assert stream.getvalue() == ""
+    structlog.get_logger("x").info("later")
+
+    request, later = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert request.pop("timestamp").endswith("Z")
+    assert request == {
+        "request_id": "r1",
+        "path": "/graphql",
+        "status": 200,
+        "operation": None,
+        "event": "request",
+        "level": "info",
+        "logger": "shouwen.http",
+    }
+    assert later["event"] == "later"
+
+
+async def test_lines_of_requests_are_written_within_a_moment_and_none_is_lost_at_the_end(
+    stream: io.StringIO,
+) -> None:
+    for number in range(450):
+        logging.told(request_id=f"r{number}")
+    std.shutdown([weakref.ref(handler) for handler in std.getLogger().handlers])
+
+    lines = [json.loads(line)["request_id"] for line in stream.getvalue().splitlines()]
+    assert lines == [f"r{number}" for number in range(450)]
+
+
+async def test_whatever_is_logged_while_a_request_is_answered_names_it(stream: io.StringIO) -> None:
+    here = logging.request_id.set("r7")
+    structlog.get_logger("x").info("on the way")
+    logging.request_id.reset(here)
+    structlog.get_logger("x").info("afterwards")
+
+    named, unnamed = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert named["request_id"] == "r7"
+    assert "request_id" not in unnamed
+
+
+async def test_nothing_of_a_request_is_written_where_only_warnings_are_wanted(stream: io.StringIO) -> None:
+    std.getLogger().setLevel("WARNING")
+    logging.told(request_id="r1")
+    structlog.get_logger("x").warning("careful")
+    assert _only_line(stream)["event"] == "careful"
