@@ -1,5 +1,6 @@
 """The tie-break: one person, whoever is named first, and everybody can see why."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -127,6 +128,7 @@ candidates = st.lists(
         joined_on=few(LONG_AGO, date(2020, 1, 1)),
         grade_level=few(None, 0, 1),
         heads_owning_department=st.booleans(),
+        on_duty=st.booleans(),
         open_cases=few(0, 1),
         last_assigned_at=few(None, datetime(2026, 1, 1, tzinfo=UTC)),
     ),
@@ -159,6 +161,29 @@ def test_the_order_is_total_and_nobody_gains_by_others_leaving(
     some = data.draw(st.lists(st.sampled_from(asked), min_size=1, unique_by=lambda one: one.staff_id))
     kept = {one.staff_id for one in some}
     assert tie_break.decide(some, order).order == tuple(one for one in decided.order if one.staff_id in kept)
+
+
+OTHER: dict[Criterion, dict[str, Any]] = {
+    Criterion.POSITION_RANK: {"position_rank": 7},
+    Criterion.TENURE: {"joined_on": date(2010, 5, 5)},
+    Criterion.GRADE_LEVEL: {"grade_level": 7},
+    Criterion.HEADS_OWNING_DEPARTMENT: {"heads_owning_department": True},
+    Criterion.ON_DUTY: {"on_duty": True},
+    Criterion.OPEN_CASES: {"open_cases": 7},
+    Criterion.SINCE_LAST_ASSIGNMENT: {"last_assigned_at": datetime(2026, 2, 2, tzinfo=UTC)},
+}
+
+
+@given(candidates, rules, st.data())
+def test_the_order_is_stable_what_nobody_compares_moves_nobody(
+    asked: list[Candidate], order: list[Rule], data: Any
+) -> None:
+    compared = {rule.criterion for rule in order}
+    before = [one.staff_id for one in tie_break.decide(asked, order).order]
+    whoever = data.draw(st.sampled_from(asked))
+    facts = {name: value for kind in OTHER if kind not in compared for name, value in OTHER[kind].items()}
+    changed = [replace(one, **facts) if one is whoever else one for one in asked]
+    assert [one.staff_id for one in tie_break.decide(changed, order).order] == before
 
 
 @given(candidates, rules)
