@@ -131,6 +131,9 @@ class Settings(BaseSettings):
     access_token_seconds: int = Field(600, ge=1, le=600, description="Life of an access token.")
     refresh_token_days: int = Field(30, ge=1, le=365, description="Life of a refresh token.")
 
+    requester_token_seconds: int = Field(
+        1800, ge=60, le=86_400, description="How long a requester follows a case without the code."
+    )
     key_requests_per_minute: int = Field(
         600, ge=1, description="Requests that one API key may send in a minute."
     )

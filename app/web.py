@@ -21,7 +21,8 @@ from app.auth.api_keys import ByApiKey
 from app.auth.authenticator import FirstThatRecognises
 from app.auth.limits import AttemptLimit, GuestLimit
 from app.auth.passwords import Passwords
-from app.auth.rates import KeyRates
+from app.auth.rates import KeyRates, Rates
+from app.auth.requesters import WRONG_CODES, ByPass, RequesterDoor
 from app.auth.sign_in import BuiltInAccounts
 from app.auth.tokens import AccessTokens
 from app.bell import RedisBell
@@ -49,6 +50,7 @@ from schema.guests import Guests
 from schema.live.bell import Bell
 from schema.measure import Measure
 from schema.operation import Engine
+from schema.portal.door import PortalDoor
 from schema.reads.check import check_declarations
 from schema.root import build_schema
 from tenants import outbox
@@ -95,12 +97,15 @@ def create_app(
     addresses = SealedAddresses(
         seal, settings.attachment_terms(), life=timedelta(seconds=settings.address_seconds)
     )
-    authenticator = FirstThatRecognises([ByAccessToken(tokens), ByApiKey()])
+    passes = ByPass(settings.private_key(), timedelta(seconds=settings.requester_token_seconds))
+    # What bears a mark is known by it; an access token is known by its shape alone, and comes last.
+    authenticator = FirstThatRecognises([passes, ByApiKey(), ByAccessToken(tokens)])
     measure = _measure(settings, redis)
     services: dict[type, Any] = {
         SignIn: door,
         Guests: GuestLimit.by_redis(redis),
         Measure: measure,
+        PortalDoor: RequesterDoor(passes, AttemptLimit.by_redis(redis, WRONG_CODES), Rates.by_redis(redis)),
         Bell: bell,
         Addresses: addresses,
     }

@@ -22,6 +22,9 @@ from schema.live.queries import LiveQuery
 from schema.live.subscriptions import Subscription
 from schema.node import Node, node, nodes
 from schema.permissions import SIGNED_IN, enforce, field, public
+from schema.portal.coming_in import ComingInMutation
+from schema.portal.configure import PortalConfigureMutation, PortalSettingsQuery
+from schema.portal.following import FollowingMutation, FollowingQuery
 from schema.public.configure import PublicDirectoryMutation, PublicSettingsQuery
 from schema.public.queries import PublicQuery
 from schema.reads.execution import ReadExecutor
@@ -49,6 +52,8 @@ class Query(
     TenantQuery,
     AccessQuery,
     ApiKeyQuery,
+    PortalSettingsQuery,
+    FollowingQuery,
     LiveQuery,
     RegistryQuery,
     TemplatesQuery,
@@ -89,6 +94,9 @@ class Mutation(
     AccessMutation,
     TemplatesMutation,
     ApiKeyMutation,
+    PortalConfigureMutation,
+    ComingInMutation,
+    FollowingMutation,
     PublicDirectoryMutation,
     JobsMutation,
 ):

@@ -52,6 +52,7 @@ MODELS = [
     "tenants.cases.convene",
     "tenants.cases.attachments.attachment",
     "tenants.cases.access_code",
+    "tenants.portal",
 ]
 
 

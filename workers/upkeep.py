@@ -27,6 +27,8 @@ DUTIES = (
     # Until it expires, an old token that is used again gives a thief away.
     Duty("refresh_tokens", "expires_at", timedelta()),
     Duty("idempotency_keys", "created_at", timedelta(hours=48)),
+    # A day without a wrong code makes good for those before.
+    Duty("access_attempts", "failed_at", timedelta(days=1)),
     # The events themselves stay for ever.
     Duty("outbox", "delivered_at", timedelta(days=7)),
     # What came of them goes along: tens of thousands of rows at most for each.

@@ -26,13 +26,14 @@ class AttemptLimit:
         self._allowed = allowed
 
     @classmethod
-    def by_redis(cls, redis: Redis) -> Self:
-        """Counted in Redis, over the connections that the process has anyway."""
+    def by_redis(cls, redis: Redis, *allowed: RateLimitItem) -> Self:
+        """Counted in Redis, over the connections that the process has anyway; `allowed` may differ."""
         pool: Any = redis.connection_pool
         return cls(
             RedisStorage(
                 "async+redis://", wrap_exceptions=True, implementation="redispy", connection_pool=pool
-            )
+            ),
+            *allowed,
         )
 
     async def allows(self, client: str | None) -> bool:

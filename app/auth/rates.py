@@ -1,5 +1,6 @@
 """How often a key may ask, and all the keys of one organization together."""
 
+from hashlib import sha256
 from typing import Any, Self
 
 import structlog
@@ -38,6 +39,10 @@ class Rates:
         except StorageError:
             logger.warning("questions are counted without Redis")
             return await self._own.hit(allowed, *names)
+
+    async def admit_from(self, allowed: RateLimitItem, what: str, client: str | None) -> bool:
+        """The same for an address, which is personal and not kept as it is."""
+        return await self.admit(allowed, what, sha256((client or "unknown").encode()).hexdigest()[:32])
 
 
 class KeyRates(Rates):

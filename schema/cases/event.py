@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Of all who act the staff are the many: they are looked for last, and by nothing.
 ACTED = """case when {t}.actor_id is null then null
     when exists (select from api_keys k where k.id = {t}.actor_id) then 'machine'
+    when exists (select from requesters r where r.id = {t}.actor_id) then 'requester'
+    when exists (select from portals p where p.id = {t}.actor_id) then 'portal'
     else 'staff' end"""
 
 

@@ -8,6 +8,7 @@ from schema.context import Info
 from schema.permissions import REACHED, readable, requires
 from tenants.cases import close, remark, reply, resolve
 from tenants.cases.case import Channel
+from tenants.cases.entries import Audience
 from tenants.directory.access import Permission
 
 EXPECTED_VERSION = "The case's version as last read; STALE if it has changed since."
@@ -19,6 +20,9 @@ class CaseRemarkInput:
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     text: str = strawberry.field(description="The remark, at most 4,000 characters.")
+    for_requester: bool = strawberry.field(
+        description="Whether the requester may see it; requires case.reply.", default=False
+    )
 
 
 @strawberry.input(description="The result of the work.")
@@ -68,6 +72,7 @@ class FinishingMutation:
         case = await remark.remark(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
+            audience=Audience.REQUESTER if input.for_requester else Audience.INSIDE,
             by=info.context.require_viewer(),
             at=info.context.at,
         )

@@ -10,7 +10,7 @@ from tenants.base import TenantModel, require_version
 from tenants.cases import confidentiality
 from tenants.cases.confidentiality import About, Confidentiality
 from tenants.cases.involvement import is_involved
-from tenants.directory.access import Permission, Viewer
+from tenants.directory.access import Actor, Permission, Viewer
 from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import CaseScope, Circumstances, RequesterClass, Severity
 from tenants.rules.circumstances import Channel as Channel  # noqa: PLC0414 - a case's word too
@@ -134,7 +134,10 @@ async def may_read(viewer: Viewer, case: Case) -> bool:
     """Whoever has a part in a case, or is offered one, reads it; others as far as their scope reaches.
 
     A confidential one only those who need to know of it: the same as `cases` in schema/cases/visibility.py.
+    A requester's own is never kept from them, and no other is ever shown.
     """
+    if viewer.actor is Actor.REQUESTER:
+        return case.id == viewer.case_id
     if case.confidential and not await _is_let_in(viewer, case):
         return False
     if viewer.key_id is not None and viewer.may(Permission.CASE_READ) and case.api_key_id == viewer.key_id:

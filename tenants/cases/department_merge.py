@@ -36,6 +36,8 @@ _FOLLOWING = (
     _Follows("departments", "parent_id", "closed_at is null", "department.changed", "parentId"),
     _Follows("staff", "department_id", "left_on is null", "staff.changed", "departmentId"),
     _Follows("rosters", "department_id", "closed_at is null", "roster.changed", "departmentId"),
+    _Follows("api_keys", "department_id", "revoked_at is null", "api_key.changed", "departmentId"),
+    _Follows("portals", "department_id", "true", "portal.changed", "departmentId"),
 )
 
 

@@ -25,6 +25,10 @@ class EntryKind(StrEnum):
     REOPENING = "reopening"
     SATISFACTION = "satisfaction"
     URGE = "urge"
+    REMARK = "remark"
+    ANSWER = "answer"
+    SUPPLEMENT = "supplement"
+    REOPENING_ASKED = "reopening_asked"
     REPORT = "report"
     EMERGENCY = "emergency"
     SECRET = "secret"  # noqa: S105 - a kind, no password

@@ -30,6 +30,10 @@ class Move(StrEnum):
     RATE = "rate"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    ANSWER = "answer"
+    ANNOUNCE_SUPPLEMENT = "announce_supplement"
+    ASK_REOPENING = "ask_reopening"
+    CHANGE_CONTACT = "change_contact"
     URGE = "urge"
     SUPERVISE = "supervise"
     REPORT_TO_SUPERVISOR = "report_to_supervisor"
@@ -78,6 +82,10 @@ STEPS = {
     Move.RATE: Step(frozenset({State.REPLIED, State.CLOSED})),
     Move.WITHDRAW: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED}), State.CLOSED),
     Move.REOPEN: Step(frozenset({State.CLOSED}), State.OPEN),
+    Move.ANSWER: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
+    Move.ANNOUNCE_SUPPLEMENT: Step(frozenset({State.WAITING})),
+    Move.ASK_REOPENING: Step(frozenset({State.CLOSED})),
+    Move.CHANGE_CONTACT: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.URGE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED})),
     Move.SUPERVISE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.REPORT_TO_SUPERVISOR: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),

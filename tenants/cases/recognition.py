@@ -37,15 +37,20 @@ class Asking:
         return self.details.requester_class or CLASSES.get(self.details.kind, RequesterClass.PUBLIC)
 
 
-async def recognise(details: RequesterDetails, *, informant: bool = False) -> Asking:
+async def recognise(
+    details: RequesterDetails, *, informant: bool = False, unseen: bool = False
+) -> Asking:
     """Whoever asked before under the very same name and number, or asks by their profile, is known.
 
-    An informant never is: their profile is one of its own, so that nothing leads from another case to it.
+    An informant never is: their profile is one of its own, so that nothing leads from another case to it. Nor
+    is who comes in unseen: anybody may give somebody else's name and number.
     """
+    if unseen and details.id is not None:
+        raise Refusal(Code.NOT_ALLOWED, "nobody is known here by an id", (PATH, "id"))
     if details.id is not None:
         return Asking(details, await _named(details, informant=informant))
     checked = await require_sound(details)
-    if informant or checked.kind is RequesterKind.ANONYMOUS:
+    if informant or unseen or checked.kind is RequesterKind.ANONYMOUS:
         return Asking(checked)
     said = {name: value for name, value in _contact(checked).items() if value is not None}
     for one in await _with_same_number(checked):

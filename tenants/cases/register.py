@@ -23,7 +23,7 @@ from tenants.cases.recognition import Asking
 from tenants.cases.registration import Registration as Registration  # noqa: PLC0414 - what is registered
 from tenants.cases.registration import Understood, understand
 from tenants.directory import on_the_day
-from tenants.directory.access import Viewer
+from tenants.directory.access import Actor, Viewer
 from tenants.protection.contact import hints
 from tenants.rules import destination, loading, tie_break_rule
 from tenants.rules.circumstances import Circumstances
@@ -48,7 +48,9 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
         await access_code.issue_again(case, by=by.staff_id, at=at)
         return case
     rules = await loading.in_force(at)
-    asking = await recognition.recognise(wanted.requester, informant=wanted.from_informant)
+    asking = await recognition.recognise(
+        wanted.requester, informant=wanted.from_informant, unseen=by.actor is Actor.PORTAL
+    )
     asked = await understand(wanted, rules, requester_class=asking.requester_class, at=at)
     decision = await tie_break_rule.decide(
         await _who_may_answer(wanted, by=by, at=at),

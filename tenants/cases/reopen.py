@@ -44,7 +44,7 @@ async def reopen(
     case = await take_up(
         case_id, Move.REOPEN, permission=Permission.CASE_CLOSE, expected_version=expected_version, by=by
     )
-    await _require_within_the_period(case, at=at)
+    await require_within_the_period(case, at=at)
     await _write_down(case, why, by=by, at=at)
     await _let_somebody_answer(case, at=at)
     await timing.follow(case, "case.reopened", at=at)
@@ -62,7 +62,8 @@ _CHANGED = (
 )
 
 
-async def _require_within_the_period(case: Case, *, at: datetime) -> None:
+async def require_within_the_period(case: Case, *, at: datetime) -> None:
+    """Refuse a case that has rested for longer than the policy allows."""
     allowed = await policy.counting_for(case)
     if case.closed_at is None or at > case.closed_at + timedelta(days=allowed.reopen_within_days):
         raise Refusal(

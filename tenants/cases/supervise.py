@@ -112,7 +112,8 @@ async def lift(
 
 async def end(case: Case, *, by: Viewer, at: datetime) -> None:
     """Nothing is left to follow when the case closes."""
-    await Supervision.filter(case_id=case.id, ended_at=None).update(ended_at=at, ended_by_id=by.staff_id)
+    ended_by = by.staff_id if by.is_person else None
+    await Supervision.filter(case_id=case.id, ended_at=None).update(ended_at=at, ended_by_id=ended_by)
 
 
 def _require_supervisor(by: Viewer, case: Case) -> None:

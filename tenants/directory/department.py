@@ -138,6 +138,8 @@ _LEFT = {
     "routes": "routes lead to it",
     "cases": "open cases lie with it",
     "offers": "a case has been offered to it",
+    "keys": "keys of machines belong to it",
+    "portals": "what comes in by the portal is received there",
 }
 
 
@@ -157,7 +159,10 @@ async def _require_nothing_left(department_id: UUID, *, at: datetime) -> None:
             exists (select from routes r join lasting l on l.id = r.rule_set_id
                     where r.department_id = $1) as routes,
             exists (select from cases where department_id = $1 and closed_at is null) as cases,
-            exists (select from hand_overs where to_department_id = $1 and state = 'offered') as offers""",
+            exists (select from hand_overs where to_department_id = $1 and state = 'offered') as offers,
+            exists (select from api_keys
+                    where department_id = $1 and revoked_at is null and expires_at > $2) as keys,
+            exists (select from portals where department_id = $1) as portals""",
         department_id,
         at,
     )

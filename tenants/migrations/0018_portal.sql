@@ -16,6 +16,7 @@ create table access_codes (
     foreign key (tenant_id, case_id) references cases (tenant_id, id)
 );
 create index access_codes_of_case on access_codes (tenant_id, case_id, issued_at) where voided_at is null;
+create index access_codes_issued_by on access_codes (tenant_id, issued_by_id, issued_at);
 call protect_tenant_table('access_codes');
 
 -- Keys of machines and of portals' servers.
@@ -82,5 +83,41 @@ create index cases_of_api_key on cases (tenant_id, api_key_id, opened_at desc, i
 -- Requesters and machines write entries too; neither is one of the staff.
 alter table case_entries
     alter column by_id drop not null,
-    add column author text not null default 'staff' check (author in ('staff', 'machine', 'requester')),
+    add column author text not null default 'staff' check (author in ('staff', 'machine', 'requester', 'portal')),
     add constraint case_entries_by_check check ((author = 'staff') = (by_id is not null));
+
+-- Wrong codes by the number that was given, whether or not there is such a case: who guesses is told nothing.
+create table access_attempts (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    number text not null check (length(number) between 1 and 40),
+    failures integer not null check (failures > 0),
+    failed_at timestamptz not null,
+    locked_until timestamptz,
+    primary key (tenant_id, id),
+    unique (tenant_id, number)
+);
+create index access_attempts_age on access_attempts (tenant_id, failed_at);
+call protect_tenant_table('access_attempts');
+
+-- Whether requesters come in by themselves, where their questions are received, and what they are shown.
+create table portals (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    -- With number and access code to one's own case.
+    is_open boolean not null,
+    -- Questions from whoever comes, without a key.
+    takes_questions boolean not null,
+    -- Also from those who leave no name.
+    takes_anonymous boolean not null,
+    shows_handler boolean not null,
+    department_id uuid not null,
+    version integer not null default 1,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (tenant_id, id),
+    unique (tenant_id),
+    foreign key (tenant_id, department_id) references departments (tenant_id, id)
+);
+create index portals_of_department on portals (tenant_id, department_id);
+call protect_tenant_table('portals');

@@ -49,6 +49,8 @@ from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.account import Account
 from tenants.directory.role import Grant
 from tenants.jobs.job import Job
+from tenants.portal import settings as portal
+from tenants.portal.coming_in import come_in
 from tenants.rules import breach_kind, stage_rule, tie_break
 from tenants.rules.policies import Policy
 from tenants.rules.routes import Target
@@ -70,6 +72,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await _close_for_an_anniversary()
         await _sign_in()
         await _let_a_machine_in(utility)
+        await _open_the_portal(utility)
         await _register_with_a_key(utility.staff["0102"])
         await _a_day_off(utility)
         await public_directory.change(is_open=True, by=None, at=AT)
@@ -195,6 +198,11 @@ async def _let_a_machine_in(utility: Utility) -> None:
         by=await _viewer(utility, "0010"),
         at=AT,
     )
+
+
+async def _open_the_portal(utility: Utility) -> None:
+    await portal.configure(is_open=True, department_id=utility.departments["CS"], by=None, at=AT)
+    assert await come_in("20260302-9999", "WRONG", at=AT) is None
 
 
 async def _register_with_a_key(staff_id: UUID) -> None:

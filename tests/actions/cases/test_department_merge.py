@@ -8,12 +8,17 @@ from tenants.cases import department_merge, hand_over, take_over
 from tenants.cases.case import Case
 from tenants.cases.clocks import Clock
 from tenants.cases.hand_over import HandOver
-from tenants.directory import department, leaving, roster
+from tenants.directory import api_key, department, leaving, roster
+from tenants.directory.access import Permission, Scope
+from tenants.directory.api_key import ApiKey
 from tenants.directory.department import Department
+from tenants.directory.role import Grant
 from tenants.directory.roster import Roster
 from tenants.directory.staff import Staff
-from tenants.errors import Code, Refusal
+from tenants.errors import Code, Refusal, Refusals
 from tenants.ids import new_id
+from tenants.portal import Portal
+from tenants.portal import settings as portal
 from tenants.rules import loading
 from tenants.rules.matter import Matter
 from tenants.rules.stages import Stage
@@ -147,7 +152,33 @@ FOLLOWS = {
     "hand_overs.to_department_id",
     "clocks.doer_department_id",
     "contributions.department_id",
+    "api_keys.department_id",
+    "portals.department_id",
 }
+
+
+async def test_keys_and_the_portal_go_along_and_keep_a_department_open_without_it(
+    desks: Desks, office: Office
+) -> None:
+    administrator = viewer(desks.li, Scope.TENANT)
+    made = await api_key.create(
+        name="热线平台",
+        department_id=desks.repairs.id,
+        grants=[Grant(Permission.CASE_REGISTER, Scope.OWN)],
+        expires_at=later(days=9),
+        by=administrator,
+        at=AT,
+    )
+    await portal.configure(is_open=True, department_id=desks.repairs.id, by=None, at=AT)
+    with pytest.raises(Refusals) as refused:
+        await department.close(desks.repairs.id, by=None, at=later(minutes=1))
+    await merge(desks.repairs, desks.hall)
+
+    assert {"keys of machines belong to it", "what comes in by the portal is received there"} <= {
+        one.message for one in refused.value.reasons
+    }
+    assert (await ApiKey.get(id=made.key.id)).department_id == desks.hall.id
+    assert (await Portal.get()).department_id == desks.hall.id
 
 
 async def test_whatever_points_at_a_department_goes_along_or_is_on_record(session: TenantSession) -> None:

@@ -55,6 +55,8 @@ def test_only_these_are_open_to_people_who_have_not_signed_in() -> None:
     assert open_ == {
         "serverVersion",
         "publicDirectory",
+        "portalCaseRegister",
+        "portalSignIn",
         "sessionSignIn",
         "sessionRefresh",
         "sessionSignOut",

@@ -1,0 +1,1 @@
+"""Requesters at the door of an organization, and their own cases."""

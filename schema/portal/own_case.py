@@ -1,0 +1,174 @@
+"""A case, for its requester."""
+
+from datetime import datetime
+
+import strawberry
+
+from schema.enums import described
+from schema.permissions import FOLLOWING, readable
+from tenants.cases.case import Channel, Outcome
+from tenants.cases.entries import EntryKind
+from tenants.portal import own_case
+from tenants.portal.own_case import May, Standing
+
+described(
+    Standing,
+    {
+        Standing.IN_HAND: "Somebody is working on it.",
+        Standing.YOUR_TURN: "Papers are missing; see the latest notice.",
+        Standing.REPLY_COMES: "The work is done, the reply is due.",
+        Standing.REPLIED: "The requester has been answered.",
+        Standing.CLOSED: "It is over.",
+        Standing.WITHDRAWN: "It is over, at the requester's wish.",
+    },
+    name="RequesterCaseState",
+)
+described(
+    May,
+    {
+        May.ANSWER: "ownCaseAnswer: write to whoever works on it.",
+        May.ANNOUNCE_SUPPLEMENT: "ownCaseAnnounceSupplement: say which papers were sent or will be brought.",
+        May.URGE: "ownCaseUrge: remind whoever answers for it.",
+        May.WITHDRAW: "ownCaseWithdraw: give it up.",
+        May.ACKNOWLEDGE: "ownCaseAcknowledge: confirm the reply; once.",
+        May.RATE: "ownCaseRate: say how satisfied one is.",
+        May.ASK_REOPENING: "ownCaseAskReopening: ask that it goes on.",
+        May.CHANGE_CONTACT: "ownCaseChangeContact: be reached in another way.",
+    },
+    name="RequesterMove",
+)
+
+
+@readable(FOLLOWING)
+@strawberry.type(description="Somebody of the staff, as far as a requester is told.")
+class RequesterContact:
+    """Whom to turn to."""
+
+    name: str = strawberry.field(description="Their name.")
+    phone: str | None = strawberry.field(description="Their telephone, else that of the department.")
+    department: str = strawberry.field(description="Where they work.")
+    place: str | None = strawberry.field(description="Where to find the department.")
+    office_hours: str | None = strawberry.field(description="When it is open.")
+
+
+@readable(FOLLOWING)
+@strawberry.type(description="One thing that is missing.")
+class RequesterNoticeItem:
+    """A line of a notice."""
+
+    name: str = strawberry.field(description="What it is.")
+    legal_basis: str | None = strawberry.field(description="The rule that asks for it.")
+
+
+@readable(FOLLOWING)
+@strawberry.type(description="What the requester was told is missing, or needed.")
+class RequesterNotice:
+    """A one-time notice."""
+
+    ordinal: int = strawberry.field(description="The first is 1.")
+    items: list[RequesterNoticeItem] = strawberry.field(description="Everything that is missing.")
+    procedure: str = strawberry.field(description="How it goes on.")
+    place: str = strawberry.field(description="Where to bring it.")
+    issued_at: datetime = strawberry.field(description="When it was given out.")
+    respond_by: datetime = strawberry.field(description="Until when to bring it.")
+    received_at: datetime | None = strawberry.field(description="When everything was there.")
+
+
+@readable(FOLLOWING)
+@strawberry.type(description="Something the requester was told, or said.")
+class RequesterEntry:
+    """A line of what has happened, as far as the requester sees it."""
+
+    kind: EntryKind = strawberry.field(description="What it is about.")
+    text: str = strawberry.field(description="What was told or said.")
+    at: datetime = strawberry.field(description="When.")
+    mine: bool = strawberry.field(description="Whether the requester wrote it by themself.")
+
+
+@readable(FOLLOWING)
+@strawberry.type(description="What the requester was answered.")
+class RequesterReply:
+    """A reply."""
+
+    text: str = strawberry.field(description="What they were told.")
+    channel: Channel = strawberry.field(description="How.")
+    at: datetime = strawberry.field(description="When.")
+
+
+@readable(FOLLOWING)
+@strawberry.type(
+    description="A case as its requester sees it: what they were told, what they said, who stands for it."
+)
+class RequesterCase:
+    """Nothing internal, and nobody else's."""
+
+    number: str = strawberry.field(description="Its number.")
+    state: own_case.Standing = strawberry.field(description="Where it stands.")
+    state_text: str = strawberry.field(description="The same in plain words, in the organization's language.")
+    subject: str = strawberry.field(description="What it is about, in one line.")
+    said: str = strawberry.field(description="What the requester said.")
+    registered_at: datetime = strawberry.field(description="When it was registered.")
+    due_at: datetime | None = strawberry.field(
+        description="By when it is to be done; null without a limit, or while papers are missing."
+    )
+    promised_until: datetime | None = strawberry.field(description="What was promised last.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed.")
+    outcome: Outcome | None = strawberry.field(description="How it came out; null before the reply.")
+    satisfaction: int | None = strawberry.field(description="What the requester gave, from 1 to 5.")
+    acknowledged_at: datetime | None = strawberry.field(description="When the reply was confirmed.")
+    first_contact: RequesterContact = strawberry.field(
+        description="Who was asked first: accountable to the requester to the end."
+    )
+    handler: RequesterContact | None = strawberry.field(
+        description="Who does the work; null where the organization does not show it."
+    )
+    notices: list[RequesterNotice] = strawberry.field(description="What is missing, or was.")
+    entries: list[RequesterEntry] = strawberry.field(description="What has happened, in order.")
+    replies: list[RequesterReply] = strawberry.field(description="The replies, in order.")
+    may: list[own_case.May] = strawberry.field(description="What the requester can do now.")
+
+    @classmethod
+    def of(cls, case: own_case.OwnCase) -> "RequesterCase":
+        """The case shown."""
+        return cls(
+            number=case.number,
+            state=case.standing,
+            state_text=case.words,
+            subject=case.subject,
+            said=case.said,
+            registered_at=case.registered_at,
+            due_at=case.due_at,
+            promised_until=case.promised_until,
+            closed_at=case.closed_at,
+            outcome=case.outcome,
+            satisfaction=case.satisfaction,
+            acknowledged_at=case.acknowledged_at,
+            first_contact=_contact(case.first_contact),
+            handler=_contact(case.handler) if case.handler is not None else None,
+            notices=[_notice(one) for one in case.notices],
+            entries=[RequesterEntry(kind=e.kind, text=e.text, at=e.at, mine=e.mine) for e in case.entries],
+            replies=[RequesterReply(text=r.text, channel=r.channel, at=r.at) for r in case.replies],
+            may=list(case.may),
+        )
+
+
+def _contact(person: own_case.Person) -> RequesterContact:
+    return RequesterContact(
+        name=person.name,
+        phone=person.phone,
+        department=person.department,
+        place=person.place,
+        office_hours=person.office_hours,
+    )
+
+
+def _notice(told: own_case.Missing) -> RequesterNotice:
+    return RequesterNotice(
+        ordinal=told.ordinal,
+        items=[RequesterNoticeItem(name=name, legal_basis=basis) for name, basis in told.items],
+        procedure=told.procedure,
+        place=told.place,
+        issued_at=told.issued_at,
+        respond_by=told.respond_by,
+        received_at=told.received_at,
+    )
