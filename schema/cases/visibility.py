@@ -21,6 +21,11 @@ _ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {}
 _NAMED = """exists (select from involvements n where n.case_id = {t}.id and n.staff_id = {}
     and n.part in ('supervisor', 'confidant') and n.ended_at is null)"""
 
+# No informant, and not known from confidential cases alone.
+_OPEN_PROFILE = """not {t}.informant and (
+    exists (select from cases oc where oc.requester_id = {t}.id and oc.confidentiality = 'ordinary')
+    or not exists (select from cases ac where ac.requester_id = {t}.id))"""
+
 
 def cases(viewer: Viewer) -> Predicate:
     """Cases within the scope of `case.read`; whoever has, had or is offered a part sees it.
@@ -76,11 +81,15 @@ def contact_needed(viewer: Viewer) -> Predicate:
 
 
 def requesters(viewer: Viewer) -> Predicate:
-    """Those of visible cases; every one but informants for whoever may look for them in the whole tenant."""
-    of_cases = _of_case(cases(viewer), "vc.requester_id = {t}.id")
+    """Those of visible cases; for whoever looks for them in the whole tenant every one that is no secret."""
     if viewer.grants.get(Permission.REQUESTER_READ) is Scope.TENANT:
-        return sql("not {t}.informant") | of_cases
-    return of_cases
+        return sql(_OPEN_PROFILE) | requesters_of_cases(viewer)
+    return requesters_of_cases(viewer)
+
+
+def requesters_of_cases(viewer: Viewer) -> Predicate:
+    """Whoever asks in cases that the viewer sees."""
+    return _of_case(cases(viewer), "vc.requester_id = {t}.id")
 
 
 def identity(viewer: Viewer) -> Predicate:

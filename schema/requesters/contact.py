@@ -1,5 +1,6 @@
 """A requester's contact data in plain, for whoever needs it; each time it is noted, to be put on record."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -34,19 +35,24 @@ class Opening:
         self._because: dict[UUID, UUID | None] = {}
         self._looked: set[UUID] = set()
         self._keys: dict[UUID, DataKey] = {}
+        self._turn = asyncio.Lock()
 
     async def prepare(self, rows: Sequence[Any]) -> None:
         """Find out for which of these requesters there is a need, and with which case."""
-        wanted = [row.key for row in rows if row.key_id is not None and row.key not in self._looked]
-        if not wanted:
-            return
+        # The fields of a selection are loaded side by side: the first one asks, the others wait for it.
+        async with self._turn:
+            wanted = [row.key for row in rows if row.key_id is not None and row.key not in self._looked]
+            if wanted:
+                await self._look(rows, wanted)
+
+    async def _look(self, rows: Sequence[Any], wanted: list[UUID]) -> None:
         self._looked.update(wanted)
         self._because |= await self._needs(wanted)
         if self._viewer.grants.get(Permission.REQUESTER_READ_CONTACT) is Scope.TENANT:
             for row in rows:
                 if not row.informant:
                     self._because.setdefault(row.key, None)
-        missing = {row.key_id for row in rows if row.key in self._because} - self._keys.keys()
+        missing = {row.key_id for row in rows if row.key in self._because} - self._keys.keys() - {None}
         if missing:
             async with self._context.inside():
                 self._keys |= await data_keys.of_ids(missing)
