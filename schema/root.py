@@ -26,6 +26,7 @@ from schema.portal.coming_in import ComingInMutation
 from schema.portal.configure import PortalConfigureMutation, PortalSettingsQuery
 from schema.portal.following import FollowingMutation, FollowingQuery
 from schema.public.configure import PublicDirectoryMutation, PublicSettingsQuery
+from schema.public.configure_matters import PublicMatterMutation, PublicMatterQuery
 from schema.public.queries import PublicQuery
 from schema.reads.execution import ReadExecutor
 from schema.requesters.mutations import RequestersMutation
@@ -60,6 +61,7 @@ class Query(
     JobsQuery,
     PublicQuery,
     PublicSettingsQuery,
+    PublicMatterQuery,
 ):
     """Root of all queries."""
 
@@ -98,6 +100,7 @@ class Mutation(
     ComingInMutation,
     FollowingMutation,
     PublicDirectoryMutation,
+    PublicMatterMutation,
     JobsMutation,
 ):
     """Root of all mutations."""

@@ -25,14 +25,20 @@ _FOUND = """{t}.id in (select f.case_id from cases_with_grams({}) f)
 
 def holding(text: str | None) -> Predicate:
     """The cases in which all of these words stand."""
-    words = _words(text or "")
+    words = words_in(text or "", argument="text")
+    return sql(_FOUND, " ".join(words), [f"%{word}%" for word in words])
+
+
+def words_in(text: str, *, argument: str) -> list[str]:
+    """What is searched for; BAD_USER_INPUT where nothing is, or too much."""
+    words = _words(text)
     if not words:
         raise BadInput(
-            "Search for a word of two letters at least, or a Chinese character.", argument=["text"]
+            "Search for a word of two letters at least, or a Chinese character.", argument=[argument]
         )
-    if len(words) > MOST_WORDS or len(text or "") > LONGEST:
-        raise BadInput(f"Search for {MOST_WORDS} words at most.", argument=["text"])
-    return sql(_FOUND, " ".join(words), [f"%{word}%" for word in words])
+    if len(words) > MOST_WORDS or len(text) > LONGEST:
+        raise BadInput(f"Search for {MOST_WORDS} words at most.", argument=[argument])
+    return words
 
 
 def _words(text: str) -> list[str]:

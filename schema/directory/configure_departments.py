@@ -1,5 +1,7 @@
 """Mutations: departments."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -10,6 +12,7 @@ from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.editing import Creation, Edition, given, once, optional
 from schema.permissions import REACHED, readable, requires
+from schema.public.texts import DepartmentTextInput, read_texts
 from schema.working_time.calendar import Calendar
 from tenants.base import find
 from tenants.directory import department
@@ -17,8 +20,11 @@ from tenants.directory.access import Permission, Viewer
 from tenants.directory.authority import require_over
 
 CONFIGURE = requires(Permission.DIRECTORY_CONFIGURE)
-IDS = {"parent_id": Department, "head_id": Staff, "calendar_id": Calendar}
-CLEARABLE = ("parent_id", "place", "phone", "office_hours", "head_id", "calendar_id")
+IDS = {"parent_id": Department, "head_id": Staff, "receptionist_id": Staff, "calendar_id": Calendar}
+CLEARABLE = (
+    *("parent_id", "place", "phone", "office_hours", "head_id", "receptionist_id", "complaint_channel"),
+    "calendar_id",
+)
 
 
 @strawberry.input(description="A new department.")
@@ -34,6 +40,10 @@ class DepartmentCreateInput(Creation):
         "When it is open, in words for the requester, at most 200 characters."
     )
     head_id: strawberry.ID | None = optional("Who leads it.")
+    receptionist_id: strawberry.ID | None = optional("Whom the requester is to ask for.")
+    complaint_channel: str | None = optional("Where to complain about it, at most 200 characters.")
+    is_public: bool | None = optional("Whether the public directory shows it; it does not at first.")
+    texts: list[DepartmentTextInput] | None = optional("What the requester is told, in other languages.")
     calendar_id: strawberry.ID | None = optional(
         "Its own working calendar; else that of the one above counts."
     )
@@ -50,6 +60,12 @@ class DepartmentUpdateInput(Edition):
     phone: str | None = optional("Where to call.")
     office_hours: str | None = optional("When it is open, in words.")
     head_id: strawberry.ID | None = optional("Who leads it.")
+    receptionist_id: strawberry.ID | None = optional("Whom the requester is to ask for.")
+    complaint_channel: str | None = optional("Where to complain about it.")
+    is_public: bool | None = optional("Whether the public directory shows it.")
+    texts: list[DepartmentTextInput] | None = optional(
+        "All of what the requester is told in other languages."
+    )
     calendar_id: strawberry.ID | None = optional("Its own working calendar.")
 
 
@@ -76,7 +92,7 @@ class DepartmentMutation:
     async def department_create(self, info: Info, input: DepartmentCreateInput) -> DepartmentPayload:
         """Resolver."""
         viewer = info.context.require_viewer()
-        more = given(input, clearable=CLEARABLE, ids=IDS)
+        more = _given(input, required=("is_public", "texts"))
         await require_over(viewer, Permission.DIRECTORY_CONFIGURE, more.get("parent_id"), path="parent_id")
         key = await once(
             info,
@@ -92,7 +108,7 @@ class DepartmentMutation:
     async def department_update(self, info: Info, input: DepartmentUpdateInput) -> DepartmentPayload:
         """Resolver."""
         viewer = info.context.require_viewer()
-        changes = given(input, required=("code", "name"), clearable=CLEARABLE, ids=IDS)
+        changes = _given(input, required=("code", "name", "is_public", "texts"))
         key = await _within_reach(viewer, input.id)
         if "parent_id" in changes:
             await require_over(viewer, Permission.DIRECTORY_CONFIGURE, changes["parent_id"], path="parent_id")
@@ -116,6 +132,11 @@ class DepartmentMutation:
             expected_version=input.expected_version,
         )
         return DepartmentPayload(department=Department.known(closed.id))
+
+
+def _given(input: Any, *, required: Sequence[str]) -> dict[str, Any]:
+    told = given(input, required=required, clearable=CLEARABLE, ids=IDS)
+    return told | {"texts": read_texts(told["texts"])} if "texts" in told else told
 
 
 async def _within_reach(viewer: Viewer, given_id: str) -> UUID:

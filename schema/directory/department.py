@@ -1,7 +1,8 @@
 """Departments."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -11,9 +12,14 @@ from schema.directory.staff import Staff
 from schema.node import Node
 from schema.paging import Connection
 from schema.permissions import readable
-from schema.reads.fields import column, connection, derived, to_one
+from schema.public.texts import DepartmentText, shown_texts
+from schema.reads.fields import column, computed, connection, derived, to_one
 from schema.reads.source import source, whole_tenant
 from schema.working_time.calendar import Calendar
+
+
+async def _texts(rows: Sequence[Any], _context: Any) -> list[list[DepartmentText]]:
+    return [shown_texts(DepartmentText, row.texts) for row in rows]
 
 
 @readable(DIRECTORY)
@@ -31,6 +37,14 @@ class Department(Node):
         "parent_id", description="The department above it; null at the top.", unscoped=True
     )
     head: Staff | None = to_one("head_id", description="Who leads it.", unscoped=True)
+    receptionist: Staff | None = to_one(
+        "receptionist_id", description="Whom the requester is to ask for.", unscoped=True
+    )
+    complaint_channel: str | None = column(description="Where to complain about it.")
+    is_public: bool = column(description="Whether the public directory shows it.")
+    texts: list[DepartmentText] = computed(
+        _texts, description="What the requester is told, in other languages.", needs=("texts",)
+    )
     calendar: Calendar | None = to_one(
         "calendar_id",
         description="Its own working calendar; else that of the nearest department above, or the default.",

@@ -5,10 +5,16 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
-from schema.permissions import REACHED, readable
+from schema.paging import After, Before, Connection, First, Last
+from schema.permissions import REACHED, field, readable
 from schema.public import language as languages
+from schema.public import searching
+from schema.public.department import PublicDepartment
+from schema.public.matter import PublicMatter
+from schema.reads.predicate import EVERY_ROW, equals, sql
 from tenants.directory.public_directory import PublicDirectory as Shown
 from tenants.directory.translations import said
+from tenants.rules.circumstances import MatterKind
 from tenants.tenant import Tenant as Organization
 
 Tenant = Annotated[
@@ -26,6 +32,24 @@ Language = Annotated[
 ]
 
 
+Search = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Words that must all stand in it, in whatever language: ten at most, each of two letters "
+        "or one Chinese character at least."
+    ),
+]
+Code = Annotated[str, strawberry.argument(description="Its short code.")]
+AT_THE_TOP = sql(
+    "not exists (select from departments up where up.id = {t}.parent_id and up.is_public "
+    "and up.closed_at is null)"
+)
+OWNED_BY = (
+    "exists (select from departments d where d.id = {t}.department_id and d.code = {} and d.is_public "
+    "and d.closed_at is null)"
+)
+
+
 @readable(REACHED)
 @strawberry.type(description="What an organization shows to everybody.")
 class PublicDirectory:
@@ -36,6 +60,63 @@ class PublicDirectory:
     languages: list[str] = strawberry.field(description="Every language that some of this can be read in.")
     introduction: str | None = strawberry.field(description="What it says about itself.")
     complaint_channel: str | None = strawberry.field(description="Where to complain about it.")
+
+    @field(REACHED, description="Its public departments, by code.")
+    def departments(
+        self,
+        search: Search = None,
+        top_only: Annotated[
+            bool, strawberry.argument(description="Only those without a public department above them.")
+        ] = False,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[PublicDepartment]:
+        """Resolver."""
+        return PublicDepartment.page(
+            scope=searching.departments(search) & (AT_THE_TOP if top_only else EVERY_ROW),
+            order="code",
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+        )
+
+    @field(REACHED, description="One public department; null where there is none of that code.")
+    def department(self, code: Code) -> PublicDepartment | None:
+        """Resolver."""
+        return PublicDepartment.first(equals("code", code))
+
+    @field(REACHED, description="What can be asked of it, by code.")
+    def matters(
+        self,
+        search: Search = None,
+        kind: Annotated[
+            MatterKind | None, strawberry.argument(description="Only requests of this sort.")
+        ] = None,
+        department: Annotated[
+            str | None, strawberry.argument(description="Only those of the department of this code.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[PublicMatter]:
+        """Resolver."""
+        scope = searching.matters(search)
+        if kind is not None:
+            scope = scope & equals("kind", kind.value)
+        if department is not None:
+            scope = scope & sql(OWNED_BY, department)
+        return PublicMatter.page(
+            scope=scope, order="code", first=first, after=after, last=last, before=before
+        )
+
+    @field(REACHED, description="One public matter; null where there is none of that code.")
+    def matter(self, code: Code) -> PublicMatter | None:
+        """Resolver."""
+        return PublicMatter.first(equals("code", code))
 
 
 async def shown(info: Info, language: str | None) -> PublicDirectory | None:

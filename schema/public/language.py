@@ -4,7 +4,7 @@ from typing import Any
 
 from schema.context import Context
 from schema.errors import BadInput
-from tenants.directory.translations import said
+from tenants.directory.translations import Texts, said
 
 _KEY = "public.language"
 
@@ -17,4 +17,9 @@ def choose(context: Context, language: str) -> None:
 
 def told(context: Context, row: Any, field: str) -> Any:
     """A text of a row in the language chosen, else as the organization itself wrote it."""
-    return said(row.texts or {}, context.loaders.get(_KEY), field, getattr(row, field))
+    return said_in(context, row.texts, field, getattr(row, field))
+
+
+def said_in(context: Context, texts: Texts, field: str, own: Any) -> Any:
+    """The same, where the texts are kept elsewhere."""
+    return said(texts, context.loaders.get(_KEY), field, own)

@@ -1,14 +1,16 @@
 """Departments: the tenant's tree, and what a first contact tells the requester about each."""
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from tortoise import fields
 
 from tenants.base import VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
+from tenants.directory import translations
 from tenants.directory.presence import require_present
+from tenants.directory.translations import Texts
 from tenants.editing import Check, checked, edit, told
 from tenants.errors import Code, Refusal, Refusals
 from tenants.history import record
@@ -26,6 +28,12 @@ class Department(VersionedModel):
     phone = fields.TextField(null=True)
     office_hours = fields.TextField(null=True)
     head_id = fields.UUIDField(null=True)
+    # Whom the requester is to ask for.
+    receptionist_id = fields.UUIDField(null=True)
+    complaint_channel = fields.TextField(null=True)
+    # Whether the public directory shows it, and what it tells in other languages.
+    is_public = fields.BooleanField(default=False)
+    texts: fields.Field[Any] = fields.JSONField(default=dict)
     calendar_id = fields.UUIDField(null=True)
     closed_at = fields.DatetimeField(null=True)
 
@@ -41,6 +49,10 @@ class Particulars(TypedDict, total=False):
     phone: str | None
     office_hours: str | None
     head_id: UUID | None
+    receptionist_id: UUID | None
+    complaint_channel: str | None
+    is_public: bool
+    texts: Texts
     calendar_id: UUID | None
 
 
@@ -51,12 +63,17 @@ class Changes(Particulars, total=False):
     name: str
 
 
+_TEXTS: dict[str, Check] = dict.fromkeys(
+    ("name", "place", "office_hours", "complaint_channel"), optional_line
+)
 _CHECKS: dict[str, Check] = {
     "code": lambda value, path: line(value, path, most=50),
     "name": line,
     "place": optional_line,
     "phone": lambda value, path: optional_line(value, path, most=50),
     "office_hours": optional_line,
+    "complaint_channel": optional_line,
+    "texts": lambda value, path: translations.checked(value, _TEXTS, path),
 }
 
 
@@ -129,6 +146,8 @@ async def _require_live_references(named: Particulars | Changes) -> None:
         await require_open(parent_id, "parent_id")
     if head_id is not None:
         await require_present(head_id, "head_id")
+    if (receptionist_id := named.get("receptionist_id")) is not None:
+        await require_present(receptionist_id, "receptionist_id")
 
 
 _LEFT = {

@@ -47,3 +47,19 @@ alter table departments
     add foreign key (tenant_id, receptionist_id) references staff (tenant_id, id);
 create index departments_of_receptionist on departments (tenant_id, receptionist_id);
 
+-- A matter is public in every version of the rules that knows its code; translating it decides nothing, so it is no
+-- part of a version.
+create table public_matters (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    code text not null check (length(code) between 1 and 50),
+    texts jsonb not null default '{}'
+        check (are_translations(texts, array['name', 'description', 'procedure', 'legal_basis', 'fees',
+                                             'complaint_channel', 'materials'])),
+    version integer not null default 1 check (version > 0),
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (tenant_id, id),
+    constraint public_matters_code_key unique (tenant_id, code)
+);
+call protect_tenant_table('public_matters');

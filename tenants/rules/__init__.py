@@ -4,6 +4,7 @@ from tenants.rules.breach_kind import BreachKind
 from tenants.rules.case_policy import CasePolicy
 from tenants.rules.checklist import Material
 from tenants.rules.matter import Matter
+from tenants.rules.public_matter import PublicMatter
 from tenants.rules.route import Route
 from tenants.rules.stage_rule import StageRow
 from tenants.rules.tie_break_rule import TieBreakCriterion
@@ -15,6 +16,7 @@ __all__ = [
     "CasePolicy",
     "Material",
     "Matter",
+    "PublicMatter",
     "Route",
     "RuleSetVersion",
     "StageRow",

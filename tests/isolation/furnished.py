@@ -51,7 +51,7 @@ from tenants.directory.role import Grant
 from tenants.jobs.job import Job
 from tenants.portal import settings as portal
 from tenants.portal.coming_in import come_in
-from tenants.rules import breach_kind, stage_rule, tie_break
+from tenants.rules import breach_kind, public_matter, stage_rule, tie_break
 from tenants.rules.policies import Policy
 from tenants.rules.routes import Target
 from tenants.session import tenant_session
@@ -76,6 +76,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await _register_with_a_key(utility.staff["0102"])
         await _a_day_off(utility)
         await public_directory.change(is_open=True, by=None, at=AT)
+        await public_matter.put("WS-02", by=None, at=AT)
         await _a_long_story(utility)
         await _on_the_way(utility)
         job = await _other_rules_on_the_past(utility)

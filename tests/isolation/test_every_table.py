@@ -109,6 +109,8 @@ async def test_a_second_tenant_cannot_point_at_rows_of_the_first(owner: UUID, st
         "idempotency_keys",
         "outbox",
         "positions",
+        "public_directories",
+        "public_matters",
         "roles",
     }
 

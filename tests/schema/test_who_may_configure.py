@@ -9,6 +9,7 @@ from schema.directory.mutations import DirectoryMutation
 from schema.rules.mutations import RulesMutation
 from schema.tenant.tenant import TenantMutation
 from schema.working_time.mutations import WorkingTimeMutation
+from tests.support import ics
 from tests.support.screen import Screen, named
 
 NOBODY = UUID("00000000-0000-7000-8000-000000000000")
@@ -74,6 +75,7 @@ EDITIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "calendarExceptionSet": ("Calendar", DAY | {"hours": [], "reason": "x"}),
     "calendarExceptionRemove": ("Calendar", DAY),
     "calendarHolidayYearEnter": ("Calendar", NOTICE),
+    "calendarImport": ("Calendar", {"name": "x.ics", "file": ics.calendar(ics.event("x", "20270101"))}),
 }
 # The last one has a version, but needs a second department.
 WITHOUT_VERSION = {"calendarMakeDefault", "standInRemove", "shiftRemove", "departmentMerge"}

@@ -22,6 +22,7 @@ CONFIGURED = (
     "calendars",
     "calendar_exceptions",
     "public_directories",
+    "public_matters",
     "rule_sets",
     "matters",
     "materials",

@@ -21,20 +21,6 @@ QUESTION = """query ($tenant: String, $language: String) {
 SETTINGS = "settings { isOpen introduction complaintChannel texts { language name } version }"
 
 
-@pytest.fixture
-async def slug(tenant: UUID) -> str:
-    """The short name of the organization."""
-    async with tenant_session(tenant) as session:
-        found: str = await session.fetchval("select slug from tenants")
-    return found
-
-
-@pytest.fixture
-def visitor(app: Starlette) -> Api:
-    """Somebody who has not signed in, at an address of their own."""
-    return Api(app, address=f"2001:db8::{secrets.token_hex(2)}")
-
-
 async def test_a_directory_that_is_closed_cannot_be_told_from_one_that_is_not_there(
     visitor: Api, admin: Screen, slug: str
 ) -> None:

@@ -1,0 +1,122 @@
+"""Which matters the public directory shows, and what is said of them in other languages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+
+from schema.atomic import Payload, mutation
+from schema.context import Info
+from schema.directory.access import DIRECTORY, LISTS
+from schema.editing import optional
+from schema.node import Node
+from schema.paging import After, Before, Connection, First, Last
+from schema.permissions import REACHED, field, readable, requires
+from schema.public.texts import MatterText, MatterTextInput, read_matter_texts, shown_matter_texts
+from schema.reads.fields import column, computed
+from schema.reads.source import source, whole_tenant
+from tenants.directory.access import Permission, Viewer
+from tenants.directory.authority import require_tenant_wide
+from tenants.rules import public_matter
+
+CONFIGURE = requires(Permission.DIRECTORY_CONFIGURE)
+
+
+async def _texts(rows: Sequence[Any], _context: Any) -> list[list[MatterText]]:
+    return [shown_matter_texts(row.texts) for row in rows]
+
+
+@readable(DIRECTORY)
+@source("public_matters", visible=whole_tenant)
+@strawberry.type(
+    description="A matter that the public directory shows, by its code, in whatever version of the rules."
+)
+class PublicMatterSettings(Node):
+    """As the administrator edits it."""
+
+    code: str = column(description="The matter's code.")
+    texts: list[MatterText] = computed(
+        _texts, description="What is said of it in other languages.", needs=("texts",)
+    )
+    version: int = column(description="For `expectedVersion`.")
+
+
+@strawberry.input(description="A matter that everybody may see.")
+class PublicMatterPutInput:
+    """Shown from now on, in every version of the rules that has this code."""
+
+    code: str = strawberry.field(description="The matter's code.")
+    texts: list[MatterTextInput] | None = optional("All of what is said of it in other languages.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The version you have read: refused as STALE if there is a newer one."
+    )
+
+
+@strawberry.input(description="A matter that is shown no longer.")
+class PublicMatterRemoveInput:
+    """Its translations go with it."""
+
+    code: str = strawberry.field(description="The matter's code.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The version you have read: refused as STALE if there is a newer one."
+    )
+
+
+@readable(REACHED)
+@strawberry.type(description="The matter as the public directory has it now.")
+class PublicMatterPayload(Payload):
+    """Answer to the mutations of public matters."""
+
+    settings: PublicMatterSettings | None = strawberry.field(
+        description="Its settings; null when refused, and once it is shown no longer.", default=None
+    )
+
+
+@strawberry.type
+class PublicMatterQuery:
+    """What administrators read about it."""
+
+    @field(LISTS, description="The matters that the public directory shows, by code.")
+    def public_matter_settings(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[PublicMatterSettings]:
+        """Resolver."""
+        return PublicMatterSettings.page(order="code", first=first, after=after, last=last, before=before)
+
+
+@strawberry.type
+class PublicMatterMutation:
+    """How it is configured."""
+
+    @mutation(CONFIGURE, description="Show a matter to everybody, and say what it is in other languages.")
+    async def public_matter_put(self, info: Info, input: PublicMatterPutInput) -> PublicMatterPayload:
+        """Resolver."""
+        viewer = _configurer(info)
+        put = await public_matter.put(
+            input.code,
+            texts=read_matter_texts(input.texts) if input.texts else _none(input.texts),
+            by=viewer.staff_id,
+            at=info.context.at,
+            expected_version=input.expected_version,
+        )
+        return PublicMatterPayload(settings=PublicMatterSettings.known(put.id))
+
+    @mutation(CONFIGURE, description="Show a matter to the public no longer.")
+    async def public_matter_remove(self, info: Info, input: PublicMatterRemoveInput) -> PublicMatterPayload:
+        """Resolver."""
+        viewer = _configurer(info)
+        await public_matter.remove(
+            input.code, by=viewer.staff_id, at=info.context.at, expected_version=input.expected_version
+        )
+        return PublicMatterPayload()
+
+
+def _none(texts: Any) -> dict[str, Any] | None:
+    """An empty list takes everything back, a list left out leaves it."""
+    return {} if texts == [] else None
+
+
+def _configurer(info: Info) -> Viewer:
+    viewer = info.context.require_viewer()
+    require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+    return viewer
