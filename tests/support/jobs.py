@@ -49,6 +49,14 @@ async def worked_off(
     return await now(tenant_id, job_id)
 
 
+async def all_worked_off(tenant_id: UUID, *, at: datetime) -> None:
+    """Whatever somebody of this organization has asked for is done."""
+    async with tenant_session(tenant_id, readonly=True) as session:
+        rows = await session.fetch("select id from jobs where look_at <= $1 order by look_at, id", at)
+    for row in rows:
+        await worked_off(tenant_id, row["id"], at=at)
+
+
 async def now(tenant_id: UUID, job_id: UUID) -> Job:
     """The job as it stands."""
     async with tenant_session(tenant_id, readonly=True):

@@ -14,6 +14,7 @@ from app.web import create_app
 from tenants.cases import deadlines
 from tenants.ids import new_id
 from tenants.session import tenant_session
+from tests.support.jobs import all_worked_off
 
 LONG = timedelta(days=3650)
 
@@ -113,6 +114,7 @@ class Portal:
             self.at = max(self.at, check)
             await deadlines.sweep(at=self.at, tenant_id=self.tenant_id)
         self.at = until
+        await all_worked_off(self.tenant_id, at=until)
 
     async def _next_check(self) -> datetime | None:
         async with tenant_session(self.tenant_id, readonly=True) as session:
