@@ -22,6 +22,8 @@ schema = typer.Typer(help="The GraphQL schema as a file.", no_args_is_help=True)
 command.add_typer(schema, name="schema")
 tenant = typer.Typer(help="The organizations.", no_args_is_help=True)
 command.add_typer(tenant, name="tenant")
+keys = typer.Typer(help="The keys of personal data.", no_args_is_help=True)
+command.add_typer(keys, name="keys")
 
 FollowParent = Annotated[
     bool, typer.Option("--follow-parent", hidden=True, help="Stop when standard input ends.")
@@ -103,6 +105,26 @@ def create(
     except Refusal as refused:
         _give_up(f"{' '.join(refused.path) or slug}: {refused.message}")
     typer.echo(f"{login} may sign in to {slug}")
+
+
+@keys.command()
+def rotate() -> None:
+    """Wrap every organization's keys with DATA_KEY, give each a new one, and seal its data anew."""
+    settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY)
+    from rich.console import Console
+
+    from app import keys as changing
+    from app.clock import utc_now
+    from tenants.protection.cipher import Tampered
+    from tenants.protection.master import KeyMissing
+
+    _require_database(settings)
+    try:
+        done = asyncio.run(changing.rotate(settings, at=utc_now(), console=Console(stderr=True)))
+    except (KeyMissing, Tampered) as error:
+        _give_up(str(error))
+    else:
+        typer.echo(str(done))
 
 
 def _require_database(settings: Settings) -> None:
