@@ -8,7 +8,7 @@ from uuid import UUID
 from app.auth.passwords import Passwords
 from app.auth.tokens import AccessTokens
 from app.clock import utc_now
-from app.demo import accounts, living_cases, water_utility
+from app.demo import accounts, living_cases, public_directory, water_utility
 from app.local.greeting import DemoTenant
 from app.settings import Settings
 from tenants import tenant
@@ -45,6 +45,7 @@ async def _fill(*, founded: datetime, now: datetime) -> None:
     passwords.close()
     utility = await water_utility.furnish(at=founded)
     await accounts.open_for(utility.staff.values(), password_hash=password_hash, at=now)
+    await public_directory.open_to_everybody(utility, at=now)
     await living_cases.fill(utility, now=now)
 
 
