@@ -15,6 +15,7 @@ from tenants.errors import Refusal
 from tenants.text import optional_line
 
 UPLOAD, DOWNLOAD, PAGE = "file.put", "file.get", "page"
+IMPORT, REFUSED = "import.put", "import.refused"
 LONGEST_CODE = 64
 
 
@@ -37,6 +38,16 @@ class SealedAddresses:
         """Where an attachment is fetched from."""
         told = {"tenant": tenant_id, "attachment": attachment_id, "reader": reader}
         return self._signed(f"/files/{attachment_id}", DOWNLOAD, told, at + self.life)
+
+    def import_upload(self, tenant_id: UUID, file_id: UUID, *, until: datetime) -> SignedAddress:
+        """Where a register to import is sent to by PUT."""
+        told = {"tenant": tenant_id, "file": file_id}
+        return self._signed(f"/imports/{file_id}", IMPORT, told, until)
+
+    def refused_rows(self, tenant_id: UUID, import_id: UUID, *, at: datetime) -> SignedAddress:
+        """Where the refused rows of an import are fetched from, as CSV."""
+        told = {"tenant": tenant_id, "file": import_id}
+        return self._signed(f"/imports/{import_id}/refused.csv", REFUSED, told, at + self.life)
 
     def printable(
         self,

@@ -29,6 +29,7 @@ from app.bell import RedisBell
 from app.clock import Now, utc_now
 from app.database import opened
 from app.files.endpoint import Files
+from app.files.registers import Registers
 from app.files.store import FileStore, open_store
 from app.graphql import GraphQLEndpoint
 from app.health import Ready, database_answers, live
@@ -126,6 +127,7 @@ def create_app(
     )
     unlimited = asking.Asking(Engine(engine.schema, asking.LIMITS))
     pages = Pages(unlimited, authenticator, seal, now, services)
+    registers = Registers(seal, now)
     ready = Ready({"database": database_answers, "redis": redis.ping}).respond
     around = [Middleware(Traced, metrics=metrics), *_cors(settings)]
     app = Front(
@@ -138,6 +140,8 @@ def create_app(
             Route("/health/ready", ready),
             Route("/metrics", metrics.exposed),
             *_files(store, seal, now),
+            Route("/imports/{file}", registers.take, methods=["PUT"]),
+            Route("/imports/{file}/refused.csv", registers.refused),
             Route("/print/{kind}/{case}", pages.respond),
             *([files()] if settings.ide else []),
         ],

@@ -51,6 +51,8 @@ MODELS = [
     "tenants.cases.contributions",
     "tenants.cases.convene",
     "tenants.cases.attachments.attachment",
+    "tenants.cases.importing.file",
+    "tenants.cases.importing.outcome",
     "tenants.cases.access_code",
     "tenants.portal",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
+from tenants.cases.importing import work as importing
 from tenants.cases.replaying import work as replaying
 from tenants.errors import Refusal, Refusals
 from tenants.jobs import turns
@@ -20,7 +21,7 @@ from tenants.session import tenant_session
 from workers.world import World
 
 # Who does the work of each kind.
-KINDS: Mapping[Kind, Work] = {Kind.RULE_SET_PREVIEW: replaying.run}
+KINDS: Mapping[Kind, Work] = {Kind.RULE_SET_PREVIEW: replaying.run, Kind.CASE_IMPORT: importing.run}
 
 AT_ONCE = 2
 INTERNAL = "INTERNAL"

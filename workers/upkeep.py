@@ -31,6 +31,8 @@ DUTIES = (
     Duty("access_attempts", "failed_at", timedelta(days=1)),
     # The events themselves stay for ever.
     Duty("outbox", "delivered_at", timedelta(days=7)),
+    # They hold names and numbers, if sealed; what was registered stays, of course.
+    Duty("import_files", "prepared_at", timedelta(days=31), rows=20),
     # What came of them goes along: tens of thousands of rows at most for each.
     Duty("jobs", "finished_at", timedelta(days=30), rows=10),
 )

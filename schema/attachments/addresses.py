@@ -70,6 +70,14 @@ class Addresses(Protocol):
         """Where an attachment is fetched from; `reader` is a member of the staff, None the requester."""
         ...
 
+    def import_upload(self, tenant_id: UUID, file_id: UUID, *, until: datetime) -> SignedAddress:
+        """Where a register to import is sent to by PUT."""
+        ...
+
+    def refused_rows(self, tenant_id: UUID, import_id: UUID, *, at: datetime) -> SignedAddress:
+        """Where the refused rows of an import are fetched from, as CSV."""
+        ...
+
     def printable(
         self,
         case_id: UUID,

@@ -8,6 +8,7 @@ from schema.cases.contributing import ContributingMutation
 from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
 from schema.cases.handing_over import HandingOverMutation
+from schema.cases.importing import ImportingMutation
 from schema.cases.noticing import NoticingMutation
 from schema.cases.registering import RegisteringMutation
 from schema.cases.supervising import SupervisingMutation
@@ -30,5 +31,6 @@ class CasesMutation(
     FinishingMutation,
     TellingMutation,
     AttachingMutation,
+    ImportingMutation,
 ):
     """In the order in which it happens."""

@@ -5,7 +5,10 @@ from tenants.jobs.job import JobState, Kind
 
 described(
     Kind,
-    {Kind.RULE_SET_PREVIEW: "What a version of the rules would have made of the cases of a past period."},
+    {
+        Kind.RULE_SET_PREVIEW: "What a version of the rules would have made of the cases of a past period.",
+        Kind.CASE_IMPORT: "Cases registered from a file, row by row, or tried.",
+    },
     name="JobKind",
 )
 described(

@@ -19,9 +19,11 @@ from tenants.directory.access import Permission, Scope, Viewer
 from tenants.jobs.job import JobState, Kind
 
 if TYPE_CHECKING:
+    from schema.cases.imported import CaseImport
     from schema.rules.replayed import RuleSetPreview
 
 LazyPreview = Annotated["RuleSetPreview", strawberry.lazy("schema.rules.replayed")]
+LazyImport = Annotated["CaseImport", strawberry.lazy("schema.cases.imported")]
 _IN = "{t}.asked_by_id in (select js.id from staff js where js.department_id = any({}))"
 
 
@@ -64,6 +66,9 @@ class Job(Node):
     failure: str | None = column(description="For people: why it failed.")
     rule_set_preview: LazyPreview | None = to_one(
         "id", description="For RULE_SET_PREVIEW: what came of it, once it is done."
+    )
+    case_import: LazyImport | None = to_one(
+        "id", description="For CASE_IMPORT: what has come of it so far.", unscoped=True
     )
 
 

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     """
 
     RULE_SET_PREVIEW = "rule_set.preview"
+    CASE_IMPORT = "case.import"
 
 
 class JobState(StrEnum):

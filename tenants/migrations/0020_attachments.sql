@@ -72,3 +72,67 @@ alter table notices
 drop index notices_one_outstanding;
 create unique index notices_one_outstanding on notices (tenant_id, case_id)
     where supplement_received_at is null and situation <> 'consultation';
+
+-- Registers of cases that came as a file. A file holds names and numbers: it is sealed, and gone after a month.
+create table import_files (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    by_id uuid not null,
+    name text not null check (length(name) between 1 and 200),
+    media_type text not null check (length(media_type) between 1 and 100),
+    size bigint not null check (size > 0),
+    sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    prepared_at timestamptz not null,
+    received_at timestamptz,
+    rows integer check (rows > 0),
+    key_id uuid,
+    content_sealed bytea,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, by_id) references staff (tenant_id, id),
+    foreign key (tenant_id, key_id) references data_keys (tenant_id, id),
+    check ((received_at is null) = (content_sealed is null)),
+    check ((received_at is null) = (rows is null)),
+    check ((received_at is null) = (key_id is null))
+);
+create index import_files_prepared on import_files (tenant_id, prepared_at);
+create index import_files_of_key on import_files (tenant_id, key_id) where key_id is not null;
+call protect_tenant_table('import_files');
+
+-- Under the id of the job that does it.
+create table case_imports (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    file_id uuid not null,
+    trial boolean not null,
+    whole boolean not null,
+    rows integer not null check (rows > 0),
+    registered integer not null default 0,
+    known integer not null default 0,
+    refused integer not null default 0,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, id) references jobs (tenant_id, id) on delete cascade,
+    foreign key (tenant_id, file_id) references import_files (tenant_id, id) on delete cascade
+);
+create index case_imports_of_file on case_imports (tenant_id, file_id);
+call protect_tenant_table('case_imports');
+
+create table case_import_rows (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    import_id uuid not null,
+    -- As a spreadsheet counts: the heading is row 1.
+    row integer not null check (row > 1),
+    key text not null check (length(key) between 1 and 200),
+    case_id uuid,
+    -- [{column, code, message}]
+    errors jsonb check (jsonb_typeof(errors) = 'array'),
+    primary key (tenant_id, id),
+    unique (tenant_id, import_id, row),
+    foreign key (tenant_id, import_id) references case_imports (tenant_id, id) on delete cascade,
+    foreign key (tenant_id, case_id) references cases (tenant_id, id),
+    check ((case_id is null) <> (errors is null))
+);
+-- The same row of the same file, or the same key, is registered once.
+create unique index case_import_rows_of_key on case_import_rows (tenant_id, key) where case_id is not null;
+create index case_import_rows_refused on case_import_rows (tenant_id, import_id, row) where errors is not null;
+call protect_tenant_table('case_import_rows');

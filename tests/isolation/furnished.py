@@ -31,6 +31,10 @@ from tenants.cases.attachments.prepare import Announced
 from tenants.cases.attachments.terms import Terms
 from tenants.cases.case import Case, Channel
 from tenants.cases.contributions import Wish
+from tenants.cases.importing import ask as importing
+from tenants.cases.importing import file as import_file
+from tenants.cases.importing import table
+from tenants.cases.importing.ask import Manner
 from tenants.cases.link import LinkKind
 from tenants.cases.refer import Destination
 from tenants.cases.register import Registration
@@ -81,8 +85,19 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await _on_the_way(utility)
         job = await _other_rules_on_the_past(utility)
     await worked_off(tenant_id, job.id, at=AT)
+    await _from_a_file(tenant_id, utility)
     # Long after every limit: warnings, escalations and breaches.
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
+
+
+async def _from_a_file(tenant_id: UUID, utility: Utility) -> None:
+    text = "姓名,渠道,内容\n张三,电话,水压低\n"
+    async with tenant_session(tenant_id):
+        clerk = await _viewer(utility, "0102")
+        file = await import_file.write(text, by=clerk, at=AT)
+        await import_file.receive(file, table.read(text.encode(), table.CSV), at=AT)
+        job = await importing.ask(file, Manner.ROW_BY_ROW, by=clerk, at=AT)
+    await worked_off(tenant_id, job.id, at=AT)
 
 
 async def _a_day_off(utility: Utility) -> None:

@@ -1,0 +1,119 @@
+"""`PUT /imports/…` takes a register to import; `GET /imports/…/refused.csv` gives its refused rows out."""
+
+import asyncio
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from app.addresses import IMPORT, REFUSED
+from app.clock import Now
+from app.files.endpoint import HEADERS, NotKept
+from app.http.telling import told
+from app.ledger import inert
+from app.seal import Seal
+from schema.errors import BadInput, ClientError, Unavailable
+from schema.failures import is_outage
+from tenants.cases.importing import file as files
+from tenants.cases.importing import table
+from tenants.cases.importing.file import ImportFile
+from tenants.cases.importing.outcome import CaseImport, CaseImportRow
+from tenants.errors import Refusal
+from tenants.session import tenant_session
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """For whoever holds a sealed address."""
+
+    seal: Seal
+    now: Now
+
+    async def take(self, request: Request) -> Response:
+        """The bytes of an announced register: read at once, so that a broken one is told at once."""
+        return await _answered(self._take(request))
+
+    async def refused(self, request: Request) -> Response:
+        """The refused rows, with what is wrong with each."""
+        return await _answered(self._refused(request))
+
+    async def _take(self, request: Request) -> Response:
+        key = self._key(request, IMPORT)
+        file_id, tenant_id = UUID(key["file"]), UUID(key["tenant"])
+        async with tenant_session(tenant_id, readonly=True):
+            file = await ImportFile.get_or_none(id=file_id)
+        if file is None:
+            raise NotKept("There is no such file.")
+        if file.received_at is None:
+            content = await _body(request, file)
+            read = await asyncio.to_thread(table.read, content, file.media_type)
+            async with tenant_session(tenant_id):
+                file = await ImportFile.select_for_update().get(id=file_id)
+                await files.receive(file, read, at=self.now())
+        return JSONResponse({"rows": file.rows, "sha256": file.sha256}, 201)
+
+    async def _refused(self, request: Request) -> Response:
+        key = self._key(request, REFUSED)
+        async with tenant_session(UUID(key["tenant"]), readonly=True):
+            wanted = await CaseImport.get_or_none(id=UUID(key["file"]))
+            if wanted is None:
+                raise NotKept("There is no such import any more.")
+            content = await files.content(await ImportFile.get(id=wanted.file_id))
+            rows = await CaseImportRow.filter(import_id=wanted.id, errors__not_isnull=True).order_by("row")
+        text = await asyncio.to_thread(_as_csv, content, rows)
+        headers = {"content-disposition": 'attachment; filename="refused.csv"'}
+        return Response(text, headers=HEADERS | headers, media_type="text/csv; charset=utf-8")
+
+    def _key(self, request: Request, purpose: str) -> dict[str, Any]:
+        key = self.seal.open(purpose, request.query_params.get("key", ""), at=self.now())
+        if key["file"] != request.path_params["file"]:
+            raise NotKept("This key belongs to something else.")
+        return key
+
+
+async def _answered(work: Any) -> Response:
+    try:
+        response: Response = await work
+        return response
+    except Refusal as refused:
+        return told(BadInput.because(refused), 422)
+    except ClientError as error:
+        return told(error)
+    except ClientDisconnect:
+        return Response(status_code=499)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return told(Unavailable())
+
+
+async def _body(request: Request, file: ImportFile) -> bytes:
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > file.size:
+            break
+    if len(content) != file.size or hashlib.sha256(content).hexdigest() != file.sha256:
+        raise BadInput("This is not the file that was announced.")
+    return bytes(content)
+
+
+def _as_csv(content: table.Table, rows: Sequence[CaseImportRow]) -> bytes:
+    """Begins with a mark by which spreadsheet programs know that it is UTF-8; no cell is a formula."""
+    places = {number: place for place, number in enumerate(content.numbers)}
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([inert(name) for name in (*content.heading, "row", "errors")])
+    for row in rows:
+        wrong = "; ".join(
+            ": ".join(filter(None, (one["column"], one["message"]))) for one in row.errors or ()
+        )
+        cells = content.rows[places[row.row]]
+        writer.writerow([inert(cell) for cell in (*cells, str(row.row), wrong)])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()

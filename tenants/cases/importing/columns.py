@@ -1,0 +1,213 @@
+"""What the columns of a register mean, and a registration made of a row."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tenants.cases.case import Channel
+from tenants.cases.importing.table import Table
+from tenants.cases.registration import Registration
+from tenants.cases.requester import RequesterDetails, RequesterKind
+from tenants.directory.staff import Staff
+from tenants.errors import Code, Refusal
+from tenants.rules.circumstances import Severity
+from tenants.rules.rule_set import RuleSet
+
+Some = TypeVar("Some", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column, as it may be headed."""
+
+    key: str
+    chinese: str
+
+
+COLUMNS = (
+    Column("key", "外部编号"),
+    Column("kind", "类别"),
+    Column("name", "姓名"),
+    Column("unit", "单位"),
+    Column("phone", "联系电话"),
+    Column("email", "电子邮箱"),
+    Column("address", "地址"),
+    Column("identity_number", "证件号码"),
+    Column("channel", "渠道"),
+    Column("matter", "事项"),
+    Column("subject", "主题"),
+    Column("said", "内容"),
+    Column("asked", "首问人"),
+    Column("severity", "轻重"),
+    Column("district", "区域"),
+)
+REQUIRED = ("channel", "said")
+# What we have added ourselves to a file of refused rows is read over when it comes back.
+OURS = ("row", "errors")
+_KEYS = {name: column.key for column in COLUMNS for name in (column.key, column.chinese)}
+_CHANNELS = {
+    "来访": Channel.VISIT,
+    "电话": Channel.PHONE,
+    "来信": Channel.LETTER,
+    "电子邮件": Channel.EMAIL,
+    "短信": Channel.SMS,
+    "网站": Channel.WEB,
+    "应用": Channel.APP,
+    "微信": Channel.WECHAT,
+    "热线": Channel.HOTLINE,
+    "意见簿": Channel.OPINION_BOOK,
+    "信访": Channel.PETITION,
+    "上级交办": Channel.DISPATCH,
+    "媒体": Channel.MEDIA,
+    "内部": Channel.INTERNAL,
+}
+_KINDS = {
+    "个人": RequesterKind.PERSON,
+    "单位": RequesterKind.UNIT,
+    "内部": RequesterKind.INTERNAL,
+    "匿名": RequesterKind.ANONYMOUS,
+}
+_SEVERITIES = {
+    "简单": Severity.SIMPLE,
+    "一般": Severity.ORDINARY,
+    "复杂": Severity.COMPLEX,
+    "严重": Severity.SERIOUS,
+    "紧急": Severity.URGENT,
+}
+_BETWEEN = re.compile(r"[;；,，、\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a row was refused, by the column as the file calls it; none where no single one is to blame."""
+
+    column: str | None
+    code: Code
+    message: str
+
+    def as_json(self) -> dict[str, str | None]:
+        """As it is kept."""
+        return {"column": self.column, "code": self.code.value, "message": self.message}
+
+
+class Register:
+    """A table whose heading is understood."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._named = _understood(table.heading)
+        self._places = {key: place for place, key in enumerate(self._named)}
+
+    def cells(self, place: int) -> dict[str, str]:
+        """A row, by the keys of the columns."""
+        return dict(zip(self._named, self.table.rows[place], strict=True))
+
+    def column(self, path: Sequence[str]) -> str | None:
+        """What the file calls the column that a refusal is about."""
+        for step in path:
+            key = _STEPS.get(step, step)
+            if key in self._places:
+                return self.table.heading[self._places[key]]
+        return None
+
+    def wrong(self, refused: Refusal) -> Wrong:
+        """A refusal, told of a row."""
+        return Wrong(self.column(refused.path), refused.code, refused.message)
+
+
+# How the registration calls what the file calls otherwise.
+_STEPS = {"matter_id": "matter", "asked_ids": "asked"}
+
+
+def _understood(heading: Sequence[str]) -> list[str]:
+    named: list[str] = []
+    for name in heading:
+        plain = name.strip().lower().replace(" ", "_")
+        key = plain if plain in OURS else _KEYS.get(plain)
+        if key is None:
+            raise Refusal(Code.INVALID, f"no column is called {name[:100]}", ("file_id",))
+        if key in named:
+            raise Refusal(Code.INVALID, f"there are two columns for {name[:100]}", ("file_id",))
+        named.append(key)
+    for key in REQUIRED:
+        if key not in named:
+            chinese = next(column.chinese for column in COLUMNS if column.key == key)
+            raise Refusal(Code.REQUIRED, f"there is no column {key} ({chinese})", ("file_id",))
+    return named
+
+
+async def registration(cells: Mapping[str, str], rules: RuleSet) -> tuple[Registration | None, list[Refusal]]:
+    """What a row asks for, or everything that is wrong with its cells."""
+    wrong: list[Refusal] = []
+
+    @contextmanager
+    def noted() -> Iterator[None]:
+        try:
+            yield
+        except Refusal as refused:
+            wrong.append(refused)
+
+    given: dict[str, Any] = {}
+    with noted():
+        given["channel"] = _one_of(Channel, _CHANNELS, cells, "channel")
+        if given["channel"] is None:
+            raise Refusal(Code.REQUIRED, "this must not be blank", ("channel",))
+    with noted():
+        given["severity"] = _one_of(Severity, _SEVERITIES, cells, "severity")
+    with noted():
+        given["matter_id"] = _matter(cells.get("matter", ""), rules)
+    with noted():
+        given["asked"] = await _asked(cells.get("asked", ""))
+    with noted():
+        given["requester"] = _requester(cells)
+    if wrong:
+        return None, wrong
+    given |= {name: cells.get(name) or None for name in ("subject", "district")}
+    return Registration(said=cells["said"], **given), []
+
+
+def _requester(cells: Mapping[str, str]) -> RequesterDetails:
+    told: dict[str, Any] = {name: cells.get(name) or None for name in _DETAILS}
+    kind = _one_of(RequesterKind, _KINDS, cells, "kind")
+    if kind is None:
+        kind = RequesterKind.UNIT if told["unit"] and not told["name"] else RequesterKind.PERSON
+    return RequesterDetails(kind=kind, **told)
+
+
+_DETAILS = ("name", "unit", "phone", "email", "address", "identity_number")
+
+
+def _one_of(kind: type[Some], words: Mapping[str, Some], cells: Mapping[str, str], key: str) -> Some | None:
+    text = cells.get(key, "")
+    if not text:
+        return None
+    try:
+        return words[text] if text in words else kind(text.lower())
+    except ValueError:
+        raise Refusal(Code.INVALID, f"{text[:50]} is not known here", (key,)) from None
+
+
+def _matter(text: str, rules: RuleSet) -> UUID | None:
+    """By its code, else by its name."""
+    if not text:
+        return None
+    found = rules.of_code.get(text) or next((one for one in rules.matters if one.name == text), None)
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, f"no matter is called {text[:50]}", ("matter",))
+    return found.id
+
+
+async def _asked(text: str) -> tuple[UUID, ...]:
+    """Whoever was asked, by their badges."""
+    badges = [badge for badge in _BETWEEN.split(text) if badge]
+    if not badges:
+        return ()
+    known = {one.badge: one.id for one in await Staff.filter(badge__in=badges, left_on=None)}
+    for badge in badges:
+        if badge not in known:
+            raise Refusal(Code.NOT_FOUND, f"nobody here has the badge {badge[:50]}", ("asked",))
+    return tuple(known[badge] for badge in badges)
