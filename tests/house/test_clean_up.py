@@ -15,6 +15,8 @@ async def test_that_waits(servers, database_url, pytestconfig):
     from tests.conftest import RUN
     print(pytestconfig.stash[RUN], flush=True)
     import signal
+    # A shell that runs things in the background lets its children ignore the key that interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pause()
 """
 
