@@ -16,8 +16,10 @@ from schema.cases.tie_break import TieBreak, read
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
+from schema.enums import described
 from schema.errors import BadInput
 from schema.permissions import REACHED, field, readable, requires
+from schema.rules.duration import Duration, shown_duration
 from schema.rules.matter import Matter
 from schema.rules.rule_set import RuleSet
 from schema.rules.time_limit import TimeLimit
@@ -28,8 +30,10 @@ from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import CaseScope, Channel, Circumstances, RequesterClass, Severity
 from tenants.rules.ladder import Action, Whom
 from tenants.rules.moments import Firing
+from tenants.rules.policies import Approver, Policy, SaidBy
 from tenants.rules.rule_set import RuleSet as Rules
 from tenants.rules.stages import Stage, key_of
+from tenants.working_time.durations import duration_to_json
 
 READ = requires(Permission.RULES_READ)
 Version = Annotated[ID | None, argument(description="By which version, a draft too; in force unless named.")]
@@ -83,6 +87,31 @@ class RungPreview:
     whom: Whom | None = strawberry.field(description="Who would be called on; null for a breach.")
 
 
+described(
+    SaidBy,
+    {
+        SaidBy.LIMIT: "The limit itself: it goes before every policy.",
+        SaidBy.MATTER: "The policy of the matter.",
+        SaidBy.VERSION: "The policy of the version for every matter without one of its own.",
+        SaidBy.USUAL: "Nobody has said anything: the head of the department, once.",
+    },
+    name="ExtensionSaidBy",
+)
+
+
+@readable(REACHED)
+@strawberry.type(description="How a limit could be extended before it ends, and whose word that is.")
+class ExtensionPreview:
+    """What counts of all that is said about extensions."""
+
+    approver: Approver = strawberry.field(description="Who would decide.")
+    times: int = strawberry.field(description="How often.")
+    at_most: Duration | None = strawberry.field(
+        description="How far beyond the due time; null leaves it to whoever decides."
+    )
+    said_by: SaidBy = strawberry.field(description="Whose word it is: the nearest to the clock goes before.")
+
+
 @readable(REACHED)
 @strawberry.type(description="When a stage would be due, and why.")
 class DeadlinePreview:
@@ -98,6 +127,9 @@ class DeadlinePreview:
     )
     rungs: list[RungPreview] = strawberry.field(description="What would happen on the way, in order.")
     proof: ClockProof | None = strawberry.field(description="What it rests on; null without a limit.")
+    extension: ExtensionPreview | None = strawberry.field(
+        description="How it could be extended; null where it could not."
+    )
 
     @field(REACHED, description="The limit that counts; null where there is none, or where several tie.")
     def time_limit(self) -> TimeLimit | None:
@@ -235,6 +267,17 @@ def _shown(found: Deadline) -> DeadlinePreview:
         provisional=bool(found.due and found.due.provisional),
         rungs=[_rung(firing) for firing in found.firings],
         proof=shown_proof(found.facts) if found.facts else None,
+        extension=_extension(*found.extension) if found.extension else None,
+    )
+
+
+def _extension(policy: Policy, said_by: SaidBy) -> ExtensionPreview:
+    at_most = policy.extension_at_most
+    return ExtensionPreview(
+        approver=policy.extension_approver,
+        times=policy.extension_times,
+        at_most=shown_duration(duration_to_json(at_most)) if at_most is not None else None,
+        said_by=said_by,
     )
 
 

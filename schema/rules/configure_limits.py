@@ -62,7 +62,9 @@ class TimeLimitSetInput(Creation, DraftEdition):
         default=None,
     )
     extension: ExtensionPolicyInput | None = strawberry.field(
-        description="How it may be extended; as the policy of its matter says unless told.", default=None
+        description="How it may be extended: goes before every policy. Unless told, as the policy of the "
+        "matter says, else that of the version. Only RESOLVE and what follows a breach can be extended.",
+        default=None,
     )
     rungs: list[RungInput] = strawberry.field(
         description="What happens on the way, in the order in which it does; at most 20.",

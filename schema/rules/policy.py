@@ -34,7 +34,9 @@ class CasePolicy(Node):
     matter: Matter | None = to_one(
         "matter_id", description="The matter; null for every matter without its own.", unscoped=True
     )
-    extension_approver: Approver = column(description="Who decides on extensions.")
+    extension_approver: Approver = column(
+        description="Who decides on extensions; a limit that says itself how it is extended goes before."
+    )
     extension_times: int = column(description="How often one limit may be extended.")
     extension_at_most: Duration | None = computed(
         _at_most,
@@ -58,7 +60,8 @@ class CasePolicySetInput(DraftEdition):
         description="For which matter; none for every matter without a policy of its own.", default=None
     )
     extension_approver: Approver = strawberry.field(
-        description="Who decides on extensions.", default=Approver.HEAD
+        description="Who decides on extensions; a limit that says itself how it is extended goes before.",
+        default=Approver.HEAD,
     )
     extension_times: int = strawberry.field(
         description="How often one limit may be extended; 0 to 100.", default=1

@@ -93,7 +93,7 @@ class TimeLimit(Node):
     pauses: list[PauseCause] = column(description="For which causes its clocks stand still.")
     extension: ExtensionPolicy | None = computed(
         _extensions,
-        description="How it may be extended; null: as the policy of its matter says.",
+        description="How it may be extended: goes before every policy; null: as the policy says.",
         needs=("extension",),
     )
     rungs: list[Rung] = computed(_ladders, description="What happens on the way, in order.", needs=("rungs",))

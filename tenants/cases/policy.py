@@ -14,4 +14,5 @@ async def counting_for(case: Case) -> Policy:
 async def extending(case: Case, clock: Clock) -> Policy:
     """The same; a limit that says itself how it is extended goes before."""
     limit = (await time_limit.by_ids([clock.time_limit_id]))[clock.time_limit_id]
-    return (await counting_for(case)).with_extension(limit.terms.extension)
+    policy, _ = (await loading.load(case.rule_set_id)).extending(limit, case.matter_id)
+    return policy

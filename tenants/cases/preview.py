@@ -12,7 +12,9 @@ from tenants.rules.circumstances import Channel, Circumstances
 from tenants.rules.destination import Place
 from tenants.rules.limits import Limit
 from tenants.rules.moments import Firing, moments
+from tenants.rules.policies import Policy, SaidBy
 from tenants.rules.rule_set import Offered, RuleSet
+from tenants.rules.stages import EXTENDABLE
 from tenants.rules.tie_break import Decision
 from tenants.working_time import loading as calendars
 from tenants.working_time.due import Due
@@ -27,6 +29,8 @@ class Deadline:
     facts: Facts | None = None
     due: Due | None = None
     firings: tuple[Firing, ...] = ()
+    # How it could be extended, and whose word that is; None where it could not.
+    extension: tuple[Policy, SaidBy] | None = None
 
 
 async def rules_of(rule_set_id: UUID | None, *, at: datetime) -> RuleSet:
@@ -77,4 +81,7 @@ async def deadline(
     facts = Facts(start, limit.terms, calendar, agreements=agreed)
     due = due_of(facts)
     rungs = moments(limit.terms, start=start, due_at=due.at, calendar=calendar) if due.at else []
-    return Deadline(limit, (), facts, due, tuple(rungs))
+    extension = rules.extending(limit, case.matter_id) if stage in EXTENDABLE else None
+    if extension is not None and extension[0].extension_times == 0:
+        extension = None
+    return Deadline(limit, (), facts, due, tuple(rungs), extension)

@@ -77,6 +77,15 @@ def extension_from_json(data: object, path: Path = ("extension",)) -> Extension 
     return Extension(approver, at_most, times)
 
 
+class SaidBy(StrEnum):
+    """Whose word on extensions counts: the nearest to the clock goes before."""
+
+    LIMIT = "limit"
+    MATTER = "matter"
+    VERSION = "version"
+    USUAL = "usual"
+
+
 MOST_DAYS = 3660
 MOST_LEVEL = 1_000_000
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from tenants.rules import routes, tie_break
 from tenants.rules.circumstances import Channel, Circumstances, MatterKind, Severity
 from tenants.rules.limits import Limit
-from tenants.rules.policies import Policy
+from tenants.rules.policies import Policy, SaidBy
 from tenants.rules.routes import Destination, Route
 from tenants.rules.space import Space
 from tenants.rules.specificity import Chooser
@@ -102,6 +102,18 @@ class RuleSet:
     def policy(self, matter_id: UUID | None) -> Policy:
         """What is allowed with the cases of a matter."""
         return self.policies.get(matter_id) or self.policies.get(None) or Policy()
+
+    def extending(self, limit: Limit, matter_id: UUID | None) -> tuple[Policy, SaidBy]:
+        """How a limit is extended in a case of a matter, and whose word that is.
+
+        The limit's own goes before the matter's policy, that before the version's, that before the usual.
+        """
+        policy = self.policy(matter_id)
+        if limit.terms.extension is not None:
+            return policy.with_extension(limit.terms.extension), SaidBy.LIMIT
+        if matter_id in self.policies:
+            return policy, SaidBy.MATTER if matter_id is not None else SaidBy.VERSION
+        return policy, SaidBy.VERSION if None in self.policies else SaidBy.USUAL
 
     def started_by(self, event: str) -> list[str]:
         """The stages that this event of a case's history begins."""

@@ -121,6 +121,9 @@ STANDSTILLS: Mapping[PauseCause, Span] = {
     ),
 }
 
+# Whose limit can be extended: the work, and what follows a breach. Everything else is done or is late.
+EXTENDABLE = frozenset({Stage.RESOLVE, Stage.REVIEW, Stage.SELF_CHECK, Stage.INQUIRY, Stage.APPEAL})
+
 # Everything in a case's history that a stage can begin or end with.
 KNOWN_EVENTS = frozenset(kind for span in SPANS.values() for kind in span.starts | span.stops) | {
     "case.remarked",

@@ -12,7 +12,7 @@ from tenants.rules.limits import Limit
 from tenants.rules.routes import Route, Target
 from tenants.rules.rule_set import RuleSet
 from tenants.rules.specificity import Chooser, Tie
-from tenants.rules.stages import KNOWN_EVENTS
+from tenants.rules.stages import EXTENDABLE, KNOWN_EVENTS
 from tenants.working_time.durations import (
     AtOnce,
     CalendarDays,
@@ -86,6 +86,11 @@ def _of_limits(rules: RuleSet) -> Iterator[Refusal]:
                 yield Refusal(Code.NOT_FOUND, "this version has no such stage", place)
     for limit in rules.limits:
         yield from _of_rungs(limit, rules.breach_kinds)
+        if limit.terms.extension is not None and limit.stage not in EXTENDABLE:
+            place = ("time_limits", Given(limit.code), "extension")
+            yield Refusal(
+                Code.INVALID, "nobody can extend this stage: what is said of it never counts", place
+            )
 
 
 def _of_choice(chooser: Chooser[Limit] | Chooser[Route], place: str) -> Iterator[Refusal]:

@@ -171,3 +171,25 @@ async def test_previews_of_what_is_not_there_are_refused(desk: Desk) -> None:
     ):
         error = await desk.screen.refused(question, **given)
         assert (error["extensions"]["code"], error["extensions"]["argument"]) == ("BAD_USER_INPUT", path)
+
+
+@pytest.mark.usefixtures("calendar")
+async def test_how_a_limit_could_be_extended_is_shown_with_whose_word_that_is(desk: Desk) -> None:
+    query = """query ($draft: ID, $stage: Stage!) {
+        previewDeadline(ruleSetId: $draft, stage: $stage, case: {}) {
+            extension { approver times atMost { kind count } saidBy } } }"""
+
+    async def shown(stage: str = "RESOLVE") -> Any:
+        found = await desk.screen.ask(query, draft=desk.draft, stage=stage)
+        return found["previewDeadline"]["extension"]
+
+    five = {"kind": "WORKING_DAYS", "count": 5}
+    for stage in ("RESOLVE", "ACCEPT"):
+        await desk.do("timeLimitSet", "", stage=stage, duration=five)
+    usual = {"approver": "HEAD", "times": 1, "atMost": None, "saidBy": "USUAL"}
+    assert (await shown(), await shown("ACCEPT"), await shown("REPLY")) == (usual, None, None)
+    await desk.do("casePolicySet", "", extensionTimes=0)
+    assert await shown() is None
+    own = {"approver": "LEADER", "times": 2, "atMost": five}
+    await desk.do("timeLimitSet", "", stage="RESOLVE", duration=five, extension=own)
+    assert await shown() == {**own, "saidBy": "LIMIT"}
