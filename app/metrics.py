@@ -45,6 +45,11 @@ class Metrics:
         self.jobs_lag = Gauge(
             "shouwen_jobs_lag_seconds", "How long the first of them has been waiting.", registry=self.registry
         )
+        self.self_check_faults = Gauge(
+            "shouwen_self_check_faults",
+            "What the latest self-checks of all tenants have found.",
+            registry=self.registry,
+        )
         self.up = Gauge("shouwen_database_up", "1 while the database answers.", registry=self.registry)
 
     def request(self, *, kind: str, status: int, code: str | None, seconds: float) -> None:

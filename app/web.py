@@ -55,6 +55,7 @@ from schema.portal.door import PortalDoor
 from schema.reads.check import check_declarations
 from schema.root import build_schema
 from tenants import outbox
+from tenants.cases import self_check
 from tenants.jobs import turns
 from tenants.session import database
 
@@ -218,6 +219,7 @@ def _lags(now: Now) -> Callable[[Metrics], Any]:
         due = await database().fetchval("select oldest_due_clock()")
         metrics.sweep_lag.set(max((at - due).total_seconds(), 0) if due else 0)
         metrics.outbox_lag.set((await outbox.lag(at=at)).total_seconds())
+        metrics.self_check_faults.set(await self_check.faults())
         metrics.jobs_waiting.set(await turns.waiting(at=at))
         metrics.jobs_lag.set((await turns.lag(at=at)).total_seconds())
 

@@ -13,6 +13,7 @@ from schema.access.queries import AccessQuery
 from schema.cases.mutations import CasesMutation
 from schema.cases.queries import CasesQuery
 from schema.cases.registry import RegistryQuery
+from schema.cases.self_check import SelfCheckQuery
 from schema.context import Info
 from schema.directory.mutations import DirectoryMutation
 from schema.directory.queries import DirectoryQuery
@@ -57,6 +58,7 @@ class Query(
     FollowingQuery,
     LiveQuery,
     RegistryQuery,
+    SelfCheckQuery,
     TemplatesQuery,
     JobsQuery,
     PublicQuery,

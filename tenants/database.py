@@ -38,6 +38,7 @@ MODELS = [
     "tenants.cases.clocks",
     "tenants.cases.breaches",
     "tenants.cases.inbox",
+    "tenants.cases.self_check",
     "tenants.cases.entries",
     "tenants.cases.promise",
     "tenants.cases.extend",

@@ -9,6 +9,7 @@ from workers.files import tidy_files
 from workers.jobs import take_up_jobs
 from workers.outbox import deliver_outbox
 from workers.rules import carry_cases
+from workers.self_check import check_ourselves
 from workers.upkeep import tidy_up
 from workers.world import Job
 
@@ -36,6 +37,8 @@ TIMETABLE = (
     Recurring(begin_absences, seconds=ONCE),
     Recurring(tidy_files, seconds=ONCE, minutes=frozenset(range(3, 60, 5))),
     Recurring(warn_of_horizons, seconds=ONCE, minutes=frozenset({27})),
+    # Of each tenant once a day.
+    Recurring(check_ourselves, seconds=ONCE, minutes=frozenset({41})),
     Recurring(tidy_up, seconds=ONCE, minutes=frozenset({17})),
 )
 

@@ -69,3 +69,57 @@ create trigger offer_departs after update of state on hand_overs for each row ex
 -- Which event told that an entry was read, so that the feed tells the other devices of its owner.
 alter table inbox_entries add column read_event_id uuid;
 create index inbox_entries_read_with on inbox_entries (tenant_id, read_event_id) where read_event_id is not null;
+
+-- What the daily look through a tenant's own cases has found; nothing, where everything is in order.
+create table self_checks (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    at timestamptz not null,
+    -- [{kind, count, cases}], the first of the cases by their ids.
+    findings jsonb not null check (jsonb_typeof(findings) = 'array'),
+    faults integer not null check (faults >= 0),
+    -- Up to here the history has been followed, and this was its seal.
+    followed_to bigint not null,
+    followed_hash bytea not null,
+    primary key (tenant_id, id)
+);
+create index self_checks_newest on self_checks (tenant_id, at desc, id desc);
+call protect_tenant_table('self_checks');
+
+-- The first number after `known` whose link does not hold, or whose predecessor is another than it was; null when all do.
+create function history_broken_after(known bigint, known_hash bytea) returns bigint language sql stable as $$
+    select coalesce(
+        (select known where known > 0 and not exists (
+            select from events where tenant_id = current_tenant() and seq = known and hash = known_hash)),
+        (select min(seq) from (
+            select seq, previous_hash, hash,
+                   lag(seq, 1, known) over w as before_seq, lag(hash, 1, known_hash) over w as before_hash,
+                   event_seal(previous_hash, tenant_id, seq, kind, case_id, subject_id, actor_id, at, reason, data) as seal
+            from events where tenant_id = current_tenant() and seq > known window w as (order by seq)
+        ) link where seal <> hash or previous_hash <> before_hash or seq <> before_seq + 1),
+        (select h.seq from history_heads h
+            left join lateral (select e.seq, e.hash from events e where e.tenant_id = h.tenant_id
+                               order by e.seq desc limit 1) last on true
+            where h.tenant_id = current_tenant()
+              and (h.seq <> coalesce(last.seq, 0) or h.hash <> coalesce(last.hash, '\x')))
+    )
+$$;
+
+-- For the operator's figures: how much the latest check of each tenant has found, and nothing of what it was.
+create policy claim on self_checks for select to shouwen_claim using (true);
+grant select (tenant_id, id, at, faults) on self_checks to shouwen_claim;
+create function count_self_check_faults() returns bigint
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$
+    select coalesce(sum(latest.faults), 0)::bigint from tenants t
+        cross join lateral (
+            select c.faults from self_checks c where c.tenant_id = t.id order by c.at desc, c.id desc limit 1) latest
+$$;
+do $$
+begin
+    execute format('grant create on schema %I to shouwen_claim', current_schema());
+    alter function count_self_check_faults() owner to shouwen_claim;
+    revoke all on function count_self_check_faults() from public;
+    grant execute on function count_self_check_faults() to shouwen_app;
+    execute format('revoke create on schema %I from shouwen_claim', current_schema());
+end $$;

@@ -22,6 +22,7 @@ from tenants.cases import (
     refer,
     register,
     reopen,
+    self_check,
     supervise,
     take_over,
     withdraw,
@@ -88,6 +89,8 @@ async def furnish_every_table(tenant_id: UUID) -> None:
     await _from_a_file(tenant_id, utility)
     # Long after every limit: warnings, escalations and breaches.
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
+    async with tenant_session(tenant_id):
+        await self_check.check(at=AT + timedelta(days=30))
 
 
 async def _from_a_file(tenant_id: UUID, utility: Utility) -> None:

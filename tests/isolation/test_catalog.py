@@ -21,6 +21,7 @@ CLAIMABLE = {
     "outbox": {"tenant_id", "id", "seq", "next_attempt_at"},
     "refresh_tokens": {"tenant_id", "id", "token_hash"},
     "rule_sets": {"tenant_id", "id", "state", "effective_from", "carries_open_cases", "carried_at"},
+    "self_checks": {"tenant_id", "id", "at", "faults"},
     "tenants": {"id", "slug"},
 }
 
@@ -196,6 +197,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
     assert [row["proname"] for row in doors] == [
         "api_key_by_hash",
         "cases_with_grams",
+        "count_self_check_faults",
         "count_waiting_jobs",
         "jobs_due",
         "oldest_due_clock",
