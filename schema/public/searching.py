@@ -1,20 +1,15 @@
 """Searching the public directory: all of the words, in any order and any language, Chinese and English.
 
-A catalogue has hundreds of entries, seldom thousands: they are looked through as they are.
+A catalogue has hundreds of entries, seldom thousands: each is looked at, in words written down beforehand.
 """
 
 from schema.cases.searching import words_in
 from schema.reads.predicate import EVERY_ROW, Predicate, sql
 
-_TRANSLATED = """(select string_agg(said.value, ' ')
-    from jsonb_each($texts) language, jsonb_each_text(language.value) said where said.key <> 'materials')"""
-DEPARTMENT = """search_text(concat_ws(' ', {t}.code, {t}.name, {t}.place, {t}.phone, $translated))
-    like all({})""".replace("$translated", _TRANSLATED).replace("$texts", "{t}.texts")
-MATTER = """search_text(concat_ws(' ', {t}.code, {t}.name, {t}.description, {t}.procedure,
-    (select string_agg(m.name, ' ') from materials m where m.matter_id = {t}.id),
-    (select $translated from public_matters p where p.code = {t}.code))) like all({})""".replace(
-    "$translated", _TRANSLATED
-).replace("$texts", "p.texts")
+DEPARTMENT = "{t}.words like all({})"
+MATTER = """concat_ws(' ', {t}.words,
+    (select string_agg(m.words, ' ') from materials m where m.matter_id = {t}.id),
+    (select p.words from public_matters p where p.code = {t}.code)) like all({})"""
 
 
 def departments(text: str | None) -> Predicate:

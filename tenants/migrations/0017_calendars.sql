@@ -63,3 +63,17 @@ create table public_matters (
     constraint public_matters_code_key unique (tenant_id, code)
 );
 call protect_tenant_table('public_matters');
+
+-- What the directory is searched by, written down when it changes: whoever has not signed in may ask often.
+create function search_translations(texts jsonb) returns text language sql immutable parallel safe
+as $$
+    select coalesce(search_text(string_agg(said.value, ' ')), '')
+    from jsonb_each(texts) language, jsonb_each_text(language.value) said where said.key <> 'materials'
+$$;
+alter table departments add column words text not null generated always as (
+    search_text(code || ' ' || name || ' ' || coalesce(place, '') || ' ' || coalesce(phone, '')) || ' '
+    || search_translations(texts)) stored;
+alter table matters add column words text not null generated always as (
+    search_text(code || ' ' || name || ' ' || coalesce(description, '') || ' ' || coalesce(procedure, ''))) stored;
+alter table materials add column words text not null generated always as (search_text(name)) stored;
+alter table public_matters add column words text not null generated always as (search_translations(texts)) stored;

@@ -161,19 +161,11 @@ async def test_a_matter_tells_what_to_bring_in_the_language_asked_for(hall: Hall
     }"""
 
     own = (await hall.read(wanted))["matter"]
-    assert own | {"materials": None} == {
-        "code": "WS-02",
-        "name": "用户过户",
-        "kind": "BUSINESS",
-        "procedure": "持全部材料到营业部窗口办理，当场受理。",
-        "legalBasis": None,
-        "fees": None,
-        "complaintChannel": None,
-        "onTheSpot": False,
-        "promise": None,
-        "department": {"name": "营业部"},
-        "materials": None,
-    }
+    kept = """{ matter(code: "WS-02") {
+        code name kind procedure legalBasis fees complaintChannel onTheSpot promise { kind count }
+        department { name } materials { name legalBasis modelText } } }"""
+    assert own == (await hall.keeper.ask(kept))["matter"]
+    assert (own["name"], own["department"]) == ("用户过户", {"name": "营业部"})
     assert [one["name"] for one in own["materials"]] == ["用户身份证明原件", "房屋权属证明", "结清水费凭证"]
     english = (await hall.read(wanted, language="en-US"))["matter"]
     assert (english["name"], english["procedure"]) == (TRANSFER["name"], TRANSFER["procedure"])
@@ -186,6 +178,8 @@ async def test_a_matter_tells_what_to_bring_in_the_language_asked_for(hall: Hall
 
 async def test_a_matter_shows_the_rules_in_force_with_what_was_promised(hall: Hall, admin: Screen) -> None:
     await hall.keeper.do("publicMatterPut", "", code="WS-01")
+    wanted = 'matter(code: "WS-01") { fees promise { kind count } }'
+    before = (await hall.read(wanted))["matter"]
     draft = await hall.keeper.do("ruleSetDraft", "ruleSet { id }", title="新规则")
     rules = draft["ruleSet"]["id"]
     data = await hall.keeper.ask('{ matter(code: "WS-01") { id } }')
@@ -194,15 +188,14 @@ async def test_a_matter_shows_the_rules_in_force_with_what_was_promised(hall: Ha
         "",
         ruleSetId=rules,
         id=data["matter"]["id"],
-        fees="不收费",
+        fees="不收费，公示于大厅",
         promise={"kind": "WORKING_DAYS", "count": 3},
     )
-    wanted = 'matter(code: "WS-01") { fees promise { kind count } }'
     # A draft is nobody's business yet.
-    assert (await hall.read(wanted))["matter"] == {"fees": None, "promise": None}
+    assert (await hall.read(wanted))["matter"] == before
     await hall.keeper.do("ruleSetPublish", "", ruleSetId=rules, reason="收费公示")
     assert (await hall.read(wanted))["matter"] == {
-        "fees": "不收费",
+        "fees": "不收费，公示于大厅",
         "promise": {"kind": "WORKING_DAYS", "count": 3},
     }
 
