@@ -200,12 +200,17 @@ class _Replay:
         return self.calendars.of_departments[department_id]
 
     def _measured(self, stretch: Stretch) -> UUID:
-        """The department whose doing is measured: the one that was offered the case, else where it lay."""
-        if stretch.subject_id is not None and stretch.subject_id in self.takers:
-            return self.takers[stretch.subject_id]
-        if stretch.started_at == self.case.opened_at:
-            return self.case.first_department_id
-        return self.case.department_id
+        """The department whose doing is measured: the one that is offered the case, else where it lies."""
+        if stretch.event == "hand_over.offered":
+            return self._taker(stretch.subject_id) or self.case.first_department_id
+        lies = self.case.first_department_id
+        for event in self.case.events[: stretch.begun + 1]:
+            if event.kind == "hand_over.accepted":
+                lies = self._taker(event.subject_id) or lies
+        return lies
+
+    def _taker(self, offer_id: UUID | None) -> UUID | None:
+        return self.takers.get(offer_id) if offer_id is not None else None
 
 
 def _counted(
