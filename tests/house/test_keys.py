@@ -13,6 +13,8 @@ from app import keys
 from app.keys import Rotated
 from app.settings import Settings
 from tenants import tenant as tenants
+from tenants.cases.importing import file as import_file
+from tenants.cases.importing.table import Table
 from tenants.cases.recognition import recognise, write_down
 from tenants.cases.requester import Requester, RequesterDetails, RequesterKind
 from tenants.cases.sealing import contact_of
@@ -20,7 +22,8 @@ from tenants.protection import data_keys, master, rotation
 from tenants.protection.master import KeyMissing, MasterKey, MasterKeys
 from tenants.session import tenant_session
 from tests.support.commands import KEY, shouwen
-from tests.support.desk import AT
+from tests.support.desk import AT, viewer
+from tests.support.office import Office
 
 OLD, NEW = bytes(range(32)), bytes([7] * 32)
 PHONES = [f"1380000000{number}" for number in range(5)]
@@ -135,6 +138,31 @@ async def test_without_the_earlier_master_key_nothing_is_touched(
 
     async with tenant_session(furnished[0]) as session:
         assert await session.fetch("select * from data_keys") == before
+
+
+async def test_every_table_that_names_a_key_is_sealed_anew(database: asyncpg.Pool) -> None:
+    rows = await database.fetch(
+        """select conrelid::regclass::text as name from pg_constraint
+           where contype = 'f' and confrelid = 'data_keys'::regclass"""
+    )
+
+    assert {row["name"] for row in rows} == {where.table for where in keys.SEALED}
+
+
+async def test_a_file_that_waits_to_be_imported_is_sealed_anew(furnished: list[UUID]) -> None:
+    tenant_id, table = furnished[0], Table(("姓名",), (("张三",),), (2,))
+    async with tenant_session(tenant_id):
+        person = await Office().staff()
+        sent = await import_file.write("姓名\n张三", by=viewer(person), at=AT)
+        await import_file.receive(sent, table, at=AT)
+    await rotation.begin(tenant_id, at=AT)
+
+    assert await rotation.step(tenant_id, keys.SEALED[1], at=AT) == 1
+
+    async with tenant_session(tenant_id) as session:
+        again = await import_file.own(sent.id, by=viewer(person))
+        newest = await session.fetchval("select id from data_keys order by number desc limit 1")
+        assert (again.key_id, await import_file.content(again)) == (newest, table)
 
 
 async def test_a_key_that_is_needed_cannot_be_given_up(furnished: list[UUID]) -> None:

@@ -73,16 +73,16 @@ async def write(text: str, *, by: Viewer, at: datetime) -> ImportFile:
 
 async def receive(file: ImportFile, table: Table, *, at: datetime) -> None:
     """Keep what was read from a file that came; twice is once."""
-    if file.received_at is not None:
-        return
+    if file.received_at is None:
+        await rewrite(file, table, at=at, received_at=at, rows=len(table.rows))
+
+
+async def rewrite(file: ImportFile, table: Table, *, at: datetime, **more: Any) -> None:
+    """Keep this as what the file holds, sealed with the newest key."""
     key = await data_keys.newest(at=at)
     text = orjson.dumps(asdict(table)).decode()
-    values = {
-        "received_at": at,
-        "rows": len(table.rows),
-        "key_id": key.id,
-        "content_sealed": key.seal(text, row_id=file.id, field="content"),
-    }
+    sealed = key.seal(text, row_id=file.id, field="content")
+    values = {"key_id": key.id, "content_sealed": sealed, **more}
     file.update_from_dict(values)
     await file.save(update_fields=list(values))
 
@@ -102,3 +102,12 @@ async def own(file_id: UUID, *, by: Viewer) -> ImportFile:
     if found is None:
         raise Refusal(Code.NOT_FOUND, "there is no such file of yours", ("file_id",))
     return found
+
+
+async def seal_anew(file_ids: list[UUID], at: datetime) -> None:
+    """The same tables under the tenant's newest key."""
+    key = await data_keys.newest(at=at)
+    for file in await ImportFile.filter(id__in=file_ids):
+        text = orjson.dumps(asdict(await content(file))).decode()
+        file.key_id, file.content_sealed = key.id, key.seal(text, row_id=file.id, field="content")
+        await file.save(update_fields=["key_id", "content_sealed"])
