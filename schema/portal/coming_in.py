@@ -51,7 +51,7 @@ class PortalCaseRegisterInput:
     matter_id: strawberry.ID | None = strawberry.field(
         description="The matter, where the requester has found it in the public directory.", default=None
     )
-    department_id: strawberry.ID | None = strawberry.field(
+    asked_department_id: strawberry.ID | None = strawberry.field(
         description="The department asked; unless told, the one that receives what comes in.", default=None
     )
     district: str | None = strawberry.field(
@@ -194,7 +194,7 @@ def _registration(asked: PortalCaseRegisterInput) -> Registration:
         channel=asked.channel,
         said=asked.said,
         matter_id=Matter.key_of(asked.matter_id, "matter_id") if asked.matter_id is not None else None,
-        asked_department_id=_department(asked.department_id, "department_id"),
+        asked_department_id=_department(asked.asked_department_id, "asked_department_id"),
         district=asked.district,
         confidentiality=Confidentiality.INFORMANT if asked.confidential else Confidentiality.ORDINARY,
         about=About(department_id=_department(about, "about_department_id")),
