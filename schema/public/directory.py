@@ -120,11 +120,15 @@ class PublicDirectory:
 
 
 async def shown(info: Info, language: str | None) -> PublicDirectory | None:
-    """The directory of the operation's tenant; None unless it is open and the organization at work."""
+    """The directory of the operation's tenant; None unless it is open and the organization at work.
+
+    Its own people see it before it is opened: somebody must be able to look it over.
+    """
     async with info.context.inside():
         organization = await Organization.get()
-        directory = await Shown.get_or_none()
-    if directory is None or not directory.is_open or organization.state != "active":
+        directory = await Shown.get_or_none() or Shown(is_open=False, created_at=info.context.at)
+    is_open = directory.is_open and organization.state == "active"
+    if info.context.viewer is None and not is_open:
         return None
     wanted = language or organization.language
     languages.choose(info.context, wanted)

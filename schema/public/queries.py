@@ -15,7 +15,7 @@ class PublicQuery:
     @field(
         public("whoever needs something must find out whom to ask"),
         description="The public directory of an organization; null where there is none, or none that is "
-        "open. Counted by the address that asks.",
+        "open. Its own people see it before it is opened, too. Counted by the address that asks.",
     )
     async def public_directory(
         self, info: Info, tenant: Tenant = None, language: Language = None

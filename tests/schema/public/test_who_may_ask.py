@@ -28,6 +28,20 @@ async def test_a_directory_that_is_closed_cannot_be_told_from_one_that_is_not_th
 
     for name in (slug, "nobody-of-this-name", ""):
         assert await visitor.ask(QUESTION, {"tenant": name}) == {"publicDirectory": None}
+    # Its own people look it over before they open it.
+    assert (await admin.ask(QUESTION))["publicDirectory"]["introduction"] == "供水服务"
+
+
+async def test_an_organization_that_has_said_nothing_has_a_name_all_the_same(admin: Screen) -> None:
+    assert await admin.ask(QUESTION) == {
+        "publicDirectory": {
+            "name": "清源供水公司",
+            "language": "zh-CN",
+            "languages": ["zh-CN"],
+            "introduction": None,
+            "complaintChannel": None,
+        }
+    }
 
 
 async def test_an_open_directory_is_read_without_signing_in_in_the_language_asked_for(
