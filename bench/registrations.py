@@ -19,6 +19,8 @@ from tenants.database import close_database, open_database
 from tenants.directory.access import Viewer
 from tenants.directory.staff import Staff
 from tenants.migrations import migrate
+from tenants.protection import master
+from tenants.protection.master import MasterKey, MasterKeys
 from tenants.session import tenant_session
 from tests.support import clockwork, desk
 from tests.support.clockwork import MONDAY
@@ -39,6 +41,7 @@ def main() -> None:
 
 async def _measure(url: str, postgres: int, seconds: float, at_once: int) -> None:
     await migrate(url)
+    master.use(MasterKeys(MasterKey(os.urandom(32))))
     await open_database(url, min_size=at_once, max_size=at_once)
     os.sched_setaffinity(0, {SERVER_CORE})
     try:

@@ -90,7 +90,7 @@ class AttachingMutation:
     )
     async def attachment_prepare(self, info: Info, input: AttachmentPrepareInput) -> AttachmentPreparePayload:
         """Resolver."""
-        addresses, terms = _offered(info.context)
+        addresses, terms = offered(info.context)
         made = await prepare.prepare(
             Case.key_of(input.case_id, "case_id"),
             _announced(input),
@@ -117,11 +117,12 @@ class AttachingMutation:
         return AttachmentPayload(attachment=Attachment.known(removed.id))
 
 
-def _offered(context: Context) -> tuple[Addresses, Terms]:
-    offered: Addresses | None = context.services.get(Addresses)
-    if offered is None or offered.terms is None:
+def offered(context: Context) -> tuple[Addresses, Terms]:
+    """Who signs addresses, and what may be attached; refused where no files are kept."""
+    addresses: Addresses | None = context.services.get(Addresses)
+    if addresses is None or addresses.terms is None:
         raise Refusal(Code.NOT_ALLOWED, "files are not kept here: the operator has named no store for them")
-    return offered, offered.terms
+    return addresses, addresses.terms
 
 
 def _announced(asked: AttachmentPrepareInput) -> Announced:

@@ -10,6 +10,7 @@ from schema.cases.inputs import some_words, words
 from schema.context import Info
 from schema.editing import Creation, given, optional
 from schema.permissions import FOLLOWING, REACHED, field, readable
+from schema.portal.files import OwnFilesMutation
 from schema.portal.own_case import RequesterCase
 from tenants import idempotency
 from tenants.cases.case import Case
@@ -99,7 +100,7 @@ class FollowingQuery:
 
 
 @strawberry.type
-class FollowingMutation:
+class FollowingMutation(OwnFilesMutation):
     """What a requester can do by themself."""
 
     @mutation(FOLLOWING, description="Write to whoever works on one's case.")

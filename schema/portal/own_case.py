@@ -4,8 +4,10 @@ from datetime import datetime
 
 import strawberry
 
+from schema.context import Info
 from schema.enums import described
-from schema.permissions import FOLLOWING, readable
+from schema.permissions import FOLLOWING, field, readable
+from schema.portal.files import RequesterFile, files_of_own_case
 from tenants.cases.case import Channel, Outcome
 from tenants.cases.entries import EntryKind
 from tenants.portal import own_case
@@ -126,6 +128,14 @@ class RequesterCase:
     entries: list[RequesterEntry] = strawberry.field(description="What has happened, in order.")
     replies: list[RequesterReply] = strawberry.field(description="The replies, in order.")
     may: list[own_case.May] = strawberry.field(description="What the requester can do now.")
+
+    @field(
+        FOLLOWING,
+        description="Files that the requester may fetch, in order: what they sent, what is meant for them.",
+    )
+    async def files(self, info: Info) -> list[RequesterFile]:
+        """Resolver."""
+        return await files_of_own_case(info)
 
     @classmethod
     def of(cls, case: own_case.OwnCase) -> "RequesterCase":

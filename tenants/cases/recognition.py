@@ -8,10 +8,11 @@ from uuid import UUID
 
 from tenants import history
 from tenants.cases.requester import CLASSES, Requester, RequesterDetails, RequesterKind, keep
-from tenants.cases.sealing import blind, contact_of, sealed
+from tenants.cases.sealing import blinded, contact_of, opened, sealed
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
+from tenants.protection import data_keys
 from tenants.protection.contact import FIELDS, is_the_same
 from tenants.rules.circumstances import RequesterClass
 from tenants.session import current
@@ -37,9 +38,7 @@ class Asking:
         return self.details.requester_class or CLASSES.get(self.details.kind, RequesterClass.PUBLIC)
 
 
-async def recognise(
-    details: RequesterDetails, *, informant: bool = False, unseen: bool = False
-) -> Asking:
+async def recognise(details: RequesterDetails, *, informant: bool = False, unseen: bool = False) -> Asking:
     """Whoever asked before under the very same name and number, or asks by their profile, is known.
 
     An informant never is: their profile is one of its own, so that nothing leads from another case to it. Nor
@@ -53,8 +52,7 @@ async def recognise(
     if informant or unseen or checked.kind is RequesterKind.ANONYMOUS:
         return Asking(checked)
     said = {name: value for name, value in _contact(checked).items() if value is not None}
-    for one in await _with_same_number(checked):
-        held = await contact_of(one)
+    for one, held in await _with_same_number(checked):
         # Whoever says something else now may be somebody else: offered for merging, never taken for the same.
         if all(is_the_same(name, held.get(name, value), value) for name, value in said.items()):
             return Asking(checked, one, {name: said[name] for name in said.keys() - held.keys()})
@@ -135,7 +133,7 @@ async def _named(details: RequesterDetails, *, informant: bool) -> Requester:
 
 # What is sealed cannot be compared by the database; the few with the same number are.
 _SAME = """
-select id from requesters
+select * from requesters
 where (phone_index = any($1::bytea[]) or identity_number_index = any($2::bytea[]))
   and kind = $3 and name is not distinct from $4 and unit is not distinct from $5
   and staff_id is not distinct from $6
@@ -144,15 +142,18 @@ order by created_at, id limit 20
 """
 
 
-async def _with_same_number(details: RequesterDetails) -> list[Requester]:
-    phones = await blind("phone", details.phone) if details.phone else []
-    numbers = await blind("identity_number", details.identity_number) if details.identity_number else []
-    if not phones and not numbers:
+async def _with_same_number(details: RequesterDetails) -> list[tuple[Requester, dict[str, str]]]:
+    """Those who gave the same name and number before, each with all the contact data they gave."""
+    if details.phone is None and details.identity_number is None:
         return []
+    keys = {key.id: key for key in await data_keys.every()}
+    phones = blinded("phone", details.phone, keys.values())
+    numbers = blinded("identity_number", details.identity_number, keys.values())
     rows = await current().fetch(
         _SAME, phones, numbers, details.kind.value, details.name, details.unit, details.staff_id
     )
-    return await Requester.filter(id__in=[row["id"] for row in rows]).order_by("created_at", "id")
+    found = [Requester._init_from_db(**dict(row)) for row in rows]
+    return [(one, opened(one, keys[one.key_id])) for one in found if one.key_id in keys]
 
 
 async def _name_of_staff(details: RequesterDetails) -> str | None:

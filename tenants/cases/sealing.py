@@ -1,12 +1,13 @@
 """What of a requester is protected: sealed for keeping, opened for the product's own use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tenants.cases.requester import Requester
 from tenants.protection import data_keys
+from tenants.protection.cipher import DataKey
 from tenants.protection.contact import FIELDS, HIDDEN
 
 
@@ -42,7 +43,11 @@ async def contact_of(requester: Requester) -> dict[str, str]:
     """The contact data in plain, for the product's own comparing; whoever shows it asks `contacts`."""
     if requester.key_id is None:
         return {}
-    key = (await data_keys.of_ids([requester.key_id]))[requester.key_id]
+    return opened(requester, (await data_keys.of_ids([requester.key_id]))[requester.key_id])
+
+
+def opened(requester: Requester, key: DataKey) -> dict[str, str]:
+    """The same, where the key is at hand."""
     return {
         name: key.open(hidden, row_id=requester.id, field=name)
         for name in FIELDS
@@ -52,9 +57,14 @@ async def contact_of(requester: Requester) -> dict[str, str]:
 
 async def blind(name: str, text: str) -> list[bytes]:
     """What the index holds for this text, under each of the tenant's keys."""
+    return blinded(name, text, await data_keys.every())
+
+
+def blinded(name: str, text: str | None, keys: Iterable[DataKey]) -> list[bytes]:
+    """The same for these keys; nothing for what was not said."""
     normal = FIELDS[name].normal
     assert normal is not None, name  # noqa: S101  only some can be looked for
-    return [key.blind(name, normal(text)) for key in await data_keys.every()]
+    return [] if text is None else [key.blind(name, normal(text)) for key in keys]
 
 
 async def seal_anew(requester_ids: list[UUID], at: datetime) -> None:

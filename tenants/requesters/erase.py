@@ -6,7 +6,9 @@ from uuid import UUID
 
 from tenants import history
 from tenants.base import require_version
+from tenants.cases.attachments import forget as attachments
 from tenants.cases.case import Case
+from tenants.cases.importing import forget as imported
 from tenants.cases.requester import Requester, RequesterKind, keep
 from tenants.cases.sealing import contact_of, sealed
 from tenants.directory.access import Permission, Viewer
@@ -46,6 +48,7 @@ async def erase(
         raise Refusal(Code.ILLEGAL_MOVE, "a case of theirs is still open", ("id",))
     merged = await Requester.filter(merged_into_id=profile.id).select_for_update().order_by("id")
     blotted = await _blot(profile, _known_by([profile, *merged], await contact_of(profile)), at=at)
+    await _take_away_papers(profile, reason=why, by=by, at=at)
     for one in (profile, *merged):
         await _empty(one, at=at)
     data = {"cases": blotted, "profiles": 1 + len(merged)}
@@ -76,6 +79,14 @@ async def _blot(profile: Requester, words: list[str], *, at: datetime) -> int:
         "update cases set version = version + 1, updated_at = $2 where id = any($1::uuid[])", case_ids, at
     )
     return len(case_ids)
+
+
+async def _take_away_papers(profile: Requester, *, reason: str, by: Viewer, at: datetime) -> None:
+    """Files of their cases, and their rows in files that were imported: their bytes are erased soon after."""
+    case_ids = [case.id for case in await Case.filter(requester_id=profile.id).order_by("id")]
+    for case_id in case_ids:
+        await attachments.forget(case_id, reason=reason, by=by, at=at)
+    await imported.forget(case_ids, at=at)
 
 
 async def _blot_column(table: str, key: str, column: str, case_ids: list[UUID], words: list[str]) -> None:

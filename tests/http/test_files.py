@@ -22,12 +22,15 @@ from tenants import tenant as tenants
 from tenants.cases import entries
 from tenants.cases.case import Case
 from tenants.cases.entries import Audience, EntryKind
+from tenants.cases.importing import file as import_file
+from tenants.cases.importing.file import ImportFile
 from tenants.directory import viewer
 from tenants.directory.access import Permission, Scope
 from tenants.session import tenant_session
 from tests.support.api import Api, quick_passwords
 from tests.support.clock import Clock
 from tests.support.files import Desk, File
+from tests.support.jobs import worked_off
 from tests.support.office import AT
 from tests.support.people import People
 from tests.support.screen import Screen, named
@@ -271,6 +274,41 @@ async def test_a_file_of_a_secret_is_as_secret(desk: Desk, api: Api, people: Peo
     (event,) = (await leader.screen.ask(query, id=case_id))["case"]["events"]["nodes"]
     assert event["kind"] == "attachment.stored"
     assert "name" not in event["data"]
+
+
+async def test_whoever_is_forgotten_leaves_no_file_behind(
+    desk: Desk, api: Api, people: People, clock: Clock, folder: Path
+) -> None:
+    boss = Desk(Screen(api, await people.somebody(name="周明远")))
+    text = "姓名,联系电话,渠道,内容\n张三,13800000001,来访,过户\n李四,13800000002,来访,水压低\n"
+    job = await boss.screen.do("caseImport", "job { id }", text=text, manner="ROW_BY_ROW")
+    tenant_id, job_id = boss.screen.person.tenant_id, parse_id(job["job"]["id"])[1]
+    await worked_off(tenant_id, job_id, at=clock.at)
+    page = "{ cases(orderBy: [NUMBER_ASC]) { nodes { id requester { id } } } }"
+    first, second = (await boss.screen.ask(page))["cases"]["nodes"]
+    for case in (first, second):
+        await boss.attached(case["id"])
+    for verb, given in (
+        ("caseResolve", {"resolution": "已办"}),
+        ("caseReply", {"text": "已办", "channel": "PHONE"}),
+        ("caseClose", {}),
+    ):
+        await boss.screen.do(verb, "case { id }", caseId=first["id"], **given)
+    await boss.screen.do("requesterErase", "requester { id }", id=first["requester"]["id"], reason="本人要求")
+
+    (gone,) = await boss.of(first["id"], "name state removalReason sha256")
+    assert (gone["name"], gone["state"], gone["removalReason"]) == ("※.pdf", "REMOVED", "本人要求")
+    (kept,) = await boss.of(second["id"])
+    assert (kept["name"], kept["state"]) == ("合同.pdf", "STORED")
+    await _tidy(clock, folder)
+    assert len(lying(folder)) == 1
+    async with tenant_session(tenant_id):
+        (file,) = await ImportFile.all()
+        table = await import_file.content(file)
+    assert table.rows == (("※",) * 4, ("李四", "13800000002", "来访", "水压低"))
+    again = await boss.screen.do("caseImport", "job { id }", text=text, manner="ROW_BY_ROW")
+    await worked_off(tenant_id, parse_id(again["job"]["id"])[1], at=clock.at)
+    assert len((await boss.screen.ask(page))["cases"]["nodes"]) == 2
 
 
 @pytest.mark.parametrize("change", ["letter", "cut", "empty", "file", "way", "late"])

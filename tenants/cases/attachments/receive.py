@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tenants import history
+from tenants.cases import inbox
 from tenants.cases.attachments.attachment import Attachment, State
-from tenants.cases.attachments.subject import is_secret
+from tenants.cases.case import Case
 from tenants.errors import Code, Refusal
 
 # An upload that began in time may take so much longer; upkeep waits longer still before it tidies up.
@@ -34,6 +35,11 @@ async def stored(attachment_id: UUID, *, at: datetime) -> Attachment:
     file.state, file.stored_at = State.STORED, at
     await file.save(update_fields=["state", "stored_at"])
     await record("attachment.stored", file, by=file.actor, at=at)
+    if file.by_id is None:
+        # Sent from outside: whoever answers for the case would not know.
+        case = await Case.get(id=file.case_id)
+        people = [case.first_contact_id, case.handler_id]
+        await inbox.tell(people, "attachment.stored", case=case, by=file.actor, at=at)
     return file
 
 
@@ -56,10 +62,11 @@ async def _held(attachment_id: UUID, *, at: datetime) -> Attachment:
 async def record(
     kind: str, file: Attachment, *, by: UUID | None, at: datetime, reason: str | None = None
 ) -> None:
-    """Put something about a file on the case's record, with what proves which file it was."""
+    """Put something about a file on the case's record, with what proves which file it was.
+
+    Its name stays out: people put names into names, and the history never forgets.
+    """
     data = {
-        # The history is read by more people than a secret: its files are known there by their hash alone.
-        **({} if await is_secret(file.entry_id) else {"name": file.name}),
         "mediaType": file.media_type,
         "size": file.size,
         "sha256": file.sha256,

@@ -1,0 +1,109 @@
+"""What a requester sends from home, and what they fetch there; told through HTTP."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.demo.water_utility import Utility
+from app.settings import Settings
+from tests.stories.conftest import MONDAY
+from tests.support.portal import Portal
+from tests.support.story import Story
+from tests.support.visitor import ERRORS, Visitor
+
+PHOTO = b"\xff\xd8\xff\xe0" + b"x" * 3000
+LETTER = b"%PDF-1.7\n" + b"y" * 500
+FILES = "{ ownCase { files { name size mine download { address } } } }"
+
+
+@pytest.fixture
+async def portal(tenant: Any, utility: Utility, settings: Settings, tmp_path: Path, empty_redis: str) -> Any:
+    """A utility that keeps files too."""
+    given = settings.model_copy(update={"file_store": (tmp_path / "files").as_uri()})
+    opened = Portal(given, tenant, utility.staff, at=MONDAY)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def visitor(story: Story) -> Visitor:
+    """Somebody who has asked at the portal and come in."""
+    configured = {"isOpen": True, "takesQuestions": True, "departmentId": story.ids["CS"]}
+    await story.portal.do("0010", "portalConfigure", "portal { isOpen }", **configured)
+    visitor = await Visitor.of(story.portal)
+    await visitor.ask("过户要带什么？")
+    assert await visitor.come_in() == []
+    return visitor
+
+
+def announced(name: str, media: str, content: bytes, **more: Any) -> dict[str, Any]:
+    digest = sha256(content).hexdigest()
+    return {"name": name, "mediaType": media, "size": str(len(content)), "sha256": digest, **more}
+
+
+async def sends(visitor: Visitor, name: str = "身份证.jpg") -> None:
+    given = announced(name, "image/jpeg", PHOTO)
+    payload = await visitor.mutate(
+        "ownCaseAttach", f"upload {{ address }} {ERRORS}", given, token=visitor.token
+    )
+    assert payload["errors"] == []
+    response = await visitor.portal.client.put(payload["upload"]["address"], content=PHOTO)
+    assert response.status_code == 201
+
+
+async def files(visitor: Visitor) -> list[dict[str, Any]]:
+    answer = await visitor.portal.post(None, FILES, token=visitor.token)
+    return list(answer["data"]["ownCase"]["files"])
+
+
+async def case_of(story: Story, visitor: Visitor) -> dict[str, Any]:
+    query = """query ($n: String!) { case(number: $n) { id handler { badge }
+        attachments { name forRequester by { badge } notice { ordinal } download { address } } } }"""
+    return dict((await story.portal.ask("0001", query, n=visitor.number))["case"])
+
+
+async def test_a_photo_from_home_reaches_whoever_answers_for_the_case(story: Story, visitor: Visitor) -> None:
+    badge = (await case_of(story, visitor))["handler"]["badge"]
+    case = await case_of(story, visitor)
+    given = {"items": [{"name": "身份证"}], "procedure": "网上提交", "respondBy": "2026-03-20T09:00:00Z"}
+    await story.portal.do(badge, "noticeIssue", "", caseId=case["id"], **given)
+    await sends(visitor)
+
+    (one,) = (await case_of(story, visitor))["attachments"]
+    assert (one["name"], one["by"], one["notice"]) == ("身份证.jpg", None, {"ordinal": 1})
+    assert (await story.portal.client.get(one["download"]["address"])).content == PHOTO
+    assert "attachment.stored" in await story.inbox(badge)
+    # It does not end the waiting by itself: the staff say when the papers are complete.
+    assert (await visitor.case())["state"] == "YOUR_TURN"
+
+
+async def test_a_requester_fetches_what_is_theirs_or_meant_for_them_and_nothing_else(
+    story: Story, visitor: Visitor
+) -> None:
+    case = await case_of(story, visitor)
+    badge = case["handler"]["badge"]
+    for name, for_requester in (("答复.pdf", True), ("内部.pdf", False)):
+        given = announced(name, "application/pdf", LETTER, caseId=case["id"], forRequester=for_requester)
+        payload = await story.portal.do(badge, "attachmentPrepare", "upload { address }", **given)
+        await story.portal.client.put(payload["upload"]["address"], content=LETTER)
+    await sends(visitor)
+
+    shown = await files(visitor)
+    assert [(one["name"], one["mine"]) for one in shown] == [("答复.pdf", False), ("身份证.jpg", True)]
+    assert (await story.portal.client.get(shown[0]["download"]["address"])).content == LETTER
+    stranger = await story.portal.post(None, FILES)
+    assert stranger["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    staff = await story.portal.post("0102", FILES)
+    assert staff["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_from_home_come_so_many_files_a_day(story: Story, visitor: Visitor) -> None:
+    for place in range(20):
+        await sends(visitor, f"{place}.jpg")
+    given = announced("21.jpg", "image/jpeg", PHOTO)
+    fields = f"upload {{ address }} {ERRORS}"
+    payload = await visitor.mutate("ownCaseAttach", fields, given, token=visitor.token)
+    assert (payload["upload"], payload["errors"][0]["code"]) == (None, "LIMIT_EXCEEDED")
+    assert len(await files(visitor)) == 20
