@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,8 @@ tenant = typer.Typer(help="The organizations.", no_args_is_help=True)
 command.add_typer(tenant, name="tenant")
 keys = typer.Typer(help="The keys of personal data.", no_args_is_help=True)
 command.add_typer(keys, name="keys")
+rules = typer.Typer(help="The rules of an organization.", no_args_is_help=True)
+command.add_typer(rules, name="rules")
 
 FollowParent = Annotated[
     bool, typer.Option("--follow-parent", hidden=True, help="Stop when standard input ends.")
@@ -125,6 +128,33 @@ def rotate() -> None:
         _give_up(str(error))
     else:
         typer.echo(str(done))
+
+
+@rules.command()
+def preview(
+    *,
+    slug: Annotated[str, typer.Argument(help="The organization's short name.")],
+    number: Annotated[int, typer.Argument(help="The number of the version, usually a draft.")],
+    badge: Annotated[str, typer.Option(help="In whose name it is asked for.")],
+    since: Annotated[datetime, typer.Option(help="Cases registered from this day on (UTC).")],
+    until: Annotated[datetime, typer.Option(help="Cases registered before this day (UTC).")],
+) -> None:
+    """Try a version on the cases of a past period: a worker does it, this shows how far it has come."""
+    settings = load(redis_url=UNUSED_REDIS, signing_key=UNUSED_KEY, data_key=UNUSED_KEY)
+    from rich.console import Console
+
+    from app.clock import utc_now
+    from app.previews import Wanted, preview_in
+    from tenants.errors import Refusal, Refusals
+
+    _require_database(settings)
+    wanted = Wanted(slug, number, badge, since.replace(tzinfo=UTC), until.replace(tzinfo=UTC))
+    try:
+        asyncio.run(preview_in(settings, wanted, now=utc_now, console=Console()))
+    except Refusal as refused:
+        _give_up(f"{' '.join(refused.path)}: {refused.message}")
+    except Refusals as refused:
+        _give_up(str(refused))
 
 
 def _require_database(settings: Settings) -> None:
