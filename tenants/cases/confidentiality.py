@@ -79,16 +79,28 @@ async def unconcerned(about: About, staff_ids: Iterable[UUID]) -> list[UUID]:
 
 async def above(about: About) -> UUID:
     """Whoever stands above those whom it is about, and is none of them."""
-    found = await _superior(about)
+    found = await anybody_above(about)
+    if found is None:
+        raise Refusal(
+            Code.NOT_ALLOWED, "nobody above those whom it is about can take it: name somebody", ("asked_ids",)
+        )
+    return found
+
+
+async def anybody_above(about: About) -> UUID | None:
+    """The same; None where they stand at the very top."""
+    return await first_unconcerned(about, await _superior(about))
+
+
+async def first_unconcerned(about: About, staff_id: UUID | None) -> UUID | None:
+    """This person, or the nearest above them whom it is not about."""
     seen: set[UUID] = set()
-    while found is not None and found not in seen:
-        if not await concerned(about, [found]):
-            return found
-        seen.add(found)
-        found = await hierarchy.superior_of(found)
-    raise Refusal(
-        Code.NOT_ALLOWED, "nobody above those whom it is about can take it: name somebody", ("asked_ids",)
-    )
+    while staff_id is not None and staff_id not in seen:
+        if not await concerned(about, [staff_id]):
+            return staff_id
+        seen.add(staff_id)
+        staff_id = await hierarchy.superior_of(staff_id)
+    return None
 
 
 async def past(place: Place, about: About) -> Place:

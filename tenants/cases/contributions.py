@@ -11,6 +11,7 @@ from tenants import history
 from tenants.base import TenantModel, find
 from tenants.cases import authority, hand_over, inbox, involvement, lifecycle, takers, timing
 from tenants.cases.case import Case, open_for
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.doing import Doing
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
@@ -207,6 +208,9 @@ async def _whom(case: Case, wish: Wish) -> tuple[Department, Staff | None]:
     department = await hand_over.open_department(wanted)
     if colleague is not None and colleague.department_id != department.id:
         raise Refusal(Code.INVALID, f"{colleague.name} works elsewhere", ("to_staff_id",))
+    if case.confidentiality is Confidentiality.INFORMANT:
+        # An ordinary complaint is put to those whom it is about; what somebody informed of is not.
+        await hand_over.refuse_concerned(case, department, colleague)
     return department, colleague
 
 

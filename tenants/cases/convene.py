@@ -8,8 +8,9 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import inbox, involvement, lifecycle
+from tenants.cases import confidentiality, inbox, involvement, lifecycle
 from tenants.cases.case import Case, open_for
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
@@ -134,6 +135,11 @@ async def _people(case: Case, invited: Sequence[UUID], by: Viewer) -> list[UUID]
             await require_present(one, "invited_ids")
         except Refusal as refused:
             raise Refusal(refused.code, refused.message, ("invited_ids", place)) from None
+    if case.confidentiality is Confidentiality.INFORMANT:
+        for one in await confidentiality.concerned(case.about, invited):
+            raise Refusal(
+                Code.NOT_ALLOWED, "the case is about them", ("invited_ids", list(invited).index(one))
+            )
     return list(dict.fromkeys([by.staff_id, *invited, case.first_contact_id, case.handler_id]))
 
 

@@ -8,7 +8,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import inbox, involvement, lifecycle, timing
+from tenants.cases import confidentiality, inbox, involvement, lifecycle, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.doing import Doing
 from tenants.cases.involvement import Part
@@ -60,7 +60,7 @@ async def ask(
         case_id, Move.ESCALATE, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
     )
     before = await _last(case)
-    above = await _next_above(before.to_staff_id if before else case.handler_id)
+    above = await _next_above(case, before.to_staff_id if before else case.handler_id)
     await _leave_behind(case, before)
     asked = await Escalation.create(
         case_id=case.id,
@@ -101,8 +101,9 @@ async def _last(case: Case) -> Escalation | None:
     return last if last is not None and last.asked_by_id == case.handler_id else None
 
 
-async def _next_above(staff_id: UUID) -> UUID:
-    above = await hierarchy.superior_of(staff_id)
+async def _next_above(case: Case, staff_id: UUID) -> UUID:
+    """The superior; whom the case is about is passed over."""
+    above = await confidentiality.first_unconcerned(case.about, await hierarchy.superior_of(staff_id))
     if above is None or above == staff_id:
         raise Refusal(Code.CONFLICT, "nobody stands higher who could be asked", ("case_id",))
     return above

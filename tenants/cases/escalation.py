@@ -1,11 +1,13 @@
 """Whom a rung calls on: the people who answer for a clock, and those above them; absent, whoever acts."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from tenants.cases import confidentiality
 from tenants.cases.claim import Claim
+from tenants.cases.confidentiality import About
 from tenants.directory import hierarchy, on_the_day
 from tenants.directory.acting import OnTheDay
 from tenants.directory.hierarchy import Above
@@ -41,6 +43,13 @@ class Answerable:
         named = self.named(whom)
         late = () if named == self.staff_id else (self.staff_id, self.there.acting(self.staff_id))
         return self.there.acting(named, besides=late if whom in _ABOVE else ())
+
+    def past(self, instead: Mapping[UUID, UUID]) -> "Answerable":
+        """The same, calling on others in the place of these."""
+        above = ("superior_id", "head_id", "duty_officer_id", "leader_id", "supervisor_id")
+        return replace(
+            self, **{name: instead.get(getattr(self, name), getattr(self, name)) for name in above}
+        )
 
     @property
     def _people(self) -> Mapping[Whom, UUID]:
@@ -81,12 +90,36 @@ async def answerable_for(
     people |= {
         one for far in beyond.values() for one in (far.leader_id, far.supervisor_id) if one is not None
     }
+    instead = await _past_the_concerned({claim.case_id for claim in claims}, people)
+    people |= {one for each in instead.values() for one in each.values()}
     places = {_department(claim) for claim in claims} if Whom.DUTY_OFFICER in whom else set()
     there = await on_the_day.load(people, at=at, department_ids=places)
-    return {
+    found = {
         claim.id: _answerable(claim, doing[claim.id], above, beyond.get(claim.case_id, _Beyond()), there)
         for claim in claims
     }
+    for claim in claims:
+        if claim.case_id in instead:
+            found[claim.id] = found[claim.id].past(instead[claim.case_id])
+    return found
+
+
+async def _past_the_concerned(
+    case_ids: Collection[UUID], people: Collection[UUID]
+) -> dict[UUID, dict[UUID, UUID]]:
+    """Of cases that are about somebody: who is called on in the place of those whom it is about."""
+    rows = await current().fetch(
+        """select id, about_staff_id, about_department_id from cases
+           where id = any($1::uuid[]) and num_nonnulls(about_staff_id, about_department_id) > 0""",
+        list(case_ids),
+    )
+    found: dict[UUID, dict[UUID, UUID]] = {}
+    for row in rows:
+        about = About(row["about_staff_id"], row["about_department_id"])
+        if barred := await confidentiality.concerned(about, people):
+            above = await confidentiality.anybody_above(about)
+            found[row["id"]] = dict.fromkeys(barred, above) if above is not None else {}
+    return found
 
 
 _NEAR = frozenset(Whom) - {Whom.LEADER, Whom.SUPERVISOR}

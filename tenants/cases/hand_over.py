@@ -105,7 +105,7 @@ async def put(
     at: datetime,
 ) -> HandOver:
     """Make an offer of a case that is held; one that rests on an arbitration may not be returned."""
-    await _refuse_concerned(case, department, colleague)
+    await refuse_concerned(case, department, colleague)
     offered = await HandOver.create(
         case_id=case.id,
         from_staff_id=case.handler_id,
@@ -125,7 +125,7 @@ async def put(
     return offered
 
 
-async def _refuse_concerned(case: Case, department: Department, colleague: Staff | None) -> None:
+async def refuse_concerned(case: Case, department: Department, colleague: Staff | None) -> None:
     """Nobody is offered a case that is about them."""
     named = colleague.id if colleague else None
     if await confidentiality.is_with(case.about, department_id=department.id, staff_id=named):

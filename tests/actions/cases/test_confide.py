@@ -1,20 +1,34 @@
 """Who may know of a case, who asks in it, and that nobody answers for a case about themselves."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from tenants.cases import change_shift, confide, contacts, hand_over, take_over
+from tenants.cases import (
+    assist,
+    change_shift,
+    confide,
+    contacts,
+    convene,
+    deadlines,
+    escalate,
+    hand_over,
+    take_over,
+)
 from tenants.cases.case import Case, may_read
 from tenants.cases.confidentiality import About, Confidentiality
+from tenants.cases.contributions import Wish
 from tenants.cases.requester import Requester
 from tenants.directory import department, staff
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
-from tenants.session import current
+from tenants.session import current, tenant_session
 from tests.actions.cases.conftest import Desks
+from tests.support.clockwork import AN_HOUR, MONDAY, furnish, open_cases
 from tests.support.desk import AT, inbox_of, question, viewer
 from tests.support.office import Office, everything, told
 
@@ -298,4 +312,54 @@ async def test_whoever_answers_for_a_case_is_not_whom_it_turns_out_to_be_about(h
         )
 
     assert (refused.value.code, refused.value.path) == (Code.NOT_ALLOWED, ("about_staff_id",))
+    assert await everything(*KEPT) == before
+
+
+async def test_what_is_late_calls_on_whoever_stands_above_those_whom_it_is_about(tenant: UUID) -> None:
+    late = MONDAY + timedelta(hours=3)
+    async with tenant_session(tenant) as session:
+        works = await furnish(tenant, duration=AN_HOUR)
+        await staff.change(works.superior_id, superior_id=works.head_id, by=None, at=AT)
+        await open_cases(works, 2, at=MONDAY)
+        about, other = [row["id"] for row in await session.fetch("select id from cases order by id")]
+        await session.execute("update cases set about_staff_id = $2 where id = $1", about, works.superior_id)
+
+    await deadlines.sweep(at=late, tenant_id=tenant)
+
+    async with tenant_session(tenant) as session:
+        rows = await session.fetch("select case_id, staff_id from involvements where part = 'escalated_to'")
+    assert {(row["case_id"], row["staff_id"]) for row in rows} == {
+        (about, works.head_id),
+        (other, works.superior_id),
+        (other, works.head_id),
+    }
+
+
+async def test_guidance_is_asked_past_those_whom_it_is_about(house: House) -> None:
+    desks = house.desks
+    await staff.change(desks.li.id, superior_id=desks.wang.id, by=None, at=AT)
+    await staff.change(desks.wang.id, superior_id=house.leader.id, by=None, at=AT)
+    case = await question(desks.clerk, about=About(staff_id=desks.wang.id))
+
+    asked = await escalate.ask(case.id, question="怎么办？", by=desks.clerk, at=AT)
+
+    assert asked.to_staff_id == house.leader.id
+
+
+async def test_those_whom_somebody_informed_against_are_neither_consulted_nor_invited(house: House) -> None:
+    desks = house.desks
+    case = await raised(house, Confidentiality.INFORMANT, About(department_id=desks.repairs.id))
+    before = await everything(*KEPT)
+    wish = Wish("你怎么看", staff_id=desks.zheng.id, until=AT + timedelta(days=1))
+    meeting: dict[str, Any] = {"topic": "此事", "place": "会议室", "begins_at": AT + timedelta(days=1)}
+
+    with pytest.raises(Refusal) as shared:
+        await assist.ask(case.id, wish, by=desks.clerk, at=AT)
+    with pytest.raises(Refusal) as invited:
+        await convene.convene(
+            case.id, **meeting, invited=[desks.wang.id, desks.zheng.id], by=desks.clerk, at=AT
+        )
+
+    assert (shared.value.code, shared.value.path) == (Code.NOT_ALLOWED, ("to_staff_id",))
+    assert (invited.value.code, invited.value.path) == (Code.NOT_ALLOWED, ("invited_ids", "1"))
     assert await everything(*KEPT) == before
