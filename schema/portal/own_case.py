@@ -107,7 +107,8 @@ class RequesterCase:
     number: str = strawberry.field(description="Its number.")
     state: own_case.Standing = strawberry.field(description="Where it stands.")
     state_text: str = strawberry.field(description="The same in plain words, in the organization's language.")
-    subject: str = strawberry.field(description="What it is about, in one line.")
+    # Not the case's subject: that line is for the staff's lists.
+    matter: str | None = strawberry.field(description="What it is about, where it is in the catalogue.")
     said: str = strawberry.field(description="What the requester said.")
     registered_at: datetime = strawberry.field(description="When it was registered.")
     due_at: datetime | None = strawberry.field(
@@ -144,7 +145,7 @@ class RequesterCase:
             number=case.number,
             state=case.standing,
             state_text=case.words,
-            subject=case.subject,
+            matter=case.matter,
             said=case.said,
             registered_at=case.registered_at,
             due_at=case.due_at,

@@ -89,7 +89,7 @@ class OwnCase:
     number: str
     standing: Standing
     words: str
-    subject: str
+    matter: str | None
     said: str
     registered_at: datetime
     due_at: datetime | None
@@ -116,7 +116,7 @@ async def load(case_id: UUID) -> OwnCase:
         number=row["number"],
         standing=standing,
         words=WORDS[standing][0 if row["language"].startswith("zh") else 1],
-        subject=row["subject"],
+        matter=row["matter"],
         said=row["said"],
         registered_at=row["opened_at"],
         due_at=row["due_at"],
@@ -162,7 +162,8 @@ _PERSON = """(select jsonb_build_object('name', s.name, 'phone', coalesce(s.phon
     from staff s join departments d on d.id = s.department_id where s.id = c.{who})"""
 # Only what an audience was decided for: entries marked for the requester, and none that is secret.
 _SQL = f"""
-select c.*, t.language, coalesce((select p.shows_handler from portals p), false) as shows_handler,
+select c.*, t.language, (select m.name from matters m where m.id = c.matter_id) as matter,
+    coalesce((select p.shows_handler from portals p), false) as shows_handler,
     {_PERSON.format(who="first_contact_id")} as first_contact,
     {_PERSON.format(who="handler_id")} as handler,
     (select p.until from promises p where p.case_id = c.id order by p.at desc, p.id desc limit 1)

@@ -173,10 +173,13 @@ async def test_a_clerks_receipt_opens_the_same_door(story: Story, visitor: Visit
         requester={"name": "张三"},
         channel="VISIT",
         said="水表不转",
+        subject="又是他",
     )
     number = payload["case"]["number"]
     assert await visitor.come_in(number, payload["accessCode"]) == []
-    assert (await visitor.case())["number"] == number
+    shown = await visitor.case()
+    assert (shown["number"], shown["said"], shown["matter"]) == (number, "水表不转", None)
+    assert "又是他" not in str(shown)
 
     anew = await story.portal.do("0102", "caseReissueAccessCode", "accessCode", caseId=payload["case"]["id"])
     answer = await visitor.portal.post(None, "{ ownCase { number } }", token=visitor.token)

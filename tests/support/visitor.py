@@ -7,7 +7,7 @@ from uuid import uuid4
 from tests.support.portal import Portal, rows
 
 OWN_CASE = """{
-    number state stateText subject said dueAt promisedUntil closedAt outcome satisfaction acknowledgedAt may
+    number state stateText matter said dueAt promisedUntil closedAt outcome satisfaction acknowledgedAt may
     firstContact { name phone department } handler { name }
     notices { ordinal items { name legalBasis } procedure place respondBy receivedAt }
     entries { kind text mine } replies { text channel }
