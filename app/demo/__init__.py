@@ -1,14 +1,16 @@
-"""The demo: a water utility with people and living cases, and tokens to look around with."""
+"""The demo: a water utility and a hospital with people and living cases, and tokens to look around with."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.auth.passwords import Passwords
 from app.auth.tokens import AccessTokens
 from app.clock import utc_now
-from app.demo import accounts, living_cases, public_directory, water_utility
+from app.demo import accounts, hospital, living_cases, public_directory, water_utility
+from app.demo.organization import Organization
 from app.local.greeting import DemoTenant
 from app.settings import Settings
 from tenants import tenant
@@ -19,34 +21,66 @@ from tenants.session import tenant_session
 
 # A demo may lie open on a desk for weeks; real tokens end after ten minutes.
 TOKEN_LIFE = timedelta(days=365)
-# Their logins.
+# Their logins, in every demo.
 PEOPLE = {"admin": "0010", "head": "0101", "clerk": "0102"}
 
 
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """An organization to play with: how it is set up, and what happens in it before anybody looks."""
+
+    slug: str
+    name: str
+    furnish: Callable[..., Awaitable[Organization]]
+    happenings: Sequence[Callable[..., Awaitable[None]]]
+
+
+async def _open_to_everybody(utility: Organization, *, now: datetime) -> None:
+    await public_directory.open_to_everybody(utility, at=now)
+
+
+DEMOS = (
+    Demo(
+        water_utility.SLUG,
+        water_utility.NAME,
+        water_utility.furnish,
+        (_open_to_everybody, living_cases.fill),
+    ),
+    Demo(hospital.SLUG, hospital.NAME, hospital.furnish, (hospital.fill,)),
+)
+
+
 async def seed_demo(settings: Settings) -> Sequence[DemoTenant]:
-    """Make the demo tenant unless it is there, and issue fresh tokens for it."""
+    """Make the demo tenants unless they are there, and issue fresh tokens for them."""
     now = utc_now()
+    tokens = AccessTokens(settings.private_key(), life=TOKEN_LIFE)
+    return [
+        {"slug": demo.slug, "tokens": await _issue(tokens, await _seeded(demo, now=now), at=now)}
+        for demo in DEMOS
+    ]
+
+
+async def _seeded(demo: Demo, *, now: datetime) -> UUID:
     founded = now - timedelta(days=30)
-    tenant_id = await tenant.id_of(water_utility.SLUG) or await tenant.create(
-        slug=water_utility.SLUG, name=water_utility.NAME, at=founded
+    tenant_id = await tenant.id_of(demo.slug) or await tenant.create(
+        slug=demo.slug, name=demo.name, at=founded
     )
     # One transaction: a start that was cut short leaves an empty tenant, which the next one fills.
     async with tenant_session(tenant_id):
         if not await Staff.exists():
-            await _fill(founded=founded, now=now)
-    tokens = AccessTokens(settings.private_key(), life=TOKEN_LIFE)
-    return [{"slug": water_utility.SLUG, "tokens": await _issue(tokens, tenant_id, at=now)}]
+            await _fill(demo, founded=founded, now=now)
+    return tenant_id
 
 
-async def _fill(*, founded: datetime, now: datetime) -> None:
+async def _fill(demo: Demo, *, founded: datetime, now: datetime) -> None:
     # Nobody knows the password: demo people come in by token.
     passwords = Passwords()
     password_hash = await passwords.hash(secrets.token_urlsafe(32))
     passwords.close()
-    utility = await water_utility.furnish(at=founded)
-    await accounts.open_for(utility.staff.values(), password_hash=password_hash, at=now)
-    await public_directory.open_to_everybody(utility, at=now)
-    await living_cases.fill(utility, now=now)
+    made = await demo.furnish(at=founded)
+    await accounts.open_for(made.staff.values(), password_hash=password_hash, at=now)
+    for happening in demo.happenings:
+        await happening(made, now=now)
 
 
 async def _issue(tokens: AccessTokens, tenant_id: UUID, *, at: datetime) -> dict[str, str]:

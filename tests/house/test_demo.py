@@ -25,12 +25,33 @@ async def test_a_second_start_knows_its_people_by_their_logins(
         before = await Staff.all().count()
         clerk = await Staff.get(badge=PEOPLE["clerk"])
         await staff.change(clerk.id, badge="9999", name="李小娜", by=None, at=AT)
-    (demo,) = await seed_demo(settings)
+    demo, hospital = await seed_demo(settings)
 
     app = create_app(settings)
     asked = Api(app, demo["tokens"]["clerk"])
-    assert demo["tokens"].keys() == PEOPLE.keys()
+    assert demo["tokens"].keys() == hospital["tokens"].keys() == PEOPLE.keys()
     assert await asked.ask('{ staffMember(badge: "9999") { name } }') == {"staffMember": {"name": "李小娜"}}
     async with tenant_session(tenant_id, readonly=True):
         assert await Staff.all().count() == before
     await app.state.redis.aclose()
+
+
+async def test_the_hospital_is_at_work_by_its_ready_configuration(
+    fresh_database: str, settings: Settings, redis_url: str
+) -> None:
+    _, demo = await seed_demo(settings)
+    app = create_app(settings)
+    clerk = Api(app, demo["tokens"]["clerk"])
+    told = await clerk.ask(
+        """{ tenant { name } ruleSet { templates leader { name } }
+             cases(first: 20) { totalCount nodes { state firstContact { name } handler { name } } } }"""
+    )
+    await app.state.redis.aclose()
+    assert told["tenant"] == {"name": "清源人民医院"}
+    assert told["ruleSet"] == {"templates": ["hospital"], "leader": {"name": "林国栋"}}
+    cases = told["cases"]["nodes"]
+    assert told["cases"]["totalCount"] == 6
+    assert {case["state"] for case in cases} == {"OPEN", "CLOSED"}
+    # Of two doctors who were asked the higher grade, though the other has been here longer.
+    assert "王宁" in {case["firstContact"]["name"] for case in cases}
+    assert "孙芳" in {case["handler"]["name"] for case in cases if case["handler"]}
