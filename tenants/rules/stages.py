@@ -81,10 +81,17 @@ SPANS: Mapping[str, Span] = {
     Stage.ARRIVE: _span("case.registered", until=("case.arrived", *ENDS)),
     Stage.FIRST_RESPONSE: _span(
         "case.registered",
-        until=("requester.contacted", "progress.reported", "notice.issued", *ENDS, "case.replied"),
+        until=(
+            "requester.contacted",
+            "progress.reported",
+            "notice.issued",
+            "notice.slip_given",
+            *ENDS,
+            "case.replied",
+        ),
     ),
     # The requester hears once and completely what is missing.
-    Stage.NOTICE: _span("case.registered", until=("notice.issued", *ENDS)),
+    Stage.NOTICE: _span("case.registered", until=("notice.issued", "notice.slip_given", *ENDS)),
     Stage.DECIDE_ACCEPTANCE: _span("case.registered", until=("case.accepted", *ENDS)),
     # Again and again until the result, the requester hears how far the work has come.
     Stage.PROGRESS: _span(

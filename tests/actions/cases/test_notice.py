@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tenants.cases import notice
+from tenants.cases import notice, sign_notice
 from tenants.cases.case import Case, State
-from tenants.cases.notice import REPEATED_NOTICE, Item, NoticeDraft
+from tenants.cases.notice import REPEATED_NOTICE, Item, NoticeDraft, Situation
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
 from tenants.rules.checklist import Material, Required
@@ -127,4 +127,40 @@ async def test_only_the_handler_gives_a_notice_out(desks: Desks) -> None:
         await notice.issue(case.id, _draft(), by=viewer(desks.wang), at=later(minutes=5))
 
     assert refused.value.code == Code.NOT_FOUND
+    assert await everything(*TABLES) == before
+
+
+async def test_a_slip_at_a_consultation_awaits_nothing_and_excuses_a_later_notice(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    slip = _draft(situation=Situation.CONSULTATION)
+    await notice.issue(case.id, slip, by=desks.clerk, at=later(minutes=1))
+    assert (await Case.get(id=case.id)).state == State.OPEN
+    with pytest.raises(Refusal) as refused:
+        await notice.receive_supplement(case.id, by=desks.clerk, at=later(minutes=2))
+    assert refused.value.code is Code.ILLEGAL_MOVE
+
+    await notice.issue(case.id, _draft(), by=desks.clerk, at=later(minutes=3))
+    assert (await Case.get(id=case.id)).state == State.WAITING
+    assert not await current().fetchval("select count(*) from breaches")
+    await notice.receive_supplement(case.id, by=desks.clerk, at=later(minutes=4))
+    # A second slip that asks for more is as bad as a second notice.
+    await notice.issue(case.id, slip, by=desks.clerk, at=later(minutes=5))
+    assert await current().fetchval("select kind from breaches") == REPEATED_NOTICE
+
+
+async def test_who_signed_for_a_notice_is_on_record_once(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    given = await notice.issue(case.id, _draft(), by=desks.clerk, at=later(minutes=1))
+    signed = await sign_notice.sign(given.id, signed_by=" 张三 ", by=desks.clerk, at=later(minutes=2))
+    assert (signed.signed_by, signed.signed_at) == ("张三", later(minutes=2))
+    assert (await told())[-1] == "notice.signed"
+    before = await everything(*TABLES)
+    for name, by, code in (
+        ("李四", desks.clerk, Code.CONFLICT),
+        (" ", desks.clerk, Code.REQUIRED),
+        ("李四", desks.colleague, Code.NOT_FOUND),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await sign_notice.sign(given.id, signed_by=name, by=by, at=later(minutes=3))
+        assert refused.value.code is code
     assert await everything(*TABLES) == before
