@@ -12,6 +12,7 @@ from schema.access.mutations import AccessMutation
 from schema.access.queries import AccessQuery
 from schema.cases.mutations import CasesMutation
 from schema.cases.queries import CasesQuery
+from schema.cases.queues import QueueQuery
 from schema.cases.registry import RegistryQuery
 from schema.cases.self_check import SelfCheckQuery
 from schema.context import Info
@@ -47,6 +48,7 @@ VERSION = "0.1.0"
 @strawberry.type(description="Everything that can be asked.")
 class Query(
     CasesQuery,
+    QueueQuery,
     RequestersQuery,
     DirectoryQuery,
     RulesQuery,

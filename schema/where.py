@@ -20,6 +20,7 @@ from schema.reads.predicate import (
     equals,
     is_null,
     not_null,
+    sql,
 )
 
 MOST_CONDITIONS = 100
@@ -95,14 +96,6 @@ class DateIs:
     is_null: bool | None = _comparator("It is missing, or with false: it is there.")
 
 
-@strawberry.input(name="BooleanComparison", description="What a yes or no is compared with.")
-class TruthIs:
-    """Comparison with truth values."""
-
-    eq: bool | None = _comparator("It is this.")
-    is_null: bool | None = _comparator("It is unknown, or with false: it is known.")
-
-
 @strawberry.input(name="Comparison", description="What it is compared with.")
 class EnumIs(Generic[E]):
     """Comparison with values of an enum: `EnumIs[CaseState]` is `CaseStateComparison`."""
@@ -123,6 +116,11 @@ def condition(rule: Callable[[Any], Predicate], *, description: str) -> Any:
     return strawberry.field(default=UNSET, description=description, metadata={"rule": rule})
 
 
+def whether(column: str, *, description: str) -> Any:
+    """A yes or no that a column keeps: `true` or `false`, as with every other condition of that kind."""
+    return condition(lambda wanted: sql(f"{{t}}.{column} = {{}}", wanted), description=description)
+
+
 class Where:
     """Base of a type's conditions; all that are given must hold."""
 
@@ -132,7 +130,7 @@ class Where:
         return _predicate(self, budget)
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(compare, condition))
+@dataclass_transform(kw_only_default=True, field_specifiers=(compare, condition, whether))
 def conditions(*, description: str) -> Callable[[W], W]:
     """Make an input of a class of conditions, with `and`, `or` and `not`."""
 

@@ -6,7 +6,9 @@ import strawberry
 
 from schema.access import enums  # noqa: F401  their descriptions
 from schema.atomic import Payload
-from schema.permissions import REACHED, SIGNED_IN, readable
+from schema.context import Info
+from schema.directory.staff import Staff
+from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
 from schema.reads.identity import global_id
 from tenants.directory.access import Actor, Permission, Scope, Viewer
 
@@ -37,6 +39,12 @@ class Me:
         description="Those who are away and for whom they act now, good for `nodes`: their open cases are "
         "within reach like one's own."
     )
+
+    @field(requires(Permission.DIRECTORY_READ), description="The member of the staff; null for a machine.")
+    def staff(self, info: Info) -> Staff | None:
+        """Resolver."""
+        viewer = info.context.require_viewer()
+        return Staff.one(viewer.staff_id if viewer.is_person else None)
 
     @classmethod
     def of(cls, viewer: Viewer) -> "Me":

@@ -19,7 +19,7 @@ from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate, sql
 from schema.reads.source import source
 from schema.rules.rule_set import RuleSet
 from schema.rules.time_limit import OWN_STAGE, STAGE
-from schema.where import EnumIs, TruthIs, Where, compare, condition, conditions
+from schema.where import EnumIs, Where, compare, condition, conditions, whether
 from tenants.cases.replaying.tally import MOST_KEPT
 from tenants.cases.replaying.verdict import Movement
 from tenants.directory.access import Permission, Scope, Viewer
@@ -152,8 +152,8 @@ class PreviewedDeadlineWhere(Where):
     """Conditions on due times that move."""
 
     movement: EnumIs[Movement] | None = compare(description="Which way it moves.")
-    late_before: TruthIs | None = compare(description="Whether it was not kept.")
-    late_after: TruthIs | None = compare(description="Whether it would not have been.")
+    late_before: bool | None = whether("late_before", description="Whether it was not kept.")
+    late_after: bool | None = whether("late_after", description="Whether it would not have been.")
     stage: Stage | None = condition(
         lambda wanted: sql(f"{STAGE} = {{}}", wanted.value), description="Which part of the case's way."
     )
@@ -171,11 +171,19 @@ class PreviewedDeadlineOrder(Enum):
 class PreviewedCaseWhere(Where):
     """Conditions on cases that would go elsewhere, or nowhere."""
 
-    rerouted: TruthIs | None = compare(description="Whether it would belong elsewhere.")
-    matter_left_out: TruthIs | None = compare(description="Whether the version no longer has its matter.")
-    without_limit: TruthIs | None = compare(description="Whether no limit for the work would count.")
-    limits_tie: TruthIs | None = compare(description="Whether several limits of a stage tie for it.")
-    owner_unclear: TruthIs | None = compare(description="Whether it would be unclear whose it is.")
+    rerouted: bool | None = whether("rerouted", description="Whether it would belong elsewhere.")
+    matter_left_out: bool | None = whether(
+        "matter_left_out", description="Whether the version no longer has its matter."
+    )
+    without_limit: bool | None = whether(
+        "without_limit", description="Whether no limit for the work would count."
+    )
+    limits_tie: bool | None = whether(
+        "limits_tie", description="Whether several limits of a stage tie for it."
+    )
+    owner_unclear: bool | None = whether(
+        "owner_unclear", description="Whether it would be unclear whose it is."
+    )
 
 
 @readable(PREVIEW)

@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 
 from schema.order import order
-from schema.where import DateIs, TextIs, TruthIs, Where, compare, conditions
+from schema.where import DateIs, TextIs, Where, compare, conditions, whether
 
 
 @conditions(description="Which calendars.")
@@ -14,7 +14,7 @@ class CalendarWhere(Where):
 
     name: TextIs | None = compare(description="Its name.")
     holiday_region: TextIs | None = compare(description="Whose public holidays count.")
-    is_default: TruthIs | None = compare(description="Whether it is the default.")
+    is_default: bool | None = whether("is_default", description="Whether it is the default.")
 
 
 @strawberry.enum(description="How calendars are sorted.")

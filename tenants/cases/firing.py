@@ -56,7 +56,11 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
     steps = await _fired(outcomes, at=at)
     if escalated := _escalated(steps):
         await involvement.take_parts(escalated, Part.ESCALATED_TO, at=at)
-    opened = await breaches.open_all([_suspicion(step) for step in steps if not _calls(step)], noticed_at=at)
+    suspicions = [None if _calls(step) else _suspicion(step) for step in steps]
+    opened = {
+        entry.subject_id: entry
+        for entry in await breaches.open_all([one for one in suspicions if one], noticed_at=at)
+    }
     await _write_clocks(outcomes)
     moved = [one for one in outcomes if one.moved]
     await _write_due_times([one for one in moved if one.claim.stage == Stage.RESOLVE])
@@ -64,8 +68,12 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
     told += [
         _clock_event("clock.recovered", one.claim, at) for one in outcomes if one.claim.fault is not None
     ]
-    told += [_rung_fired(step, at) for step in steps]
-    await history.record_all([*told, *opened])
+    for step, suspicion in zip(steps, suspicions, strict=True):
+        told.append(_rung_fired(step, at))
+        # Told where it belongs, before what came after it.
+        if suspicion is not None and suspicion.id in opened:
+            told.append(opened[suspicion.id])
+    await history.record_all(told)
     await inbox.tell_all([one for step in steps if _calls(step) for one in _tellings(step)], at=at)
     return len(steps)
 

@@ -123,3 +123,7 @@ begin
     grant execute on function count_self_check_faults() to shouwen_app;
     execute format('revoke create on schema %I from shouwen_claim', current_schema());
 end $$;
+
+-- What somebody has open, most urgent first; what they ever had stays out of it.
+create index cases_open_of_handler on cases (tenant_id, handler_id, due_at, id) where closed_at is null;
+create index cases_open_of_first_contact on cases (tenant_id, first_contact_id, due_at, id) where closed_at is null;

@@ -132,8 +132,15 @@ async def _decide(
     found = {row["staff_id"]: Candidate(**row) for row in rows}
     for place, staff_id in enumerate(asked):
         if staff_id not in found:
-            raise Refusal(Code.NOT_FOUND, "nobody with this id works here", ("asked_ids", place))
+            raise await _missing(staff_id, ("asked_ids", place))
     return tie_break.decide(found.values(), rules)
+
+
+async def _missing(staff_id: UUID, path: tuple[str | int, ...]) -> Refusal:
+    """The same words as wherever else somebody is named."""
+    if await current().fetchval("select true from staff where id = $1", staff_id):
+        return Refusal(Code.CONFLICT, "this member of the staff has left", path)
+    return Refusal(Code.NOT_FOUND, "there is no such member of the staff", path)
 
 
 # What no criterion asks for is not looked up.

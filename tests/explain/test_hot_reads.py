@@ -20,6 +20,7 @@ from schema.root import build_schema
 from tenants.database import open_pool
 from tenants.directory import viewer
 from tenants.session import ALIAS, database, tenant_session
+from tests.explain.queues import READY_MADE
 from tests.support import servers as support
 from tests.support.servers import Servers
 
@@ -29,6 +30,7 @@ HOT = {
     MY_CASES: {"involvements_current", "cases_pkey", "clocks_of_case", "staff_pkey"},
     ONE_CASE: {"cases_pkey", "clocks_of_case", "events_of_case", "staff_pkey"},
     QUEUE: {"cases_due_of_department", "staff_pkey"},
+    **READY_MADE,
 }
 
 

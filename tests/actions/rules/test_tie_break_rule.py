@@ -87,7 +87,7 @@ async def test_every_criterion_is_asked_of_the_facts_as_they_are(office: Office)
 async def test_whoever_is_unknown_or_has_left_cannot_have_been_asked(office: Office) -> None:
     clerk, gone = await office.staff(), await office.staff()
     await leaving.leave(gone.id, by=None, at=AT)
-    for other in (gone.id, new_id()):
+    for other, code in ((gone.id, Code.CONFLICT), (new_id(), Code.NOT_FOUND)):
         with pytest.raises(Refusal) as refused:
             await tie_break_rule.decide([clerk.id, other], at=AT)
-        assert (refused.value.code, refused.value.path) == (Code.NOT_FOUND, ("asked_ids", "1"))
+        assert (refused.value.code, refused.value.path) == (code, ("asked_ids", "1"))

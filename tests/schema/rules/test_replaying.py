@@ -126,7 +126,7 @@ async def test_lists_are_narrowed(desk: Desk, past: list[str], clock: Clock) -> 
         ({"movement": {"eq": "LATER"}}, None, past),
         ({"stage": "RESOLVE"}, ["STARTED_AT_DESC"], past[::-1]),
         ({"movement": {"eq": "EARLIER"}}, None, []),
-        ({"lateAfter": {"eq": True}}, None, []),
+        ({"lateAfter": True}, None, []),
         ({"stage": "REPLY"}, None, []),
     ):
         found = await desk.screen.ask(query, job=job["id"], where=where, order=order)

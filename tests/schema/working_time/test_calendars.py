@@ -68,7 +68,7 @@ async def test_another_calendar_is_made_the_default(admin: Screen) -> None:
     first, second = await added(admin), await added(admin, "抢修")
     payload = await admin.do("calendarMakeDefault", CALENDAR, id=second["id"])
     assert payload["calendar"]["isDefault"]
-    data = await admin.ask("{ calendars(where: {isDefault: {eq: true}}) { nodes { id } totalCount } }")
+    data = await admin.ask("{ calendars(where: {isDefault: true}) { nodes { id } totalCount } }")
     assert data["calendars"] == {"nodes": [{"id": second["id"]}], "totalCount": 1}
     data = await admin.ask("query ($id: ID!) { calendar(id: $id) { isDefault } }", id=first["id"])
     assert data["calendar"] == {"isDefault": False}
