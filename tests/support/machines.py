@@ -15,6 +15,7 @@ from tenants.ids import new_id
 from tenants.session import tenant_session
 from tests.support.office import Office
 
+HALF_AN_HOUR = timedelta(minutes=30)
 _counter = itertools.count(1)
 PLATFORM = {Permission.CASE_REGISTER: Scope.OWN, Permission.CASE_READ: Scope.OWN}
 EVERYTHING = dict.fromkeys(FOR_MACHINES, Scope.TENANT)
