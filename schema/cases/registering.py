@@ -96,6 +96,12 @@ class CaseRegisterInput:
         "the limit, or where the limit is what is agreed.",
         default=None,
     )
+    emergency: str | None = strawberry.field(
+        description="Somebody or something is in danger: what is happening and what is done, at most 4,000 "
+        "characters. Whoever stands above the first contact is told at the same moment, and the case is not "
+        "handed over before it is stabilised.",
+        default=None,
+    )
     asked_ids: list[strawberry.ID] = strawberry.field(
         description="Everybody who was asked at once, 50 at most; the tie-break names the first contact. "
         "Empty means the caller, or the department that was asked.",
@@ -198,6 +204,7 @@ def _registration(asked: CaseRegisterInput) -> Registration:
         confidentiality=asked.confidentiality,
         about=_about(asked),
         agreed_until=asked.agreed_until,
+        emergency=asked.emergency,
         asked=tuple(Staff.key_of(one, "asked_ids", place) for place, one in enumerate(asked.asked_ids)),
         asked_department_id=Department.key_of(asked.asked_department_id, "asked_department_id")
         if asked.asked_department_id is not None

@@ -58,7 +58,7 @@ class TimeLimitSetInput(Creation, DraftEdition):
     )
     pauses: list[PauseCause] | None = strawberry.field(
         description="For which causes its clocks stand still; unless told RESOLVE does for MATERIALS, and "
-        "HAND_ON for OFFER.",
+        "HAND_ON for OFFER and EMERGENCY.",
         default=None,
     )
     extension: ExtensionPolicyInput | None = strawberry.field(

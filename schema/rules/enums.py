@@ -98,6 +98,7 @@ described(
         PauseCause.OTHER_BODY: "A body outside has to act first.",
         PauseCause.FORCE_MAJEURE: "Force majeure.",
         PauseCause.OFFER: "It was offered to somebody who had not decided yet.",
+        PauseCause.EMERGENCY: "It was an emergency that had not been stabilised.",
     },
 )
 described(

@@ -19,10 +19,10 @@ Load = Callable[[Collection[UUID]], Awaitable[dict[UUID, T]]]
 _HELD = "select case_id, staff_id, since, until from custody where case_id = any($1::uuid[]) order by ordinal"
 _CLOCKS = """select case_id, stage, started_at, stopped_at, calendar_id from clocks
     where case_id = any($1::uuid[]) order by started_at, id"""
-# While a case is offered somebody answers for it all the same: it waits for nothing.
+# While a case is offered, or an emergency, somebody answers for it all the same: it waits for nothing.
 _WAITS = """select k.case_id, p.cause, p.since, p.until
     from clock_pauses p join clocks k on k.id = p.clock_id
-    where k.case_id = any($1::uuid[]) and p.cause <> 'offer'"""
+    where k.case_id = any($1::uuid[]) and p.cause not in ('offer', 'emergency')"""
 # Of each department: its own calendar, else that of the nearest above it, else the tenant's default.
 _OF_DEPARTMENTS = """
 with recursive branch(origin, calendar_id, parent_id) as (

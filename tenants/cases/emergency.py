@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import entries, inbox, involvement, take_over
+from tenants.cases import confidentiality, entries, inbox, involvement, take_over, timing
 from tenants.cases.case import Case
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.involvement import Part
@@ -34,13 +34,18 @@ async def declare(
     if case.emergency_at is not None and case.stabilised_at is None:
         raise Refusal(Code.CONFLICT, "this is an emergency already", ("case_id",))
     await take_over.take_back_any(case, by=by, at=at)
+    await begin(case, words, by=by, at=at)
+    return case
+
+
+async def begin(case: Case, words: str, *, by: Viewer, at: datetime) -> None:
+    """From now on a held case is an emergency; also from the moment of its registration."""
     case.emergency_at, case.stabilised_at = at, None
     await _note(case, "case.emergency", words, by=by, at=at)
     above = await _above(case, at=at)
     await involvement.take_parts([(case.id, one) for one in above], Part.ESCALATED_TO, at=at)
     told = [*above, case.handler_id, case.first_contact_id]
     await inbox.tell(told, "case.emergency", case=case, by=by.staff_id, at=at)
-    return case
 
 
 async def stabilise(
@@ -65,10 +70,12 @@ async def _above(case: Case, *, at: datetime) -> list[UUID]:
     above = (await hierarchy.answerable_chain([case.handler_id]))[case.handler_id]
     people = [one for one in (above.superior_id, above.head_id) if one and one != case.handler_id]
     acting = await on_the_day.acting_for(people, at=at)
-    return list(dict.fromkeys([*people, *acting.values()]))
+    called = dict.fromkeys([*people, *acting.values()])
+    return list(await confidentiality.unconcerned(case.about, list(called)))
 
 
 async def _note(case: Case, kind: str, words: str, *, by: Viewer, at: datetime) -> None:
     await entries.write(case, EntryKind.EMERGENCY, words, audience=Audience.INSIDE, by=by, at=at)
-    await case.keep("emergency_at", "stabilised_at", at=at)
+    await timing.follow(case, kind, at=at)
+    await case.keep("emergency_at", "stabilised_at", "due_at", at=at)
     await history.record(kind, by=by.staff_id, at=at, case_id=case.id, reason=words)

@@ -10,6 +10,7 @@ from tenants.cases import (
     access_code,
     confidentiality,
     custody,
+    emergency,
     inbox,
     involvement,
     number,
@@ -30,6 +31,7 @@ from tenants.rules.circumstances import Circumstances
 from tenants.rules.destination import Place
 from tenants.rules.rule_set import RuleSet
 from tenants.rules.tie_break import Decision
+from tenants.text import text
 
 OPERATION = "case.register"
 
@@ -87,6 +89,8 @@ async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: dat
     await history.record(
         "case.registered", by=by.staff_id, at=at, case_id=case.id, data=_told(case, wanted.asked)
     )
+    if wanted.emergency is not None:
+        await emergency.begin(case, text(wanted.emergency, ("emergency",)), by=by, at=at)
     acting = await on_the_day.acting_for([case.first_contact_id], at=at)
     await inbox.tell(
         [case.first_contact_id, *acting.values()], "case.assigned", case=case, by=by.staff_id, at=at

@@ -41,6 +41,8 @@ class Registration:
     about: About = NOBODY
     # By when it is to be done, where that is agreed with the requester.
     agreed_until: datetime | None = None
+    # What is happening and what is done about it, where somebody or something is in danger.
+    emergency: str | None = None
     idempotency_key: str | None = None
 
     @property

@@ -21,6 +21,8 @@ class PauseCause(StrEnum):
     FORCE_MAJEURE = "force_majeure"
     # Offered to somebody who has not decided yet.
     OFFER = "offer"
+    # Whoever meets an emergency acts first; nobody passes it on meanwhile.
+    EMERGENCY = "emergency"
 
 
 Pauses = frozenset[PauseCause]

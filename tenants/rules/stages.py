@@ -126,6 +126,7 @@ STANDSTILLS: Mapping[PauseCause, Span] = {
     PauseCause.OFFER: _span(
         "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
     ),
+    PauseCause.EMERGENCY: _span("case.emergency", until=("case.stabilised",)),
 }
 
 # Whose limit can be extended: the work, and what follows a breach. Everything else is done or is late.
@@ -136,5 +137,7 @@ KNOWN_EVENTS = frozenset(kind for span in SPANS.values() for kind in span.starts
     "case.remarked",
     "case.urged",
     "case.closed",
+    "case.emergency",
+    "case.stabilised",
     "notice.supplied",
 }

@@ -47,7 +47,7 @@ class TimeLimit(RuleRow):
 # The requester's own delay does not count for the work, nor somebody else's for passing a case on.
 PAUSING: Mapping[str, list[str]] = {
     Stage.RESOLVE: [PauseCause.MATERIALS.value],
-    Stage.HAND_ON: [PauseCause.OFFER.value],
+    Stage.HAND_ON: [PauseCause.OFFER.value, PauseCause.EMERGENCY.value],
 }
 
 

@@ -141,7 +141,7 @@ UNKNOWN = {
     ),
     "somebody who has left was asked": Attempt(
         "caseRegister",
-        "NOT_FOUND",
+        "CONFLICT",
         ("askedIds", "0"),
         lambda town: {**QUESTION, "askedIds": [town.ours.staff["0103"]]},
     ),

@@ -26,6 +26,30 @@ async def test_r7_2_critical_patients_are_rescued_first_and_the_senior_is_told_a
     assert stable["stabilisedAt"] is not None
 
 
+async def test_r7_2_an_emergency_is_one_from_the_moment_it_is_written_down(
+    story: Story,
+) -> None:
+    """Act first: the superior knows at the same moment, and no clock says to send them on."""
+    case = await story.asked(
+        said="大厅有人晕倒", matterId=story.ids["WS-04"], emergency="已平卧、吸氧，已呼急救"
+    )
+    assert case["emergencyAt"] is not None
+    assert [entry["kind"] for entry in case["entries"]] == ["EMERGENCY"]
+    assert await story.inbox("0104") == ["case.emergency"]
+    offer = {"caseId": case["id"], "toStaffId": story.ids["0302"]}
+    assert await story.refused("0102", "caseHandOver", **offer) == ("ILLEGAL_MOVE", ["input", "caseId"])
+    await story.portal.advance(minutes=45)
+    assert await story.breaches() == []  # to pass it on within half an hour
+    await story.do("0102", "caseStabilise", case, text="生命体征平稳")
+    await story.offered("0102", case, toStaffId=story.ids["0302"])
+
+
+async def test_r7_2_an_emergency_says_what_is_done(story: Story) -> None:
+    asking = {"requester": {"name": "张三"}, "channel": "VISIT", "said": "有人晕倒"}
+    refused = await story.refused("0102", "caseRegister", **asking, emergency="  ")
+    assert refused == ("REQUIRED", ["input", "emergency"])
+
+
 async def test_r7_3_a_consultation_needs_the_seniors_agreement_and_an_answer_of_the_right_grade(
     story: Story,
 ) -> None:
