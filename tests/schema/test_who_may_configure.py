@@ -83,6 +83,7 @@ WITHOUT_VERSION = {"calendarMakeDefault", "standInRemove", "shiftRemove", "depar
 RULES: dict[str, dict[str, Any]] = {
     "ruleSetUpdate": {"title": "x"},
     "ruleSetValidate": {},
+    "ruleSetPreview": {"since": "2026-03-01T00:00:00+08:00", "until": "2026-03-02T00:00:00+08:00"},
     "ruleSetPublish": {},
     "ruleSetDiscard": {},
     "ruleSetRollBack": {"reason": "x"},
@@ -100,7 +101,7 @@ RULES: dict[str, dict[str, Any]] = {
     "tieBreakSet": {"criteria": []},
     "casePolicySet": {},
 }
-NOT_OF_A_DRAFT = {"ruleSetValidate", "ruleSetRollBack"}
+NOT_OF_A_DRAFT = {"ruleSetValidate", "ruleSetPreview", "ruleSetRollBack"}
 # Departments and the people in them can be left to whoever administers a part of the organization.
 LEFT_TO_PARTS = {
     *("departmentCreate", "departmentUpdate", "departmentClose"),

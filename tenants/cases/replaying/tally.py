@@ -74,16 +74,19 @@ class Tally:
         self.without_limit += verdict.said.without_limit
         self.limits_tie += verdict.said.limits_tie
         self.owner_unclear += verdict.unclear
+        before = after = 0
         for one in verdict.deadlines:
+            before += one.before is not None
+            after += one.after is not None
             if one.before is not None or one.after is not None:
                 self.stages[one.stage].take(one)
         for load in self._loads(verdict.before):
             load.cases_before += 1
-            load.deadlines_before += sum(one.before is not None for one in verdict.deadlines)
+            load.deadlines_before += before
             load.late_before += verdict.late_before
         for load in self._loads(verdict.after):
             load.cases_after += 1
-            load.deadlines_after += sum(one.after is not None for one in verdict.deadlines)
+            load.deadlines_after += after
             load.late_after += verdict.late_after
 
     def keeps(self, one: Deadline) -> bool:

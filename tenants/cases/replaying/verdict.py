@@ -1,7 +1,7 @@
 """One past case under another version: which due times move, and who would have been late. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -35,34 +35,49 @@ class Deadline:
     stopped_at: datetime | None
     before: datetime | None
     after: datetime | None
-    # What had not ended by `at` was late where it was due by then.
-    at: datetime
+    # None where it stays, or is none either way.
+    movement: Movement | None
+    # Whether it was kept, and whether it would have been by the same doing at the same time.
+    late_before: bool
+    late_after: bool
 
-    @property
-    def movement(self) -> Movement | None:
-        """None where it stays, or is none either way."""
-        if self.before == self.after:
-            return None
-        if self.before is None:
-            return Movement.ADDED
-        if self.after is None:
-            return Movement.REMOVED
-        return Movement.EARLIER if self.after < self.before else Movement.LATER
 
-    @property
-    def late_before(self) -> bool:
-        """Whether it was kept."""
-        return self.before is not None and self.before < (self.stopped_at or self.at)
+def compared(
+    stage: str,
+    limit: Limit | None,
+    started_at: datetime,
+    stopped_at: datetime | None,
+    before: datetime | None,
+    after: datetime | None,
+    *,
+    at: datetime,
+) -> Deadline:
+    """What had not ended by `at` was late where it was due by then."""
+    end = stopped_at or at
+    return Deadline(
+        stage,
+        limit.code if limit is not None else None,
+        started_at,
+        stopped_at,
+        before,
+        after,
+        _movement(before, after),
+        before is not None and before < end,
+        after is not None and after < end,
+    )
 
-    @property
-    def late_after(self) -> bool:
-        """Whether it would have been kept by the same doing at the same time."""
-        return self.after is not None and self.after < (self.stopped_at or self.at)
+
+def _movement(before: datetime | None, after: datetime | None) -> Movement | None:
+    if before == after:
+        return None
+    if before is None or after is None:
+        return Movement.ADDED if before is None else Movement.REMOVED
+    return Movement.EARLIER if after < before else Movement.LATER
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the version makes of one case."""
+    """What the version makes of one case; late is a case with any due time that was not kept."""
 
     case: PastCase
     said: Said
@@ -70,17 +85,9 @@ class Verdict:
     before: Home
     after: Home
     unclear: bool
-    rerouted: bool = field(default=False)
-
-    @property
-    def late_before(self) -> bool:
-        """Whether any due time was missed."""
-        return any(one.late_before for one in self.deadlines)
-
-    @property
-    def late_after(self) -> bool:
-        """Whether any would have been."""
-        return any(one.late_after for one in self.deadlines)
+    rerouted: bool
+    late_before: bool
+    late_after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,17 @@ def judge(
         deadlines.extend(replay.anew(stage))
     was = Home(case.destination_department_id or case.department_id, case.handler_id)
     would = Home(way.home.department_id or case.first_department_id, way.home.staff_id) if moved else was
-    return Verdict(case, said, deadlines, was, would, way.unclear, moved)
+    return Verdict(
+        case=case,
+        said=said,
+        deadlines=deadlines,
+        before=was,
+        after=would,
+        unclear=way.unclear,
+        rerouted=moved,
+        late_before=any(one.late_before for one in deadlines),
+        late_after=any(one.late_after for one in deadlines),
+    )
 
 
 def hand_on_goes(case: PastCase, way: Way) -> bool:
@@ -167,11 +184,12 @@ class _Replay:
             pauses = standstills(self.case.events, after=stretch.begun)
             counted = _counted(pauses, limit, stretch.started_at, stretch.stopped_at)
             due = due_of(Facts(stretch.started_at, limit.terms, calendar, counted)).at
-            yield Deadline(stage, limit.code, stretch.started_at, stretch.stopped_at, None, due, self.at)
+            yield compared(stage, limit, stretch.started_at, stretch.stopped_at, None, due, at=self.at)
 
     def _told(self, clock: PastClock, limit: Limit | None, after: datetime | None) -> Deadline:
-        code = limit.code if limit is not None else None
-        return Deadline(clock.stage, code, clock.started_at, clock.stopped_at, clock.due_at, after, self.at)
+        return compared(
+            clock.stage, limit, clock.started_at, clock.stopped_at, clock.due_at, after, at=self.at
+        )
 
     def _due(self, clock: PastClock, limit: Limit, calendar: CompiledCalendar) -> datetime | None:
         counted = _counted(self._pauses(clock, limit), limit, clock.started_at, clock.stopped_at)

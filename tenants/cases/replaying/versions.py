@@ -62,18 +62,28 @@ class Versions:
         self._said: dict[Traits, Said] = {}
         self._homes: dict[Destination, Home] = {}
         self._same: dict[tuple[UUID, UUID], bool] = {}
-        self._ways: dict[tuple[Traits, Hours | None], tuple[Destination, bool]] = {}
+        self._ways: dict[tuple[Traits, Hours | None, UUID | None], Way] = {}
         # What stages begin and end with, and what they stand still for.
         spans = [after.spans[stage] for stage in after.choosers if stage in after.spans]
         self.kinds = frozenset(
             kind for span in (*spans, *STANDSTILLS.values()) for kind in span.starts | span.stops
         )
         routes = [route for rules in (after, *before.values()) for route in rules.routes]
-        self.by_words = any(route.conditions.words for route in routes)
+        self._words = sorted({word for route in routes for word in route.conditions.words})
+        self.by_duty = any(route.target is Target.DUTY_OFFICER for route in after.routes)
         self.by_hours = any(route.conditions.hours is not None for route in routes)
+
+    @property
+    def by_words(self) -> bool:
+        """Whether it matters what was said."""
+        return bool(self._words)
 
     async def know(self, cases: Collection[PastCase], *, at: datetime) -> None:
         """Read what these cases name and is not known yet: a clock may go by a limit of another version."""
+        for case in cases if self._words else ():
+            # Of what was said only the words count that routes look for: many cases agree in those.
+            heard = "\n".join(word for word in self._words if word in case.traits[-1])
+            case.traits = (*case.traits[:-1], heard)
         unknown = {clock.limit_id for case in cases for clock in case.clocks} - self._limits.keys()
         if unknown:
             self._limits.update(await time_limit.by_ids(unknown))
@@ -100,16 +110,18 @@ class Versions:
 
     def way(self, case: PastCase, hours: Hours | None) -> Way:
         """Where a case belongs."""
-        found = self._ways.get((case.traits, hours))
+        # Only what goes to whoever is on duty depends on where it was registered.
+        key = (case.traits, hours, case.first_department_id if self.by_duty else None)
+        found = self._ways.get(key)
         if found is None:
             if len(self._ways) >= MOST_REMEMBERED:
                 self._ways.clear()
             said = self.said(case)
             after = self.after.route(replace(said.case_after, hours=hours))
             before = said.before.route(replace(said.case_before, hours=hours))
-            found = self._ways[case.traits, hours] = after, _place(after) == _place(before)
-        after, same = found
-        return Way(self._home(after, case), same, after.because is Because.UNCLEAR)
+            same, unclear = _place(after) == _place(before), after.because is Because.UNCLEAR
+            found = self._ways[key] = Way(self._home(after, case), same, unclear)
+        return found
 
     def dated_anew(self, case: PastCase) -> list[PastClock]:
         """The clocks of a case whose limit says something else."""
