@@ -7,6 +7,7 @@ from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connection
 
+from tenants.lanes import close_lanes
 from tenants.session import ALIAS
 
 APP_ROLE = "shouwen_app"
@@ -155,4 +156,5 @@ async def open_database(
 
 async def close_database() -> None:
     """Close every connection; open sessions are waited for, briefly."""
+    await close_lanes()
     await Tortoise.close_connections()

@@ -19,7 +19,7 @@ from schema.order import order
 from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import REACHED, by_people, field, readable, requires
 from schema.reads.fields import ORDER_BY, WHERE, column, derived, to_many, to_one
-from schema.reads.predicate import Predicate, among, sql
+from schema.reads.predicate import Predicate, among, is_null, not_null
 from schema.reads.source import source, whole_tenant
 from schema.where import IdIs, TextIs, TimeIs, Where, compare, condition, conditions
 from tenants.directory import api_key
@@ -76,7 +76,7 @@ class ApiKey(Node):
 
 
 def _revoked(wanted: bool | None) -> Predicate:
-    return sql("({t}.revoked_at is not null) = {}", wanted)
+    return not_null("revoked_at") if wanted else is_null("revoked_at")
 
 
 @conditions(description="Which keys.")

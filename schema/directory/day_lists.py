@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from schema.order import order
-from schema.reads.predicate import Predicate, sql
+from schema.reads.predicate import Predicate, is_null, not_null, sql
 from schema.where import IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
 
 AT = "They last at this moment."
@@ -25,7 +25,7 @@ def _shift_at(at: datetime) -> Predicate:
 
 
 def _open(wanted: bool | None) -> Predicate:
-    return sql("({t}.closed_at is null) = {}", wanted)
+    return is_null("closed_at") if wanted else not_null("closed_at")
 
 
 @conditions(description="Which absences.")

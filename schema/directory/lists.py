@@ -5,16 +5,16 @@ from enum import Enum
 import strawberry
 
 from schema.order import order
-from schema.reads.predicate import Predicate, sql
+from schema.reads.predicate import Predicate, is_null, not_null
 from schema.where import DateIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
 
 
 def _open(wanted: bool | None) -> Predicate:
-    return sql("({t}.closed_at is null) = {}", wanted)
+    return is_null("closed_at") if wanted else not_null("closed_at")
 
 
 def _present(wanted: bool | None) -> Predicate:
-    return sql("({t}.left_on is null) = {}", wanted)
+    return is_null("left_on") if wanted else not_null("left_on")
 
 
 @conditions(description="Which departments.")

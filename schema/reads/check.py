@@ -32,7 +32,6 @@ _FITTING = {
     "Date": frozenset({"date"}),
     "TimeOfDay": frozenset({"time without time zone"}),
     "Decimal": frozenset({"numeric"}),
-    "Float": frozenset({"double precision"}),
     "JSON": frozenset({"jsonb"}),
 }
 _COMPARED = {

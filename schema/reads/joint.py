@@ -9,7 +9,7 @@ import asyncpg
 
 from schema.reads.plan import Cache, Plan, joined
 from schema.reads.reading import Reading
-from tenants.session import database
+from tenants.lanes import lanes
 
 ORDINARY: Final = object()
 """In place of an answer: this must be read the ordinary way."""
@@ -79,7 +79,7 @@ async def send(context: Any, plan: Plan, arguments: list[object]) -> Sequence[An
         return cast("Sequence[Any]", await session.fetchrow(plan.in_session, *arguments))
     try:
         tenant = str(context.tenant_id)
-        return cast("Sequence[Any]", await database().fetchrow(plan.on_pool, *arguments, tenant))
+        return cast("Sequence[Any]", await lanes().fetchrow(plan.on_pool, *arguments, tenant))
     except asyncpg.DataError:
         return (BROKEN,) * len(plan.bodies)
 

@@ -87,9 +87,7 @@ async def _tenants(sql: str, *args: object) -> list[UUID]:
     return [row["tenant_id"] for row in await database().fetch(sql, *args)]
 
 
-async def _round(
-    tenants: Sequence[UUID], claiming: Claiming, *, batch: int, at: datetime
-) -> SweepReport:
+async def _round(tenants: Sequence[UUID], claiming: Claiming, *, batch: int, at: datetime) -> SweepReport:
     total = NOTHING
     for tenant_id in tenants:
         total += await _batch(tenant_id, claiming, batch=batch, at=at)
@@ -128,9 +126,7 @@ async def _batch(tenant_id: UUID, claiming: Claiming, *, batch: int, at: datetim
     return SweepReport(len(claimed), settled.fired, faults, more=len(claimed) == batch)
 
 
-async def _one_by_one(
-    tenant_id: UUID, claimed: Sequence[Claim], *, batch: int, at: datetime
-) -> SweepReport:
+async def _one_by_one(tenant_id: UUID, claimed: Sequence[Claim], *, batch: int, at: datetime) -> SweepReport:
     total = NOTHING
     for claim in claimed:
         total += await _alone(tenant_id, claim, at=at)

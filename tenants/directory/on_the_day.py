@@ -59,21 +59,23 @@ order by fact, n, m
 """
 
 # Whose stand-in somebody is, however far down the chain; a head or a duty officer may act for anybody.
-_AWAY_BEHIND = """
-with recursive mine(id) as (
-    select $1::uuid
+BEHIND = """mine(id) as (
+    {who}
     union
     select i.staff_id from stand_ins i join mine m on m.id = i.stand_in_id
-    where i.since <= $2 and (i.until is null or i.until > $2)
+    where i.since <= {at} and (i.until is null or i.until > {at})
 ), presiding as (
     select exists (select from departments d join mine m on m.id = d.head_id where d.closed_at is null)
         or exists (select from shifts f join mine m on m.id = f.staff_id
-                   where f.since <= $2 and f.until > $2) as yes
-)
+                   where f.since <= {at} and f.until > {at}) as yes
+)"""
+AWAY_BEHIND = """
 select distinct a.staff_id from absences a, presiding
-where a.since <= $2 and a.ends_at > $2 and a.staff_id <> $1
+where a.since <= {at} and a.ends_at > {at} and a.staff_id <> ({who})
   and (presiding.yes or a.staff_id in (select id from mine))
 """
+_WHO = {"who": "select $1::uuid", "at": "$2"}
+_AWAY_BEHIND = f"with recursive {BEHIND}{AWAY_BEHIND}".format(**_WHO)
 
 
 async def load(

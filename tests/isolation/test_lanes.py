@@ -1,0 +1,87 @@
+"""Connections kept at hand: nothing of one statement is left for the next, and the pool gets them back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from tenants import lanes as module
+from tenants.database import open_pool
+from tenants.lanes import Lanes
+
+TENANT = "select set_config('app.tenant_id', $1, true), pg_backend_pid()"
+LEFT = "select current_setting('app.tenant_id', true), pg_backend_pid()"
+
+
+@pytest.fixture
+async def lanes(database_url: str) -> AsyncIterator[Lanes]:
+    """Over a pool of four."""
+    pool = await open_pool(database_url, min_size=1, max_size=4)
+    lanes = Lanes(pool)
+    yield lanes
+    await lanes.close()
+    await asyncio.wait_for(pool.close(), 10)
+
+
+async def row(lanes: Lanes, sql: str, *arguments: object) -> asyncpg.Record:
+    found = await lanes.fetchrow(sql, *arguments)
+    assert found is not None
+    return found
+
+
+async def test_the_next_statement_finds_the_same_connection_and_nothing_of_the_tenant_before(
+    lanes: Lanes,
+) -> None:
+    _, one = await row(lanes, TENANT, "11111111-1111-1111-1111-111111111111")
+    left, other = await row(lanes, LEFT)
+    assert other == one
+    assert not left
+
+
+async def test_half_of_the_pool_is_left_to_others(lanes: Lanes) -> None:
+    await asyncio.gather(*(row(lanes, "select pg_sleep(0.05)") for _ in range(4)))
+    assert lanes.pool.get_size() == 4
+    assert lanes.pool.get_idle_size() == 2
+
+
+async def test_what_nobody_uses_goes_back_to_the_pool(lanes: Lanes, monkeypatch: pytest.MonkeyPatch) -> None:
+    await row(lanes, "select 1")
+    assert lanes.pool.get_idle_size() == 0
+    monkeypatch.setattr(module, "IDLE", 0.0)
+    lanes._tidy()
+    await lanes.close()
+    assert lanes.pool.get_idle_size() == lanes.pool.get_size() == 1
+
+
+async def test_a_statement_that_fails_leaves_a_sound_connection(lanes: Lanes) -> None:
+    for _ in range(3):
+        with pytest.raises(asyncpg.DataError):
+            await row(lanes, "select set_config('app.tenant_id', 'x', true), 1 / $1::int", 0)
+        left, _ = await row(lanes, LEFT)
+        assert not left
+
+
+async def test_a_statement_given_up_in_the_middle_does_not_hold_its_connection(lanes: Lanes) -> None:
+    for _ in range(4):
+        task = asyncio.ensure_future(row(lanes, "select pg_sleep(30)"))
+        await row(lanes, "select 1")
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert (await row(lanes, "select 2"))[0] == 2
+
+
+async def test_a_connection_that_the_server_has_ended_is_replaced(lanes: Lanes, database_url: str) -> None:
+    _, pid = await row(lanes, LEFT)
+    owner = await asyncpg.connect(database_url)
+    await owner.execute("select pg_terminate_backend($1, 5000)", pid)
+    await owner.close()
+    # The end of the connection is noticed as soon as the loop has looked.
+    for _ in range(3):
+        try:
+            _, other = await row(lanes, LEFT)
+            break
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+            continue
+    assert other != pid
