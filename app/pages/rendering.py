@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -41,14 +41,7 @@ class Sheet:
 
     def render(self, data: Mapping[str, Any], **more: Any) -> str:
         """The page of a tenant and a case."""
-        zone = ZoneInfo(data["tenant"]["timeZone"])
-        env = _environment().overlay()
-        env.filters = env.filters | {
-            "moment": partial(_moment, zone=zone, language=self.language),
-            "value": partial(shown, language=self.language),
-            "hours": partial(_hours, language=self.language),
-        }
-        template = env.get_template(f"{self.kind}.html", globals={"t": partial(word, language=self.language)})
+        template = _environment(data["tenant"]["timeZone"], self.language).get_template(f"{self.kind}.html")
         told = {
             "lang": _TAGS[self.language],
             "title": TITLES[self.kind],
@@ -58,16 +51,24 @@ class Sheet:
         return template.render(**told, **data, **more)
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
+@lru_cache(maxsize=32)
+def _environment(time_zone: str, language: PageLanguage) -> Environment:
+    """Templates compiled once, with the words of a language and the clock of a zone."""
+    env = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        cache_size=0,
+        auto_reload=False,
     )
+    env.globals["t"] = partial(word, language=language)
+    env.filters |= {
+        "moment": partial(_moment, zone=ZoneInfo(time_zone), language=language),
+        "value": partial(shown, language=language),
+        "hours": partial(_hours, language=language),
+    }
+    return env
 
 
 def _moment(value: str | datetime | None, *, zone: ZoneInfo, language: PageLanguage) -> str:
