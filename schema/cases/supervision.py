@@ -52,4 +52,7 @@ class Escalation(Node):
     question: str = column(description="What was asked.")
     answer: str | None = column(description="The guidance.")
     answered_by: Staff | None = to_one("answered_by_id", description="Who gave it.", unscoped=True)
+    exhausted_at: datetime | None = column(
+        description="When it had climbed to the top and all of the leadership was told."
+    )
     answered_at: datetime | None = column(description="When it was given.")

@@ -203,6 +203,8 @@ described(
         Action.NOTIFY: "Tell them.",
         Action.ESCALATE: "Tell them and make the case one of theirs to follow.",
         Action.OPEN_BREACH: "Open a breach, dated by the deadline.",
+        Action.CLIMB: "Of GUIDANCE only: ask the next level above, then the leader in charge, in the end all "
+        "of the leadership.",
     },
     name="RungAction",
 )

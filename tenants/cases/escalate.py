@@ -43,6 +43,8 @@ class Escalation(TenantModel):
     answer = fields.TextField(null=True)
     answered_by_id = fields.UUIDField(null=True)
     answered_at = fields.DatetimeField(null=True)
+    # When all of the leadership was told, for nobody stands higher.
+    exhausted_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "escalations"
@@ -60,7 +62,14 @@ async def ask(
         case_id, Move.ESCALATE, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
     )
     before = await _last(case)
-    above = await _next_above(case, before.to_staff_id if before else case.handler_id)
+    above = await next_above(case, before.to_staff_id if before else case.handler_id)
+    return await ask_anew(case, before, above, question=words, by=by.staff_id, at=at)
+
+
+async def ask_anew(
+    case: Case, before: Escalation | None, above: UUID, *, question: str, by: UUID | None, at: datetime
+) -> Escalation:
+    """Ask this person about a held case, a level above whoever was asked before; `by` None asks by itself."""
     await _leave_behind(case, before)
     asked = await Escalation.create(
         case_id=case.id,
@@ -68,7 +77,7 @@ async def ask(
         asked_by_id=case.handler_id,
         asked_at=at,
         to_staff_id=above,
-        question=words,
+        question=question,
         state=EscalationState.ASKED,
     )
     await _call(case, asked, by=by, at=at)
@@ -89,7 +98,7 @@ async def answer(escalation_id: UUID, *, said: str, by: Viewer, at: datetime) ->
     await asked.save(update_fields=[*given, "answered_at"])
     await timing.follow(case, "escalation.answered", at=at)
     await case.keep("due_at", at=at)
-    await _record("escalation.answered", asked, by=by, at=at, reason=words)
+    await record("escalation.answered", asked, by=by.staff_id, at=at, reason=words)
     told = [asked.asked_by_id, case.handler_id, case.first_contact_id]
     await inbox.tell(told, "escalation.answered", case=case, by=by.staff_id, at=at)
     return asked
@@ -101,7 +110,7 @@ async def _last(case: Case) -> Escalation | None:
     return last if last is not None and last.asked_by_id == case.handler_id else None
 
 
-async def _next_above(case: Case, staff_id: UUID) -> UUID:
+async def next_above(case: Case, staff_id: UUID) -> UUID:
     """The superior; whom the case is about is passed over."""
     above = await confidentiality.first_unconcerned(case.about, await hierarchy.superior_of(staff_id))
     if above is None or above == staff_id:
@@ -119,7 +128,7 @@ async def _leave_behind(case: Case, before: Escalation | None) -> None:
         await before.save(update_fields=["state"])
 
 
-async def _call(case: Case, asked: Escalation, *, by: Viewer, at: datetime) -> None:
+async def _call(case: Case, asked: Escalation, *, by: UUID | None, at: datetime) -> None:
     there = (await on_the_day.acting_for([asked.to_staff_id], at=at))[asked.to_staff_id]
     await involvement.take_parts(
         dict.fromkeys([(case.id, asked.to_staff_id), (case.id, there)]), Part.ESCALATED_TO, at=at
@@ -129,9 +138,9 @@ async def _call(case: Case, asked: Escalation, *, by: Viewer, at: datetime) -> N
     await timing.follow(case, "escalation.answered", at=at)
     await timing.follow(case, "escalation.asked", at=at, doing=doing)
     await case.keep("due_at", at=at)
-    await _record("escalation.asked", asked, by=by, at=at, reason=asked.question)
+    await record("escalation.asked", asked, by=by, at=at, reason=asked.question)
     told = [asked.to_staff_id, there, case.first_contact_id]
-    await inbox.tell(told, "escalation.asked", case=case, by=by.staff_id, at=at)
+    await inbox.tell(told, "escalation.asked", case=case, by=by, at=at)
 
 
 async def _open(escalation_id: UUID, *, by: Viewer) -> tuple[Case, Escalation]:
@@ -145,10 +154,11 @@ async def _open(escalation_id: UUID, *, by: Viewer) -> tuple[Case, Escalation]:
     return case, await Escalation.get(id=escalation_id)
 
 
-async def _record(
-    kind: str, asked: Escalation, *, by: Viewer, at: datetime, reason: str | None = None
+async def record(
+    kind: str, asked: Escalation, *, by: UUID | None, at: datetime, reason: str | None = None
 ) -> None:
+    """Tell the history what became of a question."""
     data = {"level": asked.level, "to": asked.to_staff_id}
     await history.record(
-        kind, by=by.staff_id, at=at, case_id=asked.case_id, subject_id=asked.id, reason=reason, data=data
+        kind, by=by, at=at, case_id=asked.case_id, subject_id=asked.id, reason=reason, data=data
     )

@@ -1,7 +1,7 @@
 """Carries decisions out: every statement is for a whole batch, and only what is new has effects."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -56,12 +56,12 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
     steps = await _fired(outcomes, at=at)
     if escalated := _escalated(steps):
         await involvement.take_parts(escalated, Part.ESCALATED_TO, at=at)
-    suspicions = [None if _calls(step) else _suspicion(step) for step in steps]
+    suspicions = [_suspicion(step) if _opens(step) else None for step in steps]
     opened = {
         entry.subject_id: entry
         for entry in await breaches.open_all([one for one in suspicions if one], noticed_at=at)
     }
-    await _write_clocks(outcomes)
+    await _write_clocks([_at_once(one, at) for one in outcomes])
     moved = [one for one in outcomes if one.moved]
     await _write_due_times([one for one in moved if one.claim.stage == Stage.RESOLVE])
     told = [_redated(one, at) for one in moved]
@@ -129,8 +129,12 @@ async def _insert_firings(wanted: Sequence[tuple[Outcome, Firing]], *, at: datet
 
 
 def _calls(step: _Step) -> bool:
-    """A breach calls on nobody: it is held against whoever answers."""
-    return step.firing.rung.action is not Action.OPEN_BREACH
+    """A breach calls on nobody: it is held against whoever answers; and climbing is asking anew."""
+    return step.firing.rung.action in (Action.NOTIFY, Action.ESCALATE)
+
+
+def _opens(step: _Step) -> bool:
+    return step.firing.rung.action is Action.OPEN_BREACH
 
 
 def _named(step: _Step) -> UUID | None:
@@ -182,6 +186,13 @@ def _suspicion(step: _Step) -> Suspicion:
         occurred_at=step.deadline,
         clock_id=step.claim.id,
     )
+
+
+def _at_once(one: Outcome, at: datetime) -> Outcome:
+    """Whoever fires a climb does not always climb: a sweep looks at once whether it has been done."""
+    if not any(firing.rung.action is Action.CLIMB for firing in one.decision.firings):
+        return one
+    return replace(one, decision=replace(one.decision, next_check_at=at))
 
 
 async def _write_clocks(outcomes: Sequence[Outcome]) -> None:

@@ -127,3 +127,6 @@ end $$;
 -- What somebody has open, most urgent first; what they ever had stays out of it.
 create index cases_open_of_handler on cases (tenant_id, handler_id, due_at, id) where closed_at is null;
 create index cases_open_of_first_contact on cases (tenant_id, first_contact_id, due_at, id) where closed_at is null;
+
+-- A question that has climbed to the very top was told to all of the leadership.
+alter table escalations add column exhausted_at timestamptz;

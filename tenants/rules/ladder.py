@@ -42,6 +42,8 @@ class Action(StrEnum):
     NOTIFY = "notify"
     ESCALATE = "escalate"
     OPEN_BREACH = "open_breach"
+    # Of a question that nobody answers: ask the next level above.
+    CLIMB = "climb"
 
 
 class Hold(StrEnum):
@@ -149,9 +151,10 @@ def _require_fitting(rung: Rung, path: Path) -> None:
     opens = rung.action is Action.OPEN_BREACH
     if opens != (rung.breach is not None):
         raise _misplaced(rung.breach, "breach", "open_breach", path)
-    if opens == (rung.whom is not None):
+    calls = rung.action in (Action.NOTIFY, Action.ESCALATE)
+    if calls != (rung.whom is not None):
         raise _misplaced(rung.whom, "whom", "notify and escalate", path)
-    if opens and rung.moment.when in (When.SHARE, When.BEFORE_DUE):
+    if not calls and rung.moment.when in (When.SHARE, When.BEFORE_DUE):
         raise invalid("nothing has been breached before it is due", (*path, "moment", "when"))
     if opens and rung.hold is not Hold.AT_ANY_HOUR:
         raise invalid("a breach is dated by the deadline, whatever the hour", (*path, "hold"))

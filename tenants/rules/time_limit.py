@@ -16,6 +16,7 @@ from tenants.editing import told
 from tenants.errors import Code, Refusal
 from tenants.rules import drafting, version
 from tenants.rules.conditions import conditions_from_json
+from tenants.rules.ladder import Action
 from tenants.rules.limits import Limit, Terms
 from tenants.rules.matter import Matter
 from tenants.rules.policies import PauseCause
@@ -72,6 +73,7 @@ async def put(
     key = key_of(stage, own_stage)
     usual = {"pauses": PAUSING.get(key, [])}
     read = Terms.from_json(usual | {name: value for name, value in terms.items() if value is not None})
+    _require_question(read, key)
     wanted = optional_line(code, "code", most=LONGEST_CODE)
     async with all_or_nothing():
         draft = await version.draft(rule_set_id, expected_version=expected_version)
@@ -85,6 +87,13 @@ async def put(
             **read.to_json(),
         }
         return await _put(draft, wanted, matter, values, by=by, at=at)
+
+
+def _require_question(terms: Terms, stage: str) -> None:
+    """Only what was asked of somebody can be asked of somebody higher."""
+    for place, rung in enumerate(terms.rungs):
+        if rung.action is Action.CLIMB and stage != Stage.GUIDANCE:
+            raise Refusal(Code.INVALID, "only a question climbs", ("rungs", place, "action"))
 
 
 async def remove(
