@@ -121,20 +121,16 @@ async def people(hospital: Hospital) -> None:
         holidayRegion="CN",
         **china,
     )
-    always = await made(
-        "calendarCreate", "calendar", "全天", name="全天", weekly=week(["00:00-00:00"]), **china
-    )
     for name, rank in (("院长", 100), ("主任", 60), ("科员", 20), ("医师", 15)):
         await made("positionCreate", "position", name, name=name, rank=rank)
     for name, level in (("住院医师", 10), ("主治医师", 20), ("主任医师", 40)):
         await made("gradeCreate", "grade", name, name=name, level=level)
     top = await made("departmentCreate", "department", "HQ", code="HQ", name="院领导")
-    for code, name in (("CC", "投诉管理中心"), ("ND", "护理部"), ("FIN", "财务科")):
+    for code, name in (
+        *(("CC", "投诉管理中心"), ("ND", "护理部"), ("FIN", "财务科")),
+        *(("DUTY", "总值班室"), ("IM", "内科")),
+    ):
         await made("departmentCreate", "department", code, code=code, name=name, parentId=top)
-    for code, name in (("DUTY", "总值班室"), ("IM", "内科")):
-        await made(
-            "departmentCreate", "department", code, code=code, name=name, parentId=top, calendarId=always
-        )
     for name, scope, more in (
         ("经办人", "OWN", ()),
         ("负责人", "SUBTREE", ("CASE_APPROVE", "BREACH_READ")),
@@ -302,10 +298,11 @@ async def test_r7_7_and_r7_8_a_complaint_goes_by_its_subject_by_day_and_to_the_d
         ("护士打针太疼", wednesday, "DUTY", "0601"),
     ):
         data = await configured.ask(
-            """query ($rules: ID!, $case: CircumstancesInput!, $at: DateTime!) {
-                previewRoute(ruleSetId: $rules, case: $case, at: $at) {
+            """query ($rules: ID!, $case: CircumstancesInput!, $ward: ID!, $at: DateTime!) {
+                previewRoute(ruleSetId: $rules, case: $case, departmentId: $ward, at: $at) {
                     department { code } staff { badge } } }""",
             rules=configured.draft,
+            ward=configured.ids["IM"],
             case={"matterId": configured.ids["TS-00"], "said": said},
             at=moment.isoformat(),
         )
