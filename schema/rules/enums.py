@@ -151,6 +151,7 @@ described(
         Stage.GUIDANCE: "From asking a superior for guidance until it is given.",
         Stage.OPINION: "From a consultation until the opinion is given.",
         Stage.ASSIST: "From giving somebody a share of the work until it is done.",
+        Stage.SHIFT: "From the giver's signature under the log of a shift until the taker's, case by case.",
         Stage.REPORT: "From one report to the supervisor to the next, while a case is supervised.",
         Stage.OWN: "A stage of the organization's own: see `ownStage`.",
     },

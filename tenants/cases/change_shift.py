@@ -8,8 +8,9 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import clocks, custody, hand_on, inbox, involvement, stability
+from tenants.cases import clocks, custody, hand_on, inbox, involvement, stability, timing
 from tenants.cases.case import Case
+from tenants.cases.doing import Doing
 from tenants.cases.hand_over import HandOver, OfferState
 from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
@@ -65,6 +66,10 @@ async def write(
         ShiftLine(shift_hand_over_id=log.id, case_id=case.id, remark=said[case.id]) for case in cases
     )
     await involvement.take_parts([(case.id, to_staff_id) for case in cases], Part.RELIEF, at=at)
+    taker = await Staff.get(id=to_staff_id)
+    for case in cases:
+        doing = Doing(staff_id=taker.id, department_id=taker.department_id)
+        await timing.follow(case, "shift.offered", at=at, doing=doing)
     await history.record_all([_event("shift.offered", log, case, by, at) for case in cases])
     await inbox.tell_all(
         [Telling(to_staff_id, "shift.offered", case.id, by.staff_id) for case in cases], at=at
@@ -83,6 +88,8 @@ async def sign(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
     _require_stable(cases)
     giver, taker = await Staff.get(id=log.from_staff_id), await Staff.get(id=by.staff_id)
     await _change_hands(cases, giver, taker, at=at)
+    for case in cases:
+        await timing.follow(case, "shift.taken_over", at=at)
     log.signed_by_taker_at = at
     await log.save(update_fields=["signed_by_taker_at"])
     await _end_offer(log, at=at)
@@ -104,8 +111,18 @@ async def withdraw(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
         raise Refusal(Code.NOT_ALLOWED, "this is somebody else's log", ("shift_hand_over_id",))
     log.withdrawn_at = at
     await log.save(update_fields=["withdrawn_at"])
+    cases = await _in(log)
+    for case in cases:
+        await timing.follow(case, "shift.withdrawn", at=at)
     await _end_offer(log, at=at)
+    await history.record_all([_event("shift.withdrawn", log, case, by, at) for case in cases])
     return log
+
+
+async def _in(log: ShiftHandOver) -> list[Case]:
+    """The cases of a log that are still open, held."""
+    ids = [line.case_id for line in await ShiftLine.filter(shift_hand_over_id=log.id)]
+    return await Case.filter(id__in=ids, closed_at=None).order_by("id").select_for_update()
 
 
 async def _answered_by(staff_id: UUID) -> list[Case]:

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tenants.cases import clocks
+from tenants.cases.case import Case
 from tenants.directory.staff import Staff
+from tenants.rules.stages import Stage
 from tenants.session import current
 
 
@@ -51,7 +54,8 @@ async def pass_on(giver: Staff, taker: Staff, *, at: datetime) -> None:
         taker.id,
         taker.department_id,
     )
-    await current().execute(_TAKE_LOGS_BACK, giver.id, at)
+    for row in await current().fetch(_TAKE_LOGS_BACK, giver.id, at):
+        await clocks.stop(await Case.get(id=row["case_id"]), Stage.SHIFT, at=at)
 
 
 async def decided(case_id: UUID, *, at: datetime) -> None:
@@ -76,4 +80,5 @@ with taken_back as (
 update involvements i set ended_at = $2
 from shift_lines l join taken_back b on b.id = l.shift_hand_over_id
 where i.tenant_id = l.tenant_id and i.case_id = l.case_id and i.part = 'relief' and i.ended_at is null
+returning i.case_id
 """

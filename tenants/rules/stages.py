@@ -30,6 +30,8 @@ class Stage(StrEnum):
     REPORT = "report"
     OPINION = "opinion"
     ASSIST = "assist"
+    # From the giver's signature under the log of a shift until the taker's.
+    SHIFT = "shift"
     # One of the organization's own; kept as `own.` and its code.
     OWN = "own"
 
@@ -112,6 +114,10 @@ SPANS: Mapping[str, Span] = {
     # Whoever was consulted gives an opinion; whoever assists does their share.
     Stage.OPINION: _span("consultation.asked", until=("consultation.done", "consultation.withdrawn", *ENDS)),
     Stage.ASSIST: _span("assist.asked", until=("assist.done", "assist.withdrawn", *ENDS)),
+    # Whoever is to relieve somebody signs; until then what is in the log waits for both.
+    Stage.SHIFT: _span(
+        "shift.offered", until=("shift.taken_over", "shift.withdrawn", "hand_over.accepted", *ENDS)
+    ),
     # The supervisor of a marked case hears from it, again and again.
     Stage.REPORT: _span(
         "supervision.marked",

@@ -38,6 +38,37 @@ async def test_r2_4_at_shift_end_nothing_stays_behind(story: Story) -> None:
         assert periods[0][2] == periods[1][1]
 
 
+async def test_r2_4_a_log_that_nobody_signs_sounds_the_alarm(story: Story) -> None:
+    """The shift is over and nobody has taken it: whoever was to relieve is late, and their superior knows."""
+    await story.limit("SHIFT", minutes=10, breach="shift_not_taken")
+    cases = [await _lost(story), await story.asked("0103", "房间空调不制冷")]
+    lines = [{"caseId": case["id"], "remark": "照看"} for case in cases]
+    fields = "shiftHandOver { id }"
+    given = {"lines": lines, "toStaffId": story.ids["0102"]}
+    log = (await story.portal.do("0103", "shiftHandOver", fields, **given))["shiftHandOver"]
+    await story.portal.advance(minutes=11)
+    late = [one for one in await story.breaches() if one[0] == "shift_not_taken"]
+    assert late == [("shift_not_taken", "0102")] * 2
+    assert (await story.inbox("0104")).count("clock.escalated") >= 2
+    assert (await story.custody(cases[0]))[-1][0] == "0103"
+    await story.portal.do("0102", "shiftSign", fields, shiftHandOverId=log["id"])
+    clocks = "{ clocks { stage state } }"
+    stages = [(await story.read("0102", case, clocks))["clocks"] for case in cases]
+    assert all({"stage": "SHIFT", "state": "STOPPED"} in one for one in stages)
+
+
+async def test_r2_4_a_log_taken_back_in_time_is_nobodys_delay(story: Story) -> None:
+    await story.limit("SHIFT", minutes=10, breach="shift_not_taken")
+    case = await _lost(story)
+    given = {"lines": [{"caseId": case["id"], "remark": "照看"}], "toStaffId": story.ids["0102"]}
+    fields = "shiftHandOver { id }"
+    log = (await story.portal.do("0103", "shiftHandOver", fields, **given))["shiftHandOver"]
+    await story.portal.advance(minutes=5)
+    await story.portal.do("0103", "shiftWithdraw", fields, shiftHandOverId=log["id"])
+    await story.portal.advance(minutes=20)
+    assert [one for one in await story.breaches() if one[0] == "shift_not_taken"] == []
+
+
 async def test_r2_4_a_hand_over_that_nobody_answers_sounds_the_alarm(story: Story) -> None:
     await story.limit("ACCEPT", minutes=10, breach="sat_on_hand_over", matterId=story.ids["WS-04"])
     case = await _lost(story)
