@@ -20,3 +20,16 @@ _SAME = """{t}.id <> {} and {t}.id in (
 def possible_duplicates(case_id: UUID) -> Predicate:
     """Open or lately closed cases of the same requester about the same matter."""
     return sql(_SAME, case_id, case_id)
+
+
+_OTHERWISE = """{t}.id in (
+    select b.id from cases me
+    join requesters a on a.tenant_id = me.tenant_id and a.id = me.requester_id and not a.informant
+    join requesters b on b.tenant_id = a.tenant_id and b.id <> a.id and not b.informant
+        and (b.phone_index = a.phone_index or b.identity_number_index = a.identity_number_index)
+    where me.id = {})"""
+
+
+def same_number(case_id: UUID) -> Predicate:
+    """Other profiles with the phone or the identity number of whoever asks in this case."""
+    return sql(_OTHERWISE, case_id)

@@ -7,7 +7,7 @@ import strawberry
 
 from schema.atomic import Payload, mutation, open_to_machines
 from schema.cases.case import Case
-from schema.cases.duplicates import possible_duplicates
+from schema.cases.duplicates import possible_duplicates, same_number
 from schema.cases.inputs import the_case
 from schema.cases.requester import Requester
 from schema.context import Info
@@ -136,6 +136,11 @@ class CaseRegisterPayload(Payload):
         "viewer may see them: link them, or work on.",
         default_factory=list,
     )
+    same_number: list[Requester] = strawberry.field(
+        description="Other profiles with the same phone or identity number, under another name or with other "
+        "particulars, as far as the viewer may see them: merge them, or leave them.",
+        default_factory=list,
+    )
 
 
 @strawberry.input(description="Whose code is lost.")
@@ -173,6 +178,7 @@ class RegisteringMutation:
             case=Case.known(case.id),
             access_code=case.access_code,
             possible_duplicates=Case.all(scope=possible_duplicates(case.id)),
+            same_number=Requester.all(scope=same_number(case.id)),
         )
 
     @mutation(

@@ -275,3 +275,16 @@ async def test_a_profile_that_is_no_profile_is_not_known(admin: Screen) -> None:
     assert await admin.errors("requesterErase", id=wrong, reason="x") == [("NOT_FOUND", ["input", "id"])]
     data = await admin.ask("query($id: ID!) { requester(id: $id) { id } }", id=wrong)
     assert data["requester"] is None
+
+
+async def test_others_with_the_same_number_are_offered_and_never_an_informant(clerk: Screen) -> None:
+    first = await asks(clerk, phone="13800000000")
+    informant = {"requester": {"name": "举报人", "phone": "13800000000"}, "channel": "PHONE", "said": "收礼"}
+    await clerk.do("caseRegister", "case { id }", **informant, confidentiality="INFORMANT")
+
+    given = {"requester": {"name": "李四", "phone": "13800000000"}, "channel": "PHONE", "said": "漏水"}
+    payload = await clerk.do("caseRegister", "sameNumber { id name }", **given)
+    again = await clerk.do("caseRegister", "sameNumber { id }", **informant, confidentiality="INFORMANT")
+
+    assert payload["sameNumber"] == [{"id": first["requester"]["id"], "name": "张三"}]
+    assert again["sameNumber"] == []
