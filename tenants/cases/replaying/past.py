@@ -44,6 +44,7 @@ class PastClock:
     stopped_at: datetime | None
     due_at: datetime | None
     calendar_id: UUID
+    calendar_version: int
     # Of the department whose doing it measured, where that was not the handler's.
     department_id: UUID | None
     agreements: list[Agreement] = field(default_factory=list)
@@ -81,8 +82,8 @@ from cases where opened_at >= $1 and opened_at < $2 and (opened_at, id) > ($3, $
 order by opened_at, id limit $5
 """
 _CLOCKS = """
-select c.id, c.case_id, c.stage, c.time_limit_id, c.started_at, c.stopped_at, c.due_at, c.calendar_id,
-       coalesce(h.to_department_id, c.doer_department_id) as department_id, c.agreed_until
+select c.id, c.case_id, c.stage, c.time_limit_id, c.started_at, c.stopped_at, c.due_at,
+       c.calendar_id, c.calendar_version, coalesce(h.to_department_id, c.doer_department_id) as department_id, c.agreed_until
 from clocks c left join hand_overs h on h.tenant_id = c.tenant_id and h.id = c.hand_over_id
 where c.case_id = any($1::uuid[]) order by c.case_id, c.started_at, c.id
 """
@@ -182,6 +183,7 @@ def _clock(row: asyncpg.Record) -> PastClock:
         row["stopped_at"],
         row["due_at"],
         row["calendar_id"],
+        row["calendar_version"],
         row["department_id"],
         [Agreement(AgreementKind.PROMISE, row["started_at"], agreed)] if agreed else [],
     )

@@ -171,10 +171,13 @@ class _Replay:
         was = self.versions.limit_of(clock)
         if self.versions.counts_alike(limit, was):
             return self._told(clock, limit, clock.due_at)
-        before = self._due(clock, was, self.calendars.named[clock.calendar_id])
         after = self._due(clock, limit, self._calendar(clock, limit, was))
-        # A calendar may have changed since: what is due alike by the calendars of today has not moved.
-        return self._told(clock, limit, clock.due_at if after == before else after)
+        calendar = self.calendars.named[clock.calendar_id]
+        if after != clock.due_at and calendar.definition.version != clock.calendar_version:
+            # The calendar has changed since: what is due alike by the calendars of today has not moved.
+            before = self._due(clock, was, calendar)
+            after = clock.due_at if after == before else after
+        return self._told(clock, limit, after)
 
     def anew(self, stage: str) -> Iterator[Deadline]:
         """Clocks that would have run, by the history."""

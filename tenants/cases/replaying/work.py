@@ -31,7 +31,7 @@ from tenants.working_time.compiled import CompiledCalendar
 PAGE = 1000
 # So many cases are judged before others in the process have their turn.
 BITE = 100
-# The share of the time in which whoever answers people has the machine: a preview can wait, they cannot.
+# The share of a core's time that is left to whoever answers people: a preview can wait, they cannot.
 REST = 0.3
 
 
@@ -44,7 +44,7 @@ async def run(run: Run) -> None:
         await keeping.begin_anew(run.job.id)
         await run.progress(0, total)
     while True:
-        begun = time.monotonic()
+        begun = time.thread_time()
         async with run.reading():
             page = await replay.next_page()
         if not page:
@@ -53,7 +53,7 @@ async def run(run: Run) -> None:
         async with run.writing():
             await keeping.keep(run.job.id, deadlines, cases)
             await run.progress(replay.tally.cases)
-        await asyncio.sleep((time.monotonic() - begun) * REST / (1 - REST))
+        await asyncio.sleep((time.thread_time() - begun) * REST / (1 - REST))
     async with run.writing():
         await keeping.conclude(run.job.id, wanted, replay.tally)
         await run.finish()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from tenants.rules import publishing, version
 from tenants.rules.routes import Target
 from tenants.rules.stages import Stage
 from tenants.session import current, tenant_session
+from tenants.working_time import special_days
+from tenants.working_time.calendar import Calendar
 from tests.support.jobs import now, taken, worked_off, world
 from tests.support.office import everything
 from tests.support.rulebook import Draft
@@ -342,3 +344,25 @@ async def test_a_preview_is_kept_for_thirty_days(fresh_database: str) -> None:
     for table in ("jobs", "rule_set_previews", "previewed_stages", "previewed_deadlines", "previewed_loads"):
         assert await rows(firm, f"select id from {table}") == [], table
     assert len(await rows(firm, "select id from cases")) == 5
+
+
+async def test_what_only_a_changed_calendar_moves_has_not_moved(firm: Firm) -> None:
+    async def with_another_ladder(firm: Firm, draft: Draft) -> None:
+        await as_it_was(firm, draft)
+        await draft.limit(terms(DAYS, pauses=["inspection"]))
+
+    async with tenant_session(firm.tenant_id):
+        office_hours = await Calendar.get(is_default=True)
+        for day in range(13, 31):
+            await special_days.set_exception(
+                office_hours.id,
+                day=date(2026, 4, day),
+                intervals=((600, 660),),
+                reason="检修",
+                by=None,
+                at=AFTER,
+            )
+    job_id = await replayed(firm, await drafted(firm, with_another_ladder))
+    moved = await rows(firm, "select stage, due_before, due_after from previewed_deadlines")
+    assert moved == []
+    assert (await summary(firm, job_id))["cases"] == 30
