@@ -10,6 +10,9 @@ LOCK := requirements-dev.lock
 # The mark carries what the environment was made from: an unchanged one is ready at once, whatever git did to
 # the dates of files, and a moved folder or a new lock makes it anew.
 READY := $(VENV)/ready-$(shell { cat $(LOCK); pwd; } | cksum | tr ' ' '-')
+# The peers of the benchmarks come into the same environment, once somebody measures.
+BENCH_LOCK := requirements-bench.lock
+BENCH_READY := $(VENV)/bench-$(shell { cat $(LOCK) $(BENCH_LOCK); pwd; } | cksum | tr ' ' '-')
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
 PIP_INSTALL := $(PIP) install --quiet --root-user-action ignore
 # Both cores, or as many as there are; `make test JOBS=0 ARGS=tests/unit` runs a part in one process.
@@ -51,7 +54,7 @@ fmt: $(READY) ## put the style right
 schema: $(READY) ## write schema/schema.graphql
 	@$(PY) -m app.cli schema export
 
-bench: $(READY) ## measure, beside our peers
+bench: $(BENCH_READY) ## measure, beside our peers
 	@$(PY) -m bench $(ARGS)
 
 lock: $(READY) ## resolve the dependencies anew: names, versions, hashes, and no address
@@ -59,7 +62,13 @@ lock: $(READY) ## resolve the dependencies anew: names, versions, hashes, and no
 	@set -e; compile="$(PY) -m uv pip compile --no-config --quiet --universal --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --no-strip-extras $(ARGS) pyproject.toml"; \
 	$$compile --output-file requirements.lock; \
-	$$compile --extra local --extra dev --constraint requirements.lock --output-file $(LOCK)
+	$$compile --extra local --extra dev --constraint requirements.lock --output-file $(LOCK); \
+	$$compile --extra bench --constraint $(LOCK) --output-file $(BENCH_LOCK)
+
+$(BENCH_READY): $(READY) $(BENCH_LOCK)
+	@echo "Installing what $(BENCH_LOCK) lists"
+	@$(PIP_INSTALL) --require-hashes -r $(BENCH_LOCK)
+	@rm -f $(VENV)/bench-*; : >$@
 
 clean: ## forget .venv, the caches and the local data
 	@if [ -x $(PY) ]; then $(PY) -m app.cli forget; fi

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-PARTS = ("reads", "registrations", "working_time", "deadlines", "calendars", "previews")
+PARTS = ("reads", "curves", "registrations", "working_time", "deadlines", "calendars", "previews")
 
 
 def main() -> None:

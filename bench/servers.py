@@ -38,11 +38,7 @@ class PeerMissing(RuntimeError):
 def running(url: str, folder: Path) -> Iterator[dict[str, Server]]:
     """All three, by name, on one core; what cannot be set up is left out and told of."""
     with ExitStack() as stack:
-        redis = stack.enter_context(embedded_redis(folder / "redis"))
-        serve = [sys.executable, "-m", "app.cli", "serve"]
-        key = base64.b64encode(os.urandom(32)).decode()
-        settings = {"REDIS_URL": redis.url, "SIGNING_KEY": key, "DATA_KEY": key}
-        servers = [stack.enter_context(_started(OURS, serve, url, folder, settings))]
+        servers = [stack.enter_context(our_own(url, folder))]
         try:
             servers.append(
                 stack.enter_context(
@@ -53,6 +49,17 @@ def running(url: str, folder: Path) -> Iterator[dict[str, Server]]:
             print(f"without PostGraphile: {missing}", flush=True)
         servers.append(stack.enter_context(_started(HAND_WRITTEN, _hand_written(), url, folder, {})))
         yield {server.name: server for server in servers}
+
+
+@contextmanager
+def our_own(url: str, folder: Path) -> Iterator[Server]:
+    """Ours alone, as shipped."""
+    with embedded_redis(folder / "redis") as redis:
+        key = base64.b64encode(os.urandom(32)).decode()
+        settings = {"REDIS_URL": redis.url, "SIGNING_KEY": key, "DATA_KEY": key}
+        serve = [sys.executable, "-m", "app.cli", "serve"]
+        with _started(OURS, serve, url, folder, settings) as server:
+            yield server
 
 
 @contextmanager

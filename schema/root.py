@@ -22,6 +22,7 @@ from schema.jobs.mutations import JobsMutation
 from schema.jobs.queries import JobsQuery
 from schema.live.queries import LiveQuery
 from schema.live.subscriptions import Subscription
+from schema.naming import Naming
 from schema.node import Node, node, nodes
 from schema.permissions import SIGNED_IN, enforce, field, public
 from schema.portal.coming_in import ComingInMutation
@@ -116,7 +117,7 @@ def build_schema() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(name_converter=Naming(), scalar_map=SCALARS),
         execution_context_class=ReadExecutor,
     )
     enforce(schema._schema)

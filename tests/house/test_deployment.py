@@ -15,7 +15,7 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"])
 def test_the_lock_pins_everything_by_hash_and_names_no_address(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     entry = re.compile(r"^[a-z0-9._\[\]-]+==\S+( ; [^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n", re.M)
