@@ -56,6 +56,12 @@ class TenantSession:
         async with self._turn:
             await self._connection.executemany(sql, rows)
 
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[PoolConnectionProxy]:
+        """The connection itself, for what cannot be asked through this session; the others wait meanwhile."""
+        async with self._turn:
+            yield self._connection
+
     @contextmanager
     def running(self) -> Iterator[None]:
         """Make this the session of the running task: `current()` and Tortoise queries use it."""

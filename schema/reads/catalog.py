@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 from schema.reads.source import Source, sources_of
 from schema.reads.specs import Derived
 from schema.reads.statement import AT, ME, Writer
+from tenants.session import TenantSession
 
 _COLUMNS = """
 select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type, a.attnotnull as required
@@ -48,17 +49,16 @@ class Catalog:
     derived: dict[tuple[Source, str], str] = field(default_factory=dict)
 
     @classmethod
-    async def learn(cls, pool: asyncpg.Pool, sources: Sequence[Source]) -> "Catalog":
+    async def learn(cls, connection: Any, sources: Sequence[Source]) -> "Catalog":
         """Ask the database."""
         tables: dict[str, dict[str, ColumnFacts]] = {}
-        async with pool.acquire() as connection:
-            for row in await connection.fetch(_COLUMNS):
-                facts = ColumnFacts(row["type"], row["required"])
-                tables.setdefault(row["table"], {})[row["name"]] = facts
-            references = await connection.fetch(_REFERENCES)
-            learnt = cls(tables, frozenset((row["table"], row["name"]) for row in references))
-            for source in sources:
-                learnt.derived.update(await _derived_types(connection, source))
+        for row in await connection.fetch(_COLUMNS):
+            facts = ColumnFacts(row["type"], row["required"])
+            tables.setdefault(row["table"], {})[row["name"]] = facts
+        references = await connection.fetch(_REFERENCES)
+        learnt = cls(tables, frozenset((row["table"], row["name"]) for row in references))
+        for source in sources:
+            learnt.derived.update(await _derived_types(connection, source))
         return learnt
 
     def facts(self, source: Source, key: str) -> ColumnFacts:
@@ -100,6 +100,17 @@ def known_catalog(schema: GraphQLSchema) -> Catalog | None:
 
 async def catalog_of(schema: GraphQLSchema, pool: asyncpg.Pool) -> Catalog:
     """The facts, learnt at the first call: tables change with the code, never under a running process."""
-    if _KEY not in schema.extensions:
-        schema.extensions[_KEY] = await Catalog.learn(pool, sources_of(schema))
-    return cast("Catalog", schema.extensions[_KEY])
+    known = known_catalog(schema)
+    if known is None:
+        async with pool.acquire() as connection:
+            known = schema.extensions[_KEY] = await Catalog.learn(connection, sources_of(schema))
+    return known
+
+
+async def catalog_within(schema: GraphQLSchema, session: TenantSession) -> Catalog:
+    """The same within a transaction, which may hold the last connection that there is."""
+    known = known_catalog(schema)
+    if known is None:
+        async with session.connection() as connection:
+            known = schema.extensions[_KEY] = await Catalog.learn(connection, sources_of(schema))
+    return known

@@ -10,7 +10,7 @@ from uuid import UUID
 from graphql import GraphQLSchema
 
 from schema.paging import Page, PageInfo
-from schema.reads.catalog import Catalog, catalog_of
+from schema.reads.catalog import Catalog, catalog_of, catalog_within
 from schema.reads.cursor import cursor_sql
 from schema.reads.part import Part, part_of, tail
 from schema.reads.predicate import Predicate
@@ -39,6 +39,9 @@ class Tables:
 
     async def facts(self) -> Catalog:
         """What the database says about the tables."""
+        session = self.context.transaction.opened
+        if session is not None:
+            return await catalog_within(self.schema, session)
         return await catalog_of(self.schema, database())
 
     async def part(self, select: Select) -> Part:

@@ -1,13 +1,17 @@
 """What does not fit the database is told at the start."""
 
+import asyncio
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import asyncpg
 import pytest
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from tortoise.connection import get_connection
 
+from schema.context import Context
 from schema.node import Node
 from schema.order import order
 from schema.paging import Connection
@@ -18,6 +22,10 @@ from schema.reads.check import check_declarations
 from schema.root import build_schema
 from schema.scalars import SCALARS
 from schema.where import TextIs, TimeIs, Where, compare, conditions
+from tenants.database import open_pool
+from tenants.session import ALIAS
+from tests.reads.conftest import execute_in
+from tests.reads.data import NOW, House
 from tests.reads.house import build
 
 
@@ -119,3 +127,21 @@ async def test_sql_that_cannot_be_prepared_is_told_by_its_field(database: asyncp
 
     with pytest.raises(WrongDeclaration, match=r"^Odd.broken: column t.nonsense does not exist$"):
         await check_declarations(strawberry.Schema(Query)._schema, database)
+
+
+async def test_what_the_tables_hold_is_learnt_on_the_operations_own_connection(
+    database_url: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client: Any = get_connection(ALIAS)
+    pool = await open_pool(database_url, min_size=1, max_size=1)
+    monkeypatch.setattr(client, "_pool", pool)
+    context = Context(at=NOW, request_id="test", viewer=house.viewer(0))
+    context.begin(readonly=True)
+    try:
+        await context.session()
+        # Were another connection asked for, nobody would ever give one back.
+        result = await asyncio.wait_for(execute_in(build(), "{ me { name } }", context), 20)
+        assert not result.errors
+    finally:
+        await context.transaction.roll_back()
+        await pool.close()
