@@ -83,7 +83,8 @@ order by opened_at, id limit $5
 """
 _CLOCKS = """
 select c.id, c.case_id, c.stage, c.time_limit_id, c.started_at, c.stopped_at, c.due_at,
-       c.calendar_id, c.calendar_version, coalesce(h.to_department_id, c.doer_department_id) as department_id, c.agreed_until
+       c.calendar_id, c.calendar_version, c.agreed_until,
+       coalesce(h.to_department_id, c.doer_department_id) as department_id
 from clocks c left join hand_overs h on h.tenant_id = c.tenant_id and h.id = c.hand_over_id
 where c.case_id = any($1::uuid[]) order by c.case_id, c.started_at, c.id
 """
