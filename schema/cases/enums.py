@@ -11,7 +11,7 @@ from tenants.cases.extend import ExtensionState
 from tenants.cases.hand_over import Escort, OfferState
 from tenants.cases.involvement import Part
 from tenants.cases.link import LinkKind
-from tenants.cases.refer import ReferralKind
+from tenants.cases.refer import ReferralKind, ReferralState
 from tenants.cases.requester import RequesterKind
 from tenants.cases.urge import Urging
 
@@ -141,6 +141,15 @@ described(
     {
         ReferralKind.NAMED: "The competent body was named.",
         ReferralKind.LED: "The body was spoken to first, and the requester led there with their papers.",
+    },
+)
+described(
+    ReferralState,
+    {
+        ReferralState.PROPOSED: "Somebody above has to decide.",
+        ReferralState.MADE: "The requester was referred.",
+        ReferralState.REFUSED: "It was decided that they stay.",
+        ReferralState.LAPSED: "The work ended before anybody had decided.",
     },
 )
 described(

@@ -13,7 +13,7 @@ from schema.node import Node
 from schema.permissions import readable, requires
 from schema.reads.fields import column, to_many, to_one
 from schema.reads.source import source
-from tenants.cases.refer import ReferralKind
+from tenants.cases.refer import ReferralKind, ReferralState
 from tenants.directory.access import Permission
 
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ class Referral(Node):
 
     case: LazyCase = to_one("case_id", description="The case.", unscoped=True)
     kind: ReferralKind = column(description="How far the requester was led.")
+    state: ReferralState = column(description="Whether it has come about.")
+    approver: Staff | None = to_one(
+        "approver_id", description="Who decides, or decided; null where nobody had to.", unscoped=True
+    )
+    decided_at: datetime | None = column(description="When they decided.")
+    refusal: str | None = column(description="Why the requester stays.")
     by: Staff = to_one("by_id", description="Who referred them.", unscoped=True)
     at: datetime = column(description="When.")
     body: str = column(description="The competent body.")

@@ -64,6 +64,21 @@ class CaseReferInput:
     expected_version: int | None = expected()
 
 
+@strawberry.input(description="Which referral the requester is led on with.")
+class ReferralApproveInput:
+    """A decision."""
+
+    referral_id: strawberry.ID = strawberry.field(description="The referral.")
+
+
+@strawberry.input(description="Which referral does not come about, and why.")
+class ReferralRefuseInput:
+    """A decision."""
+
+    referral_id: strawberry.ID = strawberry.field(description="The referral.")
+    reason: str = words("The reason")
+
+
 @strawberry.input(description="What became of a requester who was referred.")
 class ReferralRegisterOutcomeInput:
     """An outcome."""
@@ -212,6 +227,32 @@ class TravellingMutation:
             Case.key_of(input.case_id, "case_id"),
             _destination(input),
             expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
+
+    @mutation(
+        requires(Permission.CASE_APPROVE),
+        description="Decide that the requester is led to the body outside; with this the own work ends.",
+    )
+    async def referral_approve(self, info: Info, input: ReferralApproveInput) -> ReferralPayload:
+        """Resolver."""
+        made = await refer.approve(
+            Referral.key_of(input.referral_id, "referral_id"),
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
+
+    @mutation(
+        requires(Permission.CASE_APPROVE), description="Decide that the requester stays; the work goes on."
+    )
+    async def referral_refuse(self, info: Info, input: ReferralRefuseInput) -> ReferralPayload:
+        """Resolver."""
+        made = await refer.refuse(
+            Referral.key_of(input.referral_id, "referral_id"),
+            reason=input.reason,
             by=info.context.require_viewer(),
             at=info.context.at,
         )

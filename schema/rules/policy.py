@@ -50,6 +50,9 @@ class CasePolicy(Node):
     consultation_level: int | None = column(
         description="The least level of the grade that gives an opinion; null for any."
     )
+    referral_approver: Approver | None = column(
+        description="Who decides before a requester is led to a body outside; null where nobody need."
+    )
 
 
 @strawberry.input(description="What a draft allows with the cases of a matter, or with every other case.")
@@ -77,6 +80,10 @@ class CasePolicySetInput(DraftEdition):
     )
     consultation_level: int | None = strawberry.field(
         description="The least level of the grade that gives an opinion; none for any.", default=None
+    )
+    referral_approver: Approver | None = strawberry.field(
+        description="Who decides before a requester is led to a body outside; none where nobody need.",
+        default=None,
     )
 
 
@@ -132,4 +139,5 @@ def _policy(asked: CasePolicySetInput) -> Policy:
         reopen_within_days=asked.reopen_within_days,
         consultation_approver=asked.consultation_approver,
         consultation_level=asked.consultation_level,
+        referral_approver=asked.referral_approver,
     )

@@ -25,6 +25,7 @@ _DUTIES = (
     _Duty("arbitrations", "arbiter_id", "decided_at is null and lapsed_at is null"),
     _Duty("escalations", "to_staff_id", "state = 'asked'"),
     _Duty("contributions", "approver_id", "state = 'proposed'"),
+    _Duty("referrals", "approver_id", "state = 'proposed'"),
     _Duty("meetings", "convened_by_id", "held_at is null and cancelled_at is null"),
     _Duty("supervisions", "supervisor_id", "ended_at is null"),
 )
@@ -69,6 +70,8 @@ where case_id = $1 and part = 'approver' and ended_at is null and staff_id not i
     select approver_id from extensions where case_id = $1 and state = 'asked'
     union all
     select approver_id from contributions where case_id = $1 and state = 'proposed'
+    union all
+    select approver_id from referrals where case_id = $1 and state = 'proposed'
     union all
     select arbiter_id from arbitrations where case_id = $1 and decided_at is null and lapsed_at is null)
 """

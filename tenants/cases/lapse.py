@@ -25,6 +25,7 @@ class _Question:
 
 _OF_THE_WORK = (
     _Question("extensions", "state = 'asked'", "state = 'lapsed', decided_at = $2", "'extension.lapsed'"),
+    _Question("referrals", "state = 'proposed'", "state = 'lapsed', decided_at = $2", "'referral.lapsed'"),
     _Question("escalations", "state = 'asked'", "state = 'unanswered'", "'escalation.lapsed'"),
     _Question(
         "arbitrations",

@@ -9,13 +9,26 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import authority, inbox, lapse, lifecycle, stability, timing
-from tenants.cases.case import Case, Outcome, open_for
+from tenants.cases import (
+    approving,
+    authority,
+    duties,
+    inbox,
+    involvement,
+    lapse,
+    lifecycle,
+    policy,
+    stability,
+    timing,
+)
+from tenants.cases.case import Case, Outcome, State, open_for
 from tenants.cases.hand_over import refuse_while_offered
+from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
+from tenants.rules.policies import Approver
 from tenants.text import line, optional_text, text
 
 
@@ -26,10 +39,23 @@ class ReferralKind(StrEnum):
     LED = "led"
 
 
+class ReferralState(StrEnum):
+    """Whether it has come about."""
+
+    PROPOSED = "proposed"
+    MADE = "made"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
 class Referral(TenantModel):
     """Where the requester was referred, with what, and what became of it."""
 
     case_id = fields.UUIDField()
+    state = fields.CharEnumField(ReferralState, max_length=20, default=ReferralState.MADE)
+    approver_id = fields.UUIDField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    refusal = fields.TextField(null=True)
     kind = fields.CharEnumField(ReferralKind, max_length=20)
     by_id = fields.UUIDField()
     at = fields.DatetimeField()
@@ -70,7 +96,10 @@ async def refer(
     by: Viewer,
     at: datetime,
 ) -> Referral:
-    """End the own work by referring the requester; the reply, which names the body, is due just the same."""
+    """End the own work by referring the requester; the reply, which names the body, is due just the same.
+
+    Where the policy says so, whoever is led there goes only when somebody above has decided.
+    """
     checked = _checked(destination)
     case = await take_up(
         case_id, Move.REFER, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
@@ -78,17 +107,95 @@ async def refer(
     await refuse_while_offered(case)
     stability.require(case)
     made = Referral(case_id=case.id, by_id=by.staff_id, at=at, kind=destination.kind, **checked)
+    allowed = await policy.counting_for(case)
+    if made.kind is ReferralKind.LED and allowed.referral_approver is not None:
+        await _propose(case, made, allowed.referral_approver, by=by, at=at)
+        return made
     await made.save(force_create=True)
+    await _let_it_end(case, made, by=by, at=at)
+    return made
+
+
+async def approve(referral_id: UUID, *, by: Viewer, at: datetime) -> Referral:
+    """Decide that the requester is led there: with this the own work ends."""
+    case, made = await _proposed(referral_id, by=by)
+    lifecycle.make(Move.REFER, case)
+    made.state, made.decided_at = ReferralState.MADE, at
+    await made.save(update_fields=["state", "decided_at"])
+    await _let_it_end(case, made, by=by, at=at)
+    await inbox.tell([made.by_id], "case.referred", case=case, by=by.staff_id, at=at)
+    return made
+
+
+async def refuse(referral_id: UUID, *, reason: str, by: Viewer, at: datetime) -> Referral:
+    """The requester stays, and the work goes on."""
+    why = text(reason, ("reason",))
+    case, made = await _proposed(referral_id, by=by)
+    made.state, made.decided_at, made.refusal = ReferralState.REFUSED, at, why
+    await made.save(update_fields=["state", "decided_at", "refusal"])
+    await duties.decided(case.id, at=at)
+    await case.keep(at=at)
+    await _record("referral.refused", made, by=by, at=at, reason=why)
+    told = [made.by_id, case.handler_id, case.first_contact_id]
+    await inbox.tell(told, "referral.refused", case=case, by=by.staff_id, at=at)
+    return made
+
+
+async def _propose(case: Case, made: Referral, level: Approver, *, by: Viewer, at: datetime) -> None:
+    for name in ("precautions", "escort"):
+        if getattr(made, name) is None:
+            raise Refusal(Code.REQUIRED, "whoever decides is to know how they get there", (name,))
+    if await Referral.filter(case_id=case.id, state=ReferralState.PROPOSED).exists():
+        raise Refusal(Code.CONFLICT, "a referral waits for a decision already", ("case_id",))
+    # Nothing has come about yet.
+    case.state = State.OPEN
+    made.state = ReferralState.PROPOSED
+    made.approver_id = await approving.approver_of(case, level, asker_id=case.handler_id)
+    await made.save(force_create=True)
+    await involvement.take_part(case.id, made.approver_id, Part.APPROVER, at=at)
+    await case.keep(at=at)
+    await _record("referral.proposed", made, by=by, at=at)
+    told = [made.approver_id, case.first_contact_id]
+    await inbox.tell(told, "referral.proposed", case=case, by=by.staff_id, at=at)
+
+
+async def _proposed(referral_id: UUID, *, by: Viewer) -> tuple[Case, Referral]:
+    known = await find(Referral, referral_id, "referral_id")
+    approving.require_approver(by, known.approver_id, "referral_id")
+    try:
+        case = await open_for(by, known.case_id)
+        # Read again under the case's lock.
+        made = await Referral.get(id=referral_id)
+        if made.state is not ReferralState.PROPOSED:
+            raise Refusal(Code.ILLEGAL_MOVE, f"this referral is {made.state}")
+        await refuse_while_offered(case)
+        stability.require(case)
+    except Refusal as refused:
+        raise Refusal(refused.code, refused.message, ("referral_id",)) from None
+    return case, made
+
+
+async def _let_it_end(case: Case, made: Referral, *, by: Viewer, at: datetime) -> None:
     case.resolution, case.resolved_at, case.outcome = made.explanation, at, Outcome.REFERRED
     await timing.follow(case, "case.referred", at=at)
     await lapse.with_the_work(case, by=by, at=at)
     await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
-    data = {"kind": made.kind, "body": made.body, "contacted": made.contacted}
-    await history.record(
-        "case.referred", by=by.staff_id, at=at, case_id=case.id, subject_id=made.id, data=data
-    )
+    await _record("case.referred", made, by=by, at=at)
     await inbox.tell([case.first_contact_id], "case.referred", case=case, by=by.staff_id, at=at)
-    return made
+
+
+async def _record(kind: str, made: Referral, *, by: Viewer, at: datetime, reason: str | None = None) -> None:
+    data = {
+        "kind": made.kind,
+        "body": made.body,
+        "contacted": made.contacted,
+        "precautions": made.precautions,
+        "escort": made.escort,
+        "approver": made.approver_id,
+    }
+    await history.record(
+        kind, by=by.staff_id, at=at, case_id=made.case_id, subject_id=made.id, reason=reason, data=data
+    )
 
 
 async def register_outcome(referral_id: UUID, *, outcome: str, by: Viewer, at: datetime) -> Referral:
@@ -102,6 +209,8 @@ async def register_outcome(referral_id: UUID, *, outcome: str, by: Viewer, at: d
     except Refusal as refused:
         raise Refusal(refused.code, refused.message, ("referral_id",)) from None
     made = await Referral.get(id=referral_id)
+    if made.state is not ReferralState.MADE:
+        raise Refusal(Code.ILLEGAL_MOVE, f"this referral is {made.state}", ("referral_id",))
     if made.outcome:
         raise Refusal(Code.CONFLICT, "the outcome is registered already", ("referral_id",))
     made.outcome, made.outcome_by_id, made.outcome_at = words, by.staff_id, at
@@ -122,7 +231,8 @@ async def register_outcome(referral_id: UUID, *, outcome: str, by: Viewer, at: d
 
 async def refuse_without_outcome(case: Case) -> None:
     """Nobody who was led away is forgotten: the case closes when it is known what became of them."""
-    if await Referral.filter(case_id=case.id, kind=ReferralKind.LED, outcome=None).exists():
+    led = Referral.filter(case_id=case.id, kind=ReferralKind.LED, state=ReferralState.MADE)
+    if await led.filter(outcome=None).exists():
         raise Refusal(Code.ILLEGAL_MOVE, "register first what became of the requester there", ("case_id",))
 
 

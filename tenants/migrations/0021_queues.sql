@@ -130,3 +130,17 @@ create index cases_open_of_first_contact on cases (tenant_id, first_contact_id, 
 
 -- A question that has climbed to the very top was told to all of the leadership.
 alter table escalations add column exhausted_at timestamptz;
+
+-- Before a requester is led to a body outside somebody above may have to decide.
+alter table case_policies
+    add column referral_approver text check (referral_approver in ('superior', 'head', 'leader'));
+alter table referrals
+    add column state text not null default 'made' check (state in ('proposed', 'made', 'refused', 'lapsed')),
+    add column approver_id uuid,
+    add column decided_at timestamptz,
+    add column refusal text check (length(refusal) between 1 and 4000),
+    add foreign key (tenant_id, approver_id) references staff (tenant_id, id),
+    add check (state <> 'proposed' or (approver_id is not null and decided_at is null)),
+    add check ((state = 'refused') = (refusal is not null));
+create unique index referrals_one_proposed on referrals (tenant_id, case_id) where state = 'proposed';
+create index referrals_to_decide on referrals (tenant_id, approver_id, at, id) where state = 'proposed';

@@ -1,4 +1,4 @@
-"""What a version allows with cases: extensions, reopening, consultation."""
+"""What a version allows with cases: extensions, reopening, consultation, referral."""
 
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ class CasePolicy(TenantModel):
     reopen_within_days = fields.IntField()
     consultation_approver = fields.CharEnumField(Approver, max_length=20, null=True)
     consultation_level = fields.IntField(null=True)
+    referral_approver = fields.CharEnumField(Approver, max_length=20, null=True)
 
     class Meta:
         table = "case_policies"
@@ -64,7 +65,7 @@ async def put(
 def parse(row: asyncpg.Record) -> Policy:
     """A row as a value."""
     at_most = row["extension_at_most"]
-    approver = row["consultation_approver"]
+    approver, referral = row["consultation_approver"], row["referral_approver"]
     return Policy(
         extension_approver=Approver(row["extension_approver"]),
         extension_times=row["extension_times"],
@@ -72,6 +73,7 @@ def parse(row: asyncpg.Record) -> Policy:
         reopen_within_days=row["reopen_within_days"],
         consultation_approver=Approver(approver) if approver else None,
         consultation_level=row["consultation_level"],
+        referral_approver=Approver(referral) if referral else None,
     )
 
 
@@ -85,4 +87,5 @@ def kept(policy: Policy) -> dict[str, Any]:
         "reopen_within_days": policy.reopen_within_days,
         "consultation_approver": policy.consultation_approver,
         "consultation_level": policy.consultation_level,
+        "referral_approver": policy.referral_approver,
     }

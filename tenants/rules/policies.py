@@ -104,6 +104,8 @@ class Policy:
     # Who agrees before another department is consulted, and the least level of the grade that answers.
     consultation_approver: Approver | None = None
     consultation_level: int | None = None
+    # Who decides before a requester is led to a body outside; an emergency waits for nobody.
+    referral_approver: Approver | None = None
 
     def __post_init__(self) -> None:
         a_number(self.extension_times, ("extension_times",), least=0, most=MOST_TIMES)

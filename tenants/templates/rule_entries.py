@@ -100,6 +100,7 @@ _ALLOWED: Mapping[str, Callable[[Fields, str], Any]] = {
     "reopen_within_days": Fields.number,
     "consultation_approver": lambda fields, name: fields.choice(name, Approver),
     "consultation_level": Fields.number,
+    "referral_approver": lambda fields, name: fields.choice(name, Approver),
 }
 
 

@@ -5,6 +5,32 @@ from datetime import timedelta
 from tests.support.story import Story
 
 
+async def test_r24_1_whoever_receives_the_order_and_their_leader_are_both_answerable(story: Story) -> None:
+    """The interface person writes it down; whoever gets it is first contact, their leader follows it."""
+    await story.limit("FIRST_RESPONSE", minutes=30, breach="no_response")
+    case = await story.asked("0103", channel="DISPATCH", said="宽带投诉", askedIds=[story.ids["0202"]])
+    assert (case["firstContact"]["badge"], case["firstDepartment"]["code"]) == ("0202", "BZ")
+    await story.portal.do("0201", "caseSupervise", "", caseId=case["id"], reason="首问单位负责人")
+    await story.portal.advance(minutes=31)
+    assert ("no_response", "0202") in await story.breaches()
+    assert "clock.escalated" in await story.inbox("0201")
+    followed = await story.portal.ask("0201", "{ caseQueue(of: SUPERVISED) { nodes { number } } }")
+    assert followed["caseQueue"]["nodes"] == [{"number": case["number"]}]
+
+
+async def test_r24_5_a_vip_complaint_is_answered_by_the_employee_who_passed_it_on(story: Story) -> None:
+    case = await story.asked("0302", "大客户投诉资费", requesterClass="VIP", matterId=story.ids["WS-01"])
+    await story.taken("0202", await story.offered("0302", case, toStaffId=story.ids["0202"]))
+    done = await story.do("0202", "caseResolve", case, resolution="已核减")
+    assert (await story.inbox("0302"))[-1] == "case.resolved"
+    answer = {"caseId": case["id"], "text": "已核减", "channel": "PHONE"}
+    assert (await story.refused("0103", "caseReply", **answer))[0] in ("NOT_FOUND", "NOT_ALLOWED")
+    assert done["state"] == "RESOLVED"
+    replied = await story.do("0302", "caseReply", case, text="已核减", channel="PHONE")
+    read = await story.read("0302", replied, "{ requesterClass replies { by { badge } } }")
+    assert read == {"requesterClass": "VIP", "replies": [{"by": {"badge": "0302"}}]}
+
+
 async def test_r24_2_the_order_is_handed_on_within_half_an_hour_or_the_superior_knows(story: Story) -> None:
     case = await story.asked(channel="DISPATCH", said="宽带投诉", matterId=story.ids["WS-01"])
     await story.portal.advance(minutes=31)

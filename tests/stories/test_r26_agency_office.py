@@ -20,6 +20,16 @@ async def test_r26_1_for_an_official_who_is_away_papers_are_accepted_passed_on_a
     assert (rated["satisfaction"], done["entries"][-1]["kind"]) == (5, "ACKNOWLEDGEMENT")
 
 
+async def test_r26_2_what_can_be_done_on_the_spot_is_done_and_else_there_is_a_limit(story: Story) -> None:
+    await story.limit("RESOLVE", minutes=30, breach="not_at_once", matterId=story.ids["WS-06"])
+    done = await story.answered("0102", await story.asked(said="开证明", matterId=story.ids["WS-06"]))
+    assert (done["state"], done["overdue"]) == ("CLOSED", False)
+    later = await story.asked(said="开证明", matterId=story.ids["WS-06"])
+    assert later["dueAt"] is not None
+    await story.portal.advance(minutes=31)
+    assert ("not_at_once", "0102") in await story.breaches()
+
+
 async def test_r26_3_what_one_must_decide_oneself_is_not_pushed_to_the_leader(story: Story) -> None:
     case = await story.asked(said="开证明")
     await story.portal.do("0102", "caseEscalate", "", caseId=case["id"], question="能开吗？")

@@ -86,6 +86,76 @@ async def test_r7_4_nobody_is_transferred_before_the_receiving_hospital_was_spok
     }
 
 
+async def test_r7_4_the_second_line_doctor_decides_on_a_transfer_with_all_that_belongs_to_it(
+    story: Story,
+) -> None:
+    await story.allow(referralApprover="HEAD")
+    case = await story.asked(said="需转院")
+    given = {"caseId": case["id"], **LED, "contacted": "急诊王医生已留床"}
+    for missing in ("precautions", "escort"):
+        without = {name: value for name, value in given.items() if name != missing}
+        assert await story.refused("0102", "caseRefer", **without) == ("REQUIRED", ["input", missing])
+    fields = "referral { id state approver { badge } contacted precautions escort decidedAt } case { state }"
+    made = await story.portal.do("0102", "caseRefer", fields, **given)
+    referral = made["referral"]
+    assert (referral["state"], referral["approver"]["badge"]) == ("PROPOSED", "0101")
+    assert made["case"]["state"] == "OPEN"
+    assert (await story.inbox("0101"))[-1] == "referral.proposed"
+    assert (await story.refused("0102", "caseRefer", **given))[0] == "CONFLICT"
+    assert (await story.refused("0201", "referralApprove", referralId=referral["id"]))[0] == "NOT_ALLOWED"
+
+    done = await story.portal.do("0101", "referralApprove", fields, referralId=referral["id"])
+    assert (done["referral"]["state"], done["case"]["state"]) == ("MADE", "RESOLVED")
+    assert done["referral"]["decidedAt"] is not None
+    again = await story.refused("0101", "referralApprove", referralId=referral["id"])
+    assert again == ("ILLEGAL_MOVE", ["input", "referralId"])
+
+
+async def test_r7_4_a_transfer_that_is_refused_leaves_the_patient_where_they_are(story: Story) -> None:
+    await story.allow(referralApprover="HEAD")
+    case = await story.asked(said="需转院")
+    fields = "referral { id state refusal } case { state }"
+    given = {"caseId": case["id"], **LED, "contacted": "急诊王医生已留床"}
+    made = (await story.portal.do("0102", "caseRefer", fields, **given))["referral"]
+    refused = await story.portal.do(
+        "0101", "referralRefuse", fields, referralId=made["id"], reason="本院可处理"
+    )
+    assert refused["referral"] == {"id": made["id"], "state": "REFUSED", "refusal": "本院可处理"}
+    assert refused["case"]["state"] == "OPEN"
+    assert (await story.refused("0102", "referralRegisterOutcome", referralId=made["id"], outcome="x"))[
+        0
+    ] == ("ILLEGAL_MOVE")
+    closed = await story.answered("0102", case)  # and no outcome there is waited for
+    assert closed["state"] == "CLOSED"
+
+
+async def test_r7_4_a_transfer_that_nobody_decided_on_is_over_with_the_work(story: Story) -> None:
+    await story.allow(referralApprover="HEAD")
+    case = await story.asked(said="需转院")
+    given = {"caseId": case["id"], **LED, "contacted": "急诊王医生已留床"}
+    await story.portal.do("0102", "caseRefer", "referral { id }", **given)
+    await story.do("0102", "caseResolve", case, resolution="已处理")
+    read = await story.read("0102", case, "{ referrals { state } }")
+    assert read["referrals"] == [{"state": "LAPSED"}]
+
+
+async def test_r7_1_the_first_doctor_owns_the_patient_writes_the_record_and_nobody_shirks(
+    story: Story,
+) -> None:
+    case = await story.asked(said="腹痛")
+    await story.portal.do(
+        "0102", "caseRemark", "", caseId=case["id"], text="查体：右下腹压痛；初诊：阑尾炎待排"
+    )
+    offer = await story.offered("0102", case, toDepartmentId=story.ids["NT"])
+    await story.portal.do("0302", "handOverReturn", "", handOverId=offer, reason="非本专业")
+    read = await story.read("0102", case)
+    # Sent back and forth or not: somebody owns the patient all the while, and it is the first doctor.
+    assert (read["firstContact"]["badge"], read["handler"]["badge"]) == ("0102", "0102")
+    assert [period[0] for period in await story.custody(case)] == ["0102"]
+    refused = await story.refused("0102", "caseResolve", caseId=case["id"], resolution=" ")
+    assert refused == ("REQUIRED", ["input", "resolution"])
+
+
 async def test_r7_5_the_patients_outcome_is_registered_before_the_case_ends(story: Story) -> None:
     case = await story.asked(said="需转院")
     fields = "referral { id }"
