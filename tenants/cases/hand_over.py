@@ -119,7 +119,7 @@ async def put(
         escort=way.escort,
     )
     await timing.follow(case, "hand_over.offered", at=at, hand_over_id=offered.id)
-    await case.keep(at=at)
+    await case.keep("due_at", at=at)
     await record("hand_over.offered", offered, by=by, at=at, reason=offered.note)
     await _tell_takers(case, offered, department, by=by, at=at)
     return offered

@@ -29,7 +29,7 @@ async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     await hand_on.taken_over(case, department_id=offered.to_department_id, at=at)
     case.department_id = offered.to_department_id
     await _settle(case, "hand_over.accepted", at=at)
-    await case.keep("handler_id", "department_id", at=at)
+    await case.keep("handler_id", "department_id", "due_at", at=at)
     await record("hand_over.accepted", offered, by=by, at=at, on_behalf_of=_represented(offered, by))
     await _tell_senders(case, offered, "hand_over.accepted", by=by, at=at)
     return offered
@@ -44,7 +44,7 @@ async def send_back(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime
     offered.return_reason = why
     await offered.save(update_fields=["state", "decided_by_id", "decided_at", "return_reason"])
     await _settle(case, "hand_over.returned", at=at)
-    await case.keep(at=at)
+    await case.keep("due_at", at=at)
     represented = _represented(offered, by)
     await record("hand_over.returned", offered, by=by, at=at, reason=why, on_behalf_of=represented)
     await _tell_senders(case, offered, "hand_over.returned", by=by, at=at)
@@ -65,7 +65,7 @@ async def take_back(case: Case, offered: HandOver, *, by: Viewer, at: datetime) 
     offered.update_from_dict({"state": OfferState.WITHDRAWN, "decided_by_id": by.staff_id, "decided_at": at})
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await _settle(case, "hand_over.withdrawn", at=at)
-    await case.keep(at=at)
+    await case.keep("due_at", at=at)
     await record("hand_over.withdrawn", offered, by=by, at=at)
 
 

@@ -135,3 +135,19 @@ async def test_a_case_that_leaves_home_while_it_is_offered_is_to_be_passed_on_on
     offered = await offers(astray, night.id, by=desks.colleague, at=later(hours=3))
     await take_over.withdraw(offered.id, by=desks.colleague, at=later(hours=8))
     assert (await standing(astray))[-1] == (ClockState.RUNNING, later(hours=2), later(hours=9))
+
+
+async def test_where_the_rules_let_the_work_stand_still_too_the_case_is_due_when_its_clock_is(
+    desks: Desks, astray: Case
+) -> None:
+    async with new_rules(at=AT) as draft:
+        await draft.limit({**TERMS, "pauses": ["offer"]}, Stage.RESOLVE)
+    case = await question(desks.clerk)
+    offered = await offers(case, desks.wang.id, by=desks.clerk, at=later(minutes=30))
+    assert (await Case.get(id=case.id)).due_at is None
+    await take_over.withdraw(offered.id, by=desks.clerk, at=later(minutes=60))
+    assert (await Case.get(id=case.id)).due_at == later(minutes=150)
+    offered = await offers(case, desks.wang.id, by=desks.clerk, at=later(minutes=70))
+    await take_over.accept(offered.id, by=desks.colleague, at=later(minutes=80))
+    assert (await Case.get(id=case.id)).due_at == later(minutes=160)
+    assert astray.id != case.id
