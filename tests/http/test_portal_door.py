@@ -1,9 +1,9 @@
 """The portal's door: what it takes in, what it turns away, and what a pass is good for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,56 +20,15 @@ from tenants.session import tenant_session
 from tests.support import machines
 from tests.support.api import Api
 from tests.support.clock import Clock
-from tests.support.office import everything, last_event
+from tests.support.door import Door
+from tests.support.office import last_event
 from tests.support.people import People, Person
 
 ERRORS = "errors { code message path }"
-ASK = f"""mutation($i: PortalCaseRegisterInput!) {{ portalCaseRegister(input: $i) {{
-    number accessCode {ERRORS} }} }}"""
-SIGN_IN = f"""mutation($i: PortalSignInInput!) {{ portalSignIn(input: $i) {{
-    session {{ accessToken accessTokenExpiresAt }} {ERRORS} }} }}"""
 CONFIGURE = f"""mutation($i: PortalConfigureInput!) {{ portalConfigure(input: $i) {{
     portal {{ isOpen takesQuestions department {{ name }} version }} {ERRORS} }} }}"""
 OWN = "{ ownCase { number entries { kind text } } }"
 TABLES = ("cases", "requesters", "access_codes")
-
-
-@dataclass(slots=True)
-class Door:
-    """An open portal, and whoever stands before it."""
-
-    api: Api
-    slug: str
-    tenant_id: UUID
-
-    async def ask(self, **more: Any) -> dict[str, Any]:
-        given = {
-            "tenant": self.slug,
-            "said": "路灯不亮",
-            "requester": {"name": "周敏"},
-            "idempotencyKey": str(uuid4()),
-            **more,
-        }
-        answer: dict[str, Any] = (await self.api.ask(ASK, {"i": given}))["portalCaseRegister"]
-        return answer
-
-    async def sign_in(self, number: str, code: str, **more: Any) -> dict[str, Any]:
-        given = {"tenant": self.slug, "number": number, "accessCode": code, **more}
-        answer: dict[str, Any] = (await self.api.ask(SIGN_IN, {"i": given}))["portalSignIn"]
-        return answer
-
-    async def come_in(self) -> Api:
-        """Somebody with a case and a pass for it."""
-        asked = await self.ask()
-        session = (await self.sign_in(asked["number"], asked["accessCode"]))["session"]
-        return self.api.as_(session["accessToken"])
-
-    def from_(self, address: str) -> "Door":
-        return replace(self, api=replace(self.api, address=address))
-
-    async def kept(self) -> dict[str, Any]:
-        async with tenant_session(self.tenant_id):
-            return await everything(*TABLES)
 
 
 @pytest.fixture
@@ -81,12 +40,7 @@ async def clerk(people: People) -> Person:
 @pytest.fixture
 async def door(api: Api, clerk: Person, tenant: UUID, clock: Clock) -> Door:
     """A portal that takes questions."""
-    async with tenant_session(tenant) as session:
-        await settings.configure(
-            is_open=True, takes_questions=True, department_id=clerk.department_id, by=None, at=clock.at
-        )
-        slug = await session.fetchval("select slug from tenants")
-    return Door(api, slug, tenant)
+    return await Door.opened(api, tenant, clerk.department_id, at=clock.at)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def end_run(guard: subprocess.Popen[bytes]) -> None:
     """Let the guard clean up, and wait for it."""
     assert guard.stdin is not None
     guard.stdin.close()
-    guard.wait(timeout=60)
+    guard.wait(timeout=300)
 
 
 @contextmanager

@@ -139,6 +139,9 @@ ON_RECORD = {
     "case_departures.department_id",
     "breaches.department_id",
     "arbitrations.to_department_id",
+    "previewed_loads.department_id",
+    "previewed_cases.department_before_id",
+    "previewed_cases.department_after_id",
 }
 FOLLOWS = {
     "departments.parent_id",
