@@ -43,20 +43,22 @@ async def asked(utility: Plant, *, opened_at: datetime) -> UUID:
         return (await ask.ask(draft.version.id, since=since, until=until_, by=by, at=datetime.now(UTC))).id
 
 
+async def half_way(utility: Plant) -> bool:
+    return bool(0 < await utility.value("select done from jobs") < CASES)
+
+
+async def done(utility: Plant) -> bool:
+    return bool(await utility.value("select state from jobs") == "done")
+
+
 async def test_a_job_whose_worker_is_killed_is_done_by_another_and_has_one_outcome(
     utility: Plant, opened_at: datetime
 ) -> None:
     await utility.open_cases(CASES, at=opened_at)
     await asked(utility, opened_at=opened_at)
 
-    async def half_way() -> bool:
-        return 0 < await utility.value("select done from jobs") < CASES
-
-    async def done() -> bool:
-        return bool(await utility.value("select state from jobs") == "done")
-
     killed = utility.start_worker()
-    await until(half_way, "the first pages are done")
+    await until(lambda: half_way(utility), "the first pages are done")
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     (left,) = await utility.fetch("select state, done, look_at from jobs")
@@ -68,7 +70,7 @@ async def test_a_job_whose_worker_is_killed_is_done_by_another_and_has_one_outco
     async with tenant_session(utility.works.tenant_id) as session:
         await session.execute("update jobs set look_at = $1", datetime.now(UTC))
     survivor = utility.start_worker()
-    await until(done, "another worker has done it")
+    await until(lambda: done(utility), "another worker has done it")
 
     (preview,) = await utility.fetch("select * from rule_set_previews")
     assert (preview["cases"], preview["newly_late"]) == (CASES, CASES)
@@ -88,14 +90,8 @@ async def test_a_worker_that_is_told_to_stop_hands_its_job_on_at_once(
     await utility.open_cases(CASES, at=opened_at)
     await asked(utility, opened_at=opened_at)
 
-    async def half_way() -> bool:
-        return 0 < await utility.value("select done from jobs") < CASES
-
-    async def done() -> bool:
-        return bool(await utility.value("select state from jobs") == "done")
-
     stopped = utility.start_worker()
-    await until(half_way, "the first pages are done")
+    await until(lambda: half_way(utility), "the first pages are done")
     stopped.send_signal(signal.SIGTERM)
     assert await asyncio.to_thread(stopped.wait, 30) == 0
     (left,) = await utility.fetch("select state, attempts, look_at from jobs")
@@ -103,7 +99,7 @@ async def test_a_worker_that_is_told_to_stop_hands_its_job_on_at_once(
     assert left["look_at"] <= datetime.now(UTC)
 
     utility.start_worker()
-    await until(done, "another worker has done it")
+    await until(lambda: done(utility), "another worker has done it")
     assert await utility.value("select cases from rule_set_previews") == CASES
 
 
@@ -113,8 +109,5 @@ async def test_jobs_go_on_while_redis_is_away(utility: Plant, opened_at: datetim
     utility.start_worker()
     await asked(utility, opened_at=opened_at)
 
-    async def done() -> bool:
-        return bool(await utility.value("select state from jobs") == "done")
-
-    await until(done, "the job is done")
+    await until(lambda: done(utility), "the job is done")
     assert await utility.value("select cases from rule_set_previews") == 50
