@@ -1,15 +1,13 @@
 """When an event of a calendar file takes place: its rule followed as far as asked, and never for ever."""
 
 import itertools
-import warnings
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
-
-from dateutil.rrule import rrule, rrulestr
-from icalendar import vRecur
+from typing import Any
 
 from tenants.errors import Code
 from tenants.working_time.calendar_file import Entry
+from tenants.working_time.repetition import rule_of
 
 # Whoever repeats by the hour does not tell working days apart.
 FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
@@ -24,11 +22,11 @@ MOST_DAYS = 1_000_000
 
 
 def steps(entry: Entry, last: date) -> int:
-    """How many days the entry's rule has to be followed over."""
-    if entry.rule is None:
+    """How many days the entry's rule has to be followed over; one that cannot be followed costs nothing."""
+    if entry.rule is None or not _is_understood(entry.rule):
         return 0
-    interval = max(int(entry.rule.get("INTERVAL", [1])[0]), 1)
-    return max((last - _day(entry.start)).days, 0) // interval
+    start = _day(entry.start)
+    return rule_of(entry.rule, start).cost(start, last)
 
 
 def begins(entry: Entry, *, last: date, endless: bool) -> list[date | datetime]:
@@ -48,29 +46,27 @@ def _by_rule(entry: Entry, last: date, *, endless: bool) -> list[datetime]:
     bound = datetime.combine(last, time.max)
     if until is not None:
         bound = min(bound, _until(entry, until))
-    try:
-        written = cast("bytes", vRecur(given).to_ical()).decode()  # type: ignore[no-untyped-call]
-        rule = rrulestr(written, dtstart=_wall(entry.start))
-        assert isinstance(rule, rrule)  # noqa: S101  one rule was given
-        with warnings.catch_warnings():
-            # Nobody writes down a count and an end at once; here the end only keeps us from searching on.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            bounded = rule.replace(until=bound)
-        found = list(itertools.islice(bounded, MOST + 1))
-    except (ValueError, TypeError, OverflowError) as error:
-        raise entry.refuse(f"its RRULE cannot be followed: {str(error)[:200]}") from None
+    start = _wall(entry.start)
+    days = rule_of(given, start.date()).days(start.date(), bound.date())
+    found = list(itertools.islice(days, MOST + 1))
     if len(found) > MOST:
         raise entry.refuse(f"it takes place more than {MOST:,} times", Code.LIMIT_EXCEEDED)
-    return found
+    return [moment for day in found if (moment := datetime.combine(day, start.time())) <= bound]
 
 
-def _require_understood(entry: Entry, given: dict[str, list[Any]], *, endless: bool) -> None:
-    if strange := sorted(set(given) - UNDERSTOOD):
-        raise entry.refuse(f"of its RRULE {', '.join(strange)} is not understood")
-    if str(given.get("FREQ", [""])[0]).upper() not in FREQUENCIES:
-        raise entry.refuse("it may repeat daily, weekly, monthly or yearly")
-    if any(int(given.get(name, [1])[0]) < 1 for name in ("INTERVAL", "COUNT")):
-        raise entry.refuse("its RRULE counts less than one")
+def _is_understood(given: Mapping[str, list[Any]]) -> bool:
+    return (
+        not set(given) - UNDERSTOOD
+        and str(given.get("FREQ", [""])[0]).upper() in FREQUENCIES
+        and all(int(given.get(name, [1])[0]) >= 1 for name in ("INTERVAL", "COUNT"))
+    )
+
+
+def _require_understood(entry: Entry, given: Mapping[str, list[Any]], *, endless: bool) -> None:
+    if not _is_understood(given):
+        strange = sorted(set(given) - UNDERSTOOD)
+        words = f"; {', '.join(strange)} is not understood" if strange else ""
+        raise entry.refuse(f"it may repeat daily, weekly, monthly or yearly, and not less than once{words}")
     if not endless and "UNTIL" not in given and "COUNT" not in given:
         raise entry.refuse("it repeats for ever: say up to which day the file counts")
 
