@@ -70,8 +70,8 @@ class ImportingMutation:
     """Many cases at once."""
 
     @mutation(
-        requires(Permission.CASE_REGISTER),
-        description="Announce a register to import: then send its bytes to `upload`, within minutes.",
+        requires(Permission.CASE_REGISTER, Permission.DIRECTORY_CONFIGURE),
+        description="Announce a table to import: then send its bytes to `upload`, within minutes.",
     )
     async def import_prepare(self, info: Info, input: ImportPrepareInput) -> ImportPreparePayload:
         """Resolver."""

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.directory.bulk import DirectoryImportMutation
 from schema.directory.configure_departments import DepartmentMutation
 from schema.directory.configure_grades import GradeMutation
 from schema.directory.configure_positions import PositionMutation
@@ -24,5 +25,6 @@ class DirectoryMutation(
     RosterMutation,
     DutyMutation,
     ReorganizationMutation,
+    DirectoryImportMutation,
 ):
     """How the organization and its people are configured."""

@@ -48,6 +48,7 @@ CREATIONS: dict[str, dict[str, Any]] = {
         "lastDay": "2026-03-15",
     },
     "staffHandOverAll": {"fromStaffId": "x", "toStaffId": "x"},
+    "directoryImport": {"subject": "DEPARTMENTS", "text": "code,name\nx,x\n"},
     "calendarCreate": {"name": "x", "timeZone": "Asia/Shanghai", "weekly": [OFFICE]},
     "tenantUpdate": {"name": "x"},
     "ruleSetDraft": {},
