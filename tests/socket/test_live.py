@@ -188,6 +188,31 @@ async def test_a_department_hears_of_what_is_offered_to_it(
         assert (await hears(socket))["case"]["number"] == case["number"]
 
 
+async def test_whoever_loses_sight_of_a_case_by_its_moving_on_is_told_that_it_is_gone(
+    address: str, app: Starlette, people: People, api: Api, clerk: Screen, colleague: Screen, deliver: Deliver
+) -> None:
+    async with tenant_session(people.tenant_id):
+        hall = await Office().department("服务大厅")
+    middle = Screen(api, await people.somebody(DESK, name="赵敏", within=hall))
+    head = await people.somebody({Permission.CASE_READ: Scope.DEPARTMENT}, name="陈丽华", within=hall)
+    case = await registers(clerk)
+
+    async def moves(giver: Screen, taker: Screen) -> None:
+        to = {"caseId": case["id"], "toStaffId": named("Staff", taker.person.staff_id)}
+        offered = await giver.do("caseHandOver", "handOver { id }", **to)
+        await taker.do("handOverAccept", "handOver { id }", handOverId=offered["handOver"]["id"])
+
+    await moves(clerk, middle)
+    gone = """subscription ($of: Queue!, $after: String) {
+        queueChanged(of: $of, after: $after) { event { kind } case { number } goneCaseId inbox { kind } } }"""
+    async with listening(address, head, gone, of="DEPARTMENT") as socket:
+        await heard_by(app, 1)
+        await moves(middle, colleague)
+        await deliver()
+        change = await hears(socket)
+        assert change == {"event": None, "case": None, "goneCaseId": case["id"], "inbox": []}
+
+
 async def test_what_a_viewer_may_not_see_is_not_told_even_if_they_know_its_id(
     address: str, clerk: Screen, colleague: Screen, stranger: Screen, deliver: Deliver
 ) -> None:
