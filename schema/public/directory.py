@@ -127,8 +127,9 @@ async def shown(info: Info, language: str | None) -> PublicDirectory | None:
     async with info.context.inside():
         organization = await Organization.get()
         directory = await Shown.get_or_none() or Shown(is_open=False, created_at=info.context.at)
+    viewer = info.context.viewer
     is_open = directory.is_open and organization.state == "active"
-    if info.context.viewer is None and not is_open:
+    if not is_open and (viewer is None or not viewer.is_person):
         return None
     wanted = language or organization.language
     languages.choose(info.context, wanted)

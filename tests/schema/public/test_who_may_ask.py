@@ -6,9 +6,12 @@ from uuid import UUID
 
 import pytest
 from starlette.applications import Starlette
+from strawberry import Schema
 
-from tenants.directory.access import Permission, Scope
+from tenants.directory.access import Actor, Permission, Scope, Viewer
+from tenants.ids import new_id
 from tenants.session import tenant_session
+from tests.reads.conftest import run
 from tests.support.api import Api
 from tests.support.people import People
 from tests.support.screen import Screen
@@ -30,6 +33,20 @@ async def test_a_directory_that_is_closed_cannot_be_told_from_one_that_is_not_th
         assert await visitor.ask(QUESTION, {"tenant": name}) == {"publicDirectory": None}
     # Its own people look it over before they open it.
     assert (await admin.ask(QUESTION))["publicDirectory"]["introduction"] == "供水服务"
+
+
+@pytest.mark.parametrize("actor", [actor for actor in Actor if actor is not Actor.STAFF])
+async def test_portals_machines_and_requesters_wait_until_it_is_open(
+    admin: Screen, tenant: UUID, schema: Schema, actor: Actor
+) -> None:
+    somebody = new_id()
+    asker = Viewer(tenant, somebody, somebody, somebody, actor=actor)
+    seen = []
+    for is_open in (False, True):
+        await admin.do("publicDirectoryUpdate", SETTINGS, isOpen=is_open)
+        seen.append((await run(schema, "{ publicDirectory { name } }", asker)).data)
+
+    assert seen == [{"publicDirectory": None}, {"publicDirectory": {"name": "清源供水公司"}}]
 
 
 async def test_an_organization_that_has_said_nothing_has_a_name_all_the_same(admin: Screen) -> None:
