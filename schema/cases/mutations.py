@@ -10,6 +10,7 @@ from schema.cases.finishing import FinishingMutation
 from schema.cases.handing_over import HandingOverMutation
 from schema.cases.importing import ImportingMutation
 from schema.cases.noticing import NoticingMutation
+from schema.cases.referring import ReferringMutation
 from schema.cases.registering import RegisteringMutation
 from schema.cases.supervising import SupervisingMutation
 from schema.cases.telling import TellingMutation
@@ -22,6 +23,7 @@ class CasesMutation(
     RegisteringMutation,
     HandingOverMutation,
     TravellingMutation,
+    ReferringMutation,
     NoticingMutation,
     TowardsRequesterMutation,
     ExtendingMutation,

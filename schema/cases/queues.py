@@ -74,7 +74,7 @@ class QueueQuery:
     async def case_queue(
         self,
         info: Info,
-        of: Annotated[CaseQueue, argument(description="Which queue.")],
+        of: Annotated[CaseQueue, argument(description="Which queue.")] = CaseQueue.MINE,
         where: Annotated[CaseWhere | None, WHERE] = None,
         order_by: Annotated[list[CaseOrder] | None, ORDER_BY] = None,
         first: First = None,

@@ -1,4 +1,4 @@
-"""Mutations: contest and arbitrate, refer outside, emergencies, meetings, the change of shifts."""
+"""Mutations: contest and arbitrate, emergencies, meetings, the change of shifts."""
 
 import strawberry
 
@@ -8,13 +8,12 @@ from schema.cases.finishing import CasePayload
 from schema.cases.hand_over import HandOver
 from schema.cases.handing_over import HandOverPayload
 from schema.cases.inputs import expected, some_words, the_case, words
-from schema.cases.travel import Arbitration, Referral, ShiftHandOver
+from schema.cases.travel import Arbitration, ShiftHandOver
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.permissions import REACHED, readable, requires
-from tenants.cases import arbitrate, change_shift, emergency, meet, refer
-from tenants.cases.refer import Destination, ReferralKind
+from tenants.cases import arbitrate, change_shift, emergency, meet
 from tenants.directory.access import Permission
 
 
@@ -42,49 +41,6 @@ class ArbitrationDecideInput:
         description="The department; that of the case keeps it where it is."
     )
     decision: str = words("Why")
-
-
-@strawberry.input(description="Which body is competent, and how the requester gets there.")
-class CaseReferInput:
-    """A referral outside."""
-
-    case_id: strawberry.ID = the_case()
-    kind: ReferralKind = strawberry.field(
-        description="How far the requester is led.", default=ReferralKind.NAMED
-    )
-    body: str = strawberry.field(description="The competent body, at most 200 characters.")
-    explanation: str = words("Why it is not ours, as the requester is told")
-    body_contact: str | None = some_words("Where the body is and how it is reached")
-    contacted: str | None = strawberry.field(
-        description="Who was spoken to there beforehand; required for LED.", default=None
-    )
-    papers: str | None = some_words("What is handed over")
-    precautions: str | None = some_words("What to mind on the way")
-    escort: str | None = strawberry.field(description="Who goes along.", default=None)
-    expected_version: int | None = expected()
-
-
-@strawberry.input(description="Which referral the requester is led on with.")
-class ReferralApproveInput:
-    """A decision."""
-
-    referral_id: strawberry.ID = strawberry.field(description="The referral.")
-
-
-@strawberry.input(description="Which referral does not come about, and why.")
-class ReferralRefuseInput:
-    """A decision."""
-
-    referral_id: strawberry.ID = strawberry.field(description="The referral.")
-    reason: str = words("The reason")
-
-
-@strawberry.input(description="What became of a requester who was referred.")
-class ReferralRegisterOutcomeInput:
-    """An outcome."""
-
-    referral_id: strawberry.ID = strawberry.field(description="The referral.")
-    outcome: str = words("What became of it")
 
 
 @strawberry.input(description="What the danger is and what is done.")
@@ -150,15 +106,6 @@ class ArbitrationPayload(Payload):
 
 
 @readable(REACHED)
-@strawberry.type(description="The referral as it is now, and its case.")
-class ReferralPayload(Payload):
-    """Answer to the mutations of a referral."""
-
-    referral: Referral | None = strawberry.field(description="The referral; null when refused.", default=None)
-    case: Case | None = strawberry.field(description="Its case; null when refused.", default=None)
-
-
-@readable(REACHED)
 @strawberry.type(description="The log as it is now.")
 class ShiftHandOverPayload(Payload):
     """Answer to the mutations of a shift."""
@@ -216,62 +163,6 @@ class TravellingMutation:
             at=info.context.at,
         )
         return _arbitrated(decided)
-
-    @mutation(
-        requires(Permission.CASE_WORK),
-        description="Refer the requester to a body outside; the reply that names it is due just the same.",
-    )
-    async def case_refer(self, info: Info, input: CaseReferInput) -> ReferralPayload:
-        """Resolver."""
-        made = await refer.refer(
-            Case.key_of(input.case_id, "case_id"),
-            _destination(input),
-            expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
-        )
-        return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
-
-    @mutation(
-        requires(Permission.CASE_APPROVE),
-        description="Decide that the requester is led to the body outside; with this the own work ends.",
-    )
-    async def referral_approve(self, info: Info, input: ReferralApproveInput) -> ReferralPayload:
-        """Resolver."""
-        made = await refer.approve(
-            Referral.key_of(input.referral_id, "referral_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
-        )
-        return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
-
-    @mutation(
-        requires(Permission.CASE_APPROVE), description="Decide that the requester stays; the work goes on."
-    )
-    async def referral_refuse(self, info: Info, input: ReferralRefuseInput) -> ReferralPayload:
-        """Resolver."""
-        made = await refer.refuse(
-            Referral.key_of(input.referral_id, "referral_id"),
-            reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
-        )
-        return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
-
-    @mutation(
-        requires(Permission.CASE_REPLY), description="Register what became of a requester who was referred."
-    )
-    async def referral_register_outcome(
-        self, info: Info, input: ReferralRegisterOutcomeInput
-    ) -> ReferralPayload:
-        """Resolver."""
-        made = await refer.register_outcome(
-            Referral.key_of(input.referral_id, "referral_id"),
-            outcome=input.outcome,
-            by=info.context.require_viewer(),
-            at=info.context.at,
-        )
-        return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
 
     @mutation(
         requires(Permission.CASE_WORK),
@@ -349,16 +240,3 @@ class TravellingMutation:
 
 def _arbitrated(row: arbitrate.Arbitration) -> ArbitrationPayload:
     return ArbitrationPayload(arbitration=Arbitration.known(row.id), case=Case.known(row.case_id))
-
-
-def _destination(asked: CaseReferInput) -> Destination:
-    return Destination(
-        body=asked.body,
-        explanation=asked.explanation,
-        kind=asked.kind,
-        body_contact=asked.body_contact,
-        contacted=asked.contacted,
-        papers=asked.papers,
-        precautions=asked.precautions,
-        escort=asked.escort,
-    )

@@ -112,6 +112,7 @@ async def test_a_second_tenant_cannot_point_at_rows_of_the_first(owner: UUID, st
         "public_directories",
         "public_matters",
         "roles",
+        "self_checks",
     }
 
 

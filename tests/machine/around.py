@@ -69,6 +69,9 @@ async def merge_departments(turn: Turn) -> object:
     )
 
 
+BESIDE = [Stage.SHIFT, Stage.OPINION, Stage.REPORT, Stage.ASSIST]
+
+
 async def publish_rules(turn: Turn) -> object:
     hours = 1 + turn.choice % 60
     pauses = [["materials"], ["materials", "offer"], []][turn.choice % 3]
@@ -76,15 +79,17 @@ async def publish_rules(turn: Turn) -> object:
         extension_approver=turn.pick(list(Approver)),
         extension_times=2,
         consultation_approver=Approver.SUPERIOR if turn.choice % 2 else None,
+        referral_approver=Approver.HEAD if turn.choice % 5 < 3 else None,
     )
     carry = turn.choice % 2 == 0
     reason = "试行" if carry else None
     async with new_rules(at=turn.at, carry_open_cases=carry, reason=reason) as draft:
         await draft.limit(_terms(hours, pauses), Stage.RESOLVE)
         await draft.limit(_terms(hours + 3, pauses), Stage.ACCEPT)
-        await draft.limit(
-            _terms(hours, []), turn.pick([Stage.GUIDANCE, Stage.OPINION, Stage.REPORT, Stage.ASSIST])
-        )
+        await draft.limit(_terms(hours, []), turn.pick(BESIDE))
+        if turn.choice % 3:
+            climbs = [{"moment": {"when": "at_due"}, "action": "climb"}]
+            await draft.limit({**_terms(hours, []), "rungs": climbs}, Stage.GUIDANCE)
         await draft.policy(policy)
     return draft
 

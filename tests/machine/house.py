@@ -167,6 +167,7 @@ _WAITING: dict[str, Any] = {
                   and i.ended_at is null order by i.id limit 1""",
     "approver": """select approver_id from extensions where case_id = $1 and state = 'asked'
                    union all select approver_id from contributions where case_id = $1 and state = 'proposed'
+                   union all select approver_id from referrals where case_id = $1 and state = 'proposed'
                    limit 1""",
     "arbiter": """select arbiter_id from arbitrations where case_id = $1
                   and decided_at is null and lapsed_at is null""",

@@ -47,6 +47,7 @@ async def register_(turn: Turn) -> object:
         matter_id=await turn.matter(),
         asked=asked,
         agreed_until=agreed,
+        emergency="有人受困" if turn.choice % 13 == 0 else None,
         idempotency_key=f"key-{turn.choice}" if turn.choice % 7 == 0 else None,
     )
     case = await register.register(wanted, by=turn.by, at=turn.at)
@@ -160,8 +161,19 @@ async def refer_(turn: Turn) -> object:
         explanation="属供电",
         kind=ReferralKind.LED if led else ReferralKind.NAMED,
         contacted="值班员" if led else None,
+        precautions="途中吸氧" if led else None,
+        escort="护士" if led and turn.choice % 3 else None,
     )
     return await refer.refer(turn.case_id, body, by=turn.by, at=turn.at)
+
+
+async def approve_referral(turn: Turn) -> object:
+    return await refer.approve(await turn.latest("referrals", "at"), by=turn.by, at=turn.at)
+
+
+async def refuse_referral(turn: Turn) -> object:
+    referral_id = await turn.latest("referrals", "at")
+    return await refer.refuse(referral_id, reason="本院可处理", by=turn.by, at=turn.at)
 
 
 async def register_outcome(turn: Turn) -> object:
@@ -241,6 +253,8 @@ FINISH: Moves = {
     "resolve": (resolve_, "handler"),
     "decline": (decline_, "handler"),
     "refer": (refer_, "handler"),
+    "approve referral": (approve_referral, "approver"),
+    "refuse referral": (refuse_referral, "approver"),
     "register outcome": (register_outcome, "first_contact"),
     "reply": (reply_, "first_contact"),
     "acknowledge": (acknowledge_, "first_contact"),

@@ -20,7 +20,9 @@ select k.state,
             and m.cancelled_at is null) as meeting,
     exists (select from involvements i where i.case_id = k.id and i.part = 'relief'
             and i.ended_at is null) as relief,
-    exists (select from referrals r where r.case_id = k.id and r.outcome is null) as referred,
+    exists (select from referrals r where r.case_id = k.id and r.state = 'made'
+            and r.outcome is null) as referred,
+    exists (select from referrals r where r.case_id = k.id and r.state = 'proposed') as leaving,
     k.emergency_at is not null and k.stabilised_at is null and k.state in ('open', 'waiting') as urgent
 from cases k where k.id = $1
 """
@@ -64,6 +66,7 @@ _NEAR: Mapping[str, tuple[str, ...]] = {
     "meeting": ("hold meeting", "cancel meeting"),
     "relief": ("sign shift log", "sign shift log", "withdraw shift log"),
     "referred": ("register outcome",),
+    "leaving": ("approve referral", "approve referral", "refuse referral"),
     "urgent": ("stabilise", "stabilise"),
 }
 

@@ -95,6 +95,14 @@ ALWAYS: Mapping[str, str] = {
         from arbitrations a join cases k on k.id = a.case_id join staff s on s.id = a.arbiter_id
         where a.decided_at is null and a.lapsed_at is null
           and (k.state not in ('open', 'waiting') or s.left_on is not null)""",
+    "a referral waits for a decision while the case is worked on, of somebody who is there": """
+        select r.case_id
+        from referrals r join cases k on k.id = r.case_id join staff s on s.id = r.approver_id
+        where r.state = 'proposed' and (k.state not in ('open', 'waiting') or s.left_on is not null)""",
+    "who signs for a shift is waited for while the log waits for it": """
+        select c.case_id from clocks c where c.stage = 'shift' and c.state <> 'stopped' and not exists (
+            select from shift_lines l join shift_hand_overs h on h.id = l.shift_hand_over_id
+            where l.case_id = c.case_id and h.signed_by_taker_at is null and h.withdrawn_at is null)""",
     "nobody is asked for a part of what is closed": """
         select c.case_id from contributions c join cases k on k.id = c.case_id
             left join staff s on s.id in (c.staff_id, c.approver_id)
