@@ -398,6 +398,22 @@ async def test_bytes_that_have_gone_astray_are_told_as_an_outage(desk: Desk, fol
     assert (await desk.outside.send("GET", await desk.address(case_id))).status_code == 503
 
 
+@pytest.mark.parametrize("key", ["", "x", "%00", "A" * 3000, "%FF%FE", "....", "=="], ids=str)
+async def test_nonsense_for_a_key_opens_nothing_anywhere(desk: Desk, key: str) -> None:
+    case = "01900000-0000-7000-8000-000000000000"
+    for method, path in (
+        ("GET", f"/files/{case}"),
+        ("PUT", f"/files/{case}"),
+        ("PUT", f"/imports/{case}"),
+        ("GET", f"/imports/{case}/refused.csv"),
+        ("GET", f"/print/receipt/{case}"),
+        ("GET", "/print/receipt/x"),
+    ):
+        response = await desk.outside.send(method, f"{path}?key={key}")
+        assert response.status_code in (400, 403, 404), (method, path, response.status_code)
+        assert _code(response) in ("FORBIDDEN", "BAD_REQUEST", "BAD_USER_INPUT")
+
+
 async def test_where_no_store_is_named_no_files_are_taken(
     settings: Settings, schema: Schema, clock: Clock, people: People
 ) -> None:
