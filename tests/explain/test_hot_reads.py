@@ -125,3 +125,14 @@ async def _literal(connection: Any, value: object) -> str:
 
 def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return [plan, *(node for child in plan.get("Plans", ()) for node in _nodes(child))]
+
+
+async def test_ones_own_cases_are_not_asked_again_for_their_reach_but_for_their_confidentiality(
+    thirty_thousand_cases: list[Asking], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, _ = await _statement(thirty_thousand_cases[0], MY_CASES, monkeypatch)
+    queue, _ = await _statement(thirty_thousand_cases[0], QUEUE, monkeypatch)
+    assert "first_department_id" in queue
+    assert "first_department_id" not in mine
+    assert "confidentiality" in queue
+    assert "confidentiality" in mine
