@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.auth.passwords import Passwords
+from app.auth.requesters import ByPass
 from app.auth.tokens import AccessTokens
 from app.clock import utc_now
-from app.demo import accounts, hospital, living_cases, public_directory, water_utility
+from app.demo import accounts, hospital, living_cases, portal, public_directory, water_utility
 from app.demo.organization import Organization
 from app.local.greeting import DemoTenant
 from app.settings import Settings
@@ -27,10 +28,14 @@ PEOPLE = {"admin": "0010", "head": "0101", "clerk": "0102"}
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """An organization to play with: how it is set up, and what happens in it before anybody looks."""
+    """An organization to play with: how it is set up, and what happens in it before anybody looks.
+
+    `receiver` is the code of the department that takes what is asked through the portal.
+    """
 
     slug: str
     name: str
+    receiver: str
     furnish: Callable[..., Awaitable[Organization]]
     happenings: Sequence[Callable[..., Awaitable[None]]]
 
@@ -43,10 +48,11 @@ DEMOS = (
     Demo(
         water_utility.SLUG,
         water_utility.NAME,
+        water_utility.RECEIVER,
         water_utility.furnish,
         (_open_to_everybody, living_cases.fill),
     ),
-    Demo(hospital.SLUG, hospital.NAME, hospital.furnish, (hospital.fill,)),
+    Demo(hospital.SLUG, hospital.NAME, hospital.RECEIVER, hospital.furnish, (hospital.fill,)),
 )
 
 
@@ -54,8 +60,9 @@ async def seed_demo(settings: Settings) -> Sequence[DemoTenant]:
     """Make the demo tenants unless they are there, and issue fresh tokens for them."""
     now = utc_now()
     tokens = AccessTokens(settings.private_key(), life=TOKEN_LIFE)
+    passes = ByPass(settings.private_key(), TOKEN_LIFE)
     return [
-        {"slug": demo.slug, "tokens": await _issue(tokens, await _seeded(demo, now=now), at=now)}
+        {"slug": demo.slug, "tokens": await _issue(tokens, passes, await _seeded(demo, now=now), at=now)}
         for demo in DEMOS
     ]
 
@@ -79,11 +86,12 @@ async def _fill(demo: Demo, *, founded: datetime, now: datetime) -> None:
     passwords.close()
     made = await demo.furnish(at=founded)
     await accounts.open_for(made.staff.values(), password_hash=password_hash, at=now)
+    await portal.open_portal(made, receiver=demo.receiver, at=founded)
     for happening in demo.happenings:
         await happening(made, now=now)
 
 
-async def _issue(tokens: AccessTokens, tenant_id: UUID, *, at: datetime) -> dict[str, str]:
+async def _issue(tokens: AccessTokens, passes: ByPass, tenant_id: UUID, *, at: datetime) -> dict[str, str]:
     issued: dict[str, str] = {}
     async with tenant_session(tenant_id, readonly=True):
         for person, login in PEOPLE.items():
@@ -97,4 +105,4 @@ async def _issue(tokens: AccessTokens, tenant_id: UUID, *, at: datetime) -> dict
                 epoch=account.epoch,
                 at=at,
             )
-    return issued
+        return issued | await portal.pass_for_somebody(passes, tenant_id, at=at)

@@ -15,6 +15,8 @@ from tenants.directory.shift_pattern import ShiftPattern
 
 SLUG = "renmin-hospital"
 NAME = "清源人民医院"
+# Takes what is asked through the portal.
+RECEIVER = "CC"
 HOMES = (
     Home("HQ", "0100", "行政楼五层", "0571-87650100"),
     Home("OF", "0010", "行政楼四层", "0571-87650110"),

@@ -7,6 +7,8 @@ from app.demo.organization import ADMINISTRATOR, Home, Organization, Person
 
 SLUG = "qingyuan-water"
 NAME = "清源供水有限公司"
+# Takes what is asked through the portal.
+RECEIVER = "CS"
 Utility = Organization
 
 HOMES = (

@@ -41,6 +41,11 @@ QUERIES = (
         "{ cases(first: 3) { totalCount nodes { number firstContact { name department { name } }"
         " custody { staff { name } since until } clocks { stage state dueAt } } } }",
     ),
+    Suggestion(
+        "How far is my matter, and who answers for it?",
+        "requester",
+        "{ ownCase { number said stateText dueAt firstContact { name phone } entries { kind text } } }",
+    ),
 )
 
 
@@ -65,7 +70,7 @@ def greet(console: Console, url: str, tenants: Sequence[DemoTenant], *, folder: 
     for tenant in tenants:
         line(f"\nTokens of {tenant['slug']} (send as `Authorization: Bearer ...`):")
         for person, token in tenant["tokens"].items():
-            line(f"  {person:6} {token}")
+            line(f"  {person:9} {token}")
     for title, person, query in QUERIES:
         line(f"\n{title} ({person}):", style="bold")
         line(f"  {query}")

@@ -29,7 +29,12 @@ async def test_a_second_start_knows_its_people_by_their_logins(
 
     app = create_app(settings)
     asked = Api(app, demo["tokens"]["clerk"])
-    assert demo["tokens"].keys() == hospital["tokens"].keys() == PEOPLE.keys()
+    assert demo["tokens"].keys() == hospital["tokens"].keys() == {*PEOPLE, "requester"}
+    followed = (
+        await Api(app, demo["tokens"]["requester"]).ask("{ ownCase { number firstContact { name } } }")
+    )["ownCase"]
+    assert followed["number"]
+    assert followed["firstContact"]["name"]
     assert await asked.ask('{ staffMember(badge: "9999") { name } }') == {"staffMember": {"name": "李小娜"}}
     async with tenant_session(tenant_id, readonly=True):
         assert await Staff.all().count() == before
