@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 
 from app.settings import Settings
+from schema.live.change import noticed
+from schema.live.following import _next
+from schema.reads.identity import parse_id
+from schema.reads.predicate import sql
 from tenants import tenant as tenants
 from tenants.directory.access import Permission, Scope
 from tenants.directory.department import Department
+from tenants.directory.viewer import load
 from tenants.session import tenant_session
 from tests.support.api import Api
-from tests.support.office import Office
+from tests.support.office import AT, Office
 from tests.support.people import EVERYTHING, People
 from tests.support.screen import Screen, named
 
@@ -283,3 +288,17 @@ async def test_whom_a_case_is_about_is_refused_where_there_is_nobody_of_that_nam
     assert await building.clerk.errors("caseRegister", **given, aboutDepartmentId=nowhere) == [
         ("NOT_FOUND", ["input", "aboutDepartmentId"])
     ]
+
+
+async def test_whoever_listens_hears_of_it_only_where_they_may_know(building: Building) -> None:
+    _, key = parse_id((await informed(building))["id"])
+    hear = {}
+    listening = {**building.unknowing, "accused": building.accused, "clerk": building.clerk}
+    for who, screen in listening.items():
+        async with tenant_session(screen.person.tenant_id, readonly=True) as session:
+            viewer = await load(account_id=screen.person.account_id, at=AT)
+            assert viewer is not None
+            found = await _next(session, noticed(viewer) & sql("{t}.case_id = {}", key), 0)
+        hear[who] = bool(found.events)
+
+    assert hear == {**dict.fromkeys(listening, False), "clerk": True}
