@@ -1,6 +1,7 @@
 """R16.1 to R16.5, a group's headquarters, told through HTTP; the names begin with the clause."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.support.story import Story
 
@@ -58,6 +59,7 @@ async def test_r16_2_where_nobody_is_reachable_the_question_climbs_by_itself_to_
     case = await story.asked(said="紧急停水")
     given = {"caseId": case["id"], "question": "是否启用备用水源？"}
     await story.portal.do("0102", "caseEscalate", "", **given)
+    asked: list[dict[str, Any]] = []
     for minutes, badges in (
         (14, ["0104"]),
         (1, ["0104", "0101"]),
