@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from tenants.cases import claim as claims
-from tenants.cases import firing
+from tenants.cases import climb, firing
 from tenants.cases.claim import BATCH, REDATED_AT_ONCE, Claim
 from tenants.cases.settling import LOOK_AGAIN, describe, settle
 from tenants.session import database, tenant_session
@@ -114,6 +114,7 @@ async def _batch(tenant_id: UUID, claiming: Claiming, *, batch: int, at: datetim
         async with tenant_session(tenant_id):
             claimed = await claiming()
             settled = await settle(claimed, at=at)
+            await climb.follow(claimed, at=at)
     except _AWAY:
         raise
     except _COLLIDED:
@@ -136,7 +137,9 @@ async def _one_by_one(tenant_id: UUID, claimed: Sequence[Claim], *, batch: int, 
 async def _alone(tenant_id: UUID, claim: Claim, *, at: datetime) -> SweepReport:
     try:
         async with tenant_session(tenant_id):
-            settled = await settle(await claims.one(claim.id), at=at)
+            held = await claims.one(claim.id)
+            settled = await settle(held, at=at)
+            await climb.follow(held, at=at)
         return SweepReport(1, settled.fired)
     except (*_AWAY, *_COLLIDED):
         raise
