@@ -64,6 +64,13 @@ class ReadExecutor(Executor):
             return super().complete_value(
                 return_type, field_details_list, info, path, result, position_context
             )
+        ready = _brought(result, path) if kind is Related else ORDINARY
+        if type(ready) is orjson.Fragment:
+            return ready
+        if ready is not ORDINARY:
+            return super().complete_value(
+                return_type, field_details_list, info, path, ready, position_context
+            )
         selected = Selected(self, return_type, field_details_list)
         reading = self._begin(result, selected, path)
         # What is computed may itself be a note of what is to be read.
@@ -84,9 +91,6 @@ class ReadExecutor(Executor):
         # graphql-core makes one list of details per selection and keeps it: its identity names the batch.
         place = id(selected.details)
         if isinstance(noted, Related):
-            ready = finished(noted.row.__dict__.get(READY, _NONE).get(path.key, ORDINARY))
-            if ready is not ORDINARY:
-                return _already(ready)
             return self._load(place, key_of(noted), partial(fetch_related, self.tables, noted, selected))
         if _in_list(path) and noted.key is not None and noted.where is EVERY_ROW:
             return self._load((place, noted.source), noted.key, partial(self._by_keys, noted, selected))
@@ -130,8 +134,9 @@ class OrdinaryExecutor(ReadExecutor):
 _NONE: dict[str, Any] = {}
 
 
-async def _already(value: Any) -> Any:
-    return value
+def _brought(related: Related, path: Any) -> Any:
+    """What came along with the row: nobody needs to wait for it, so it cannot be given up either."""
+    return finished(related.row.__dict__.get(READY, _NONE).get(path.key, ORDINARY))
 
 
 def _in_list(path: Any) -> bool:

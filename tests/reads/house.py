@@ -1,5 +1,6 @@
 """A small schema over real tables, for tests of the reads alone."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -228,6 +229,12 @@ class Case(Node):
     running: list[Clock] = to_many(
         "case_id", order="-due_at", where=sql("{t}.state = 'running'"), most=1, description="Running."
     )
+
+    @field(SIGNED_IN, description="A plain resolver that sees the operation given up.")
+    def given_up(self) -> bool:
+        """As when whoever asked has gone."""
+        task = asyncio.current_task()
+        return task is not None and task.cancel()
 
 
 @conditions(description="Which people.")

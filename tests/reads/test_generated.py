@@ -20,7 +20,7 @@ from tests.support.documents import Wishes, documents
 ROOTS = ["myCases", "cases", "departments", "me", "case", "node", "nodes", "ping"]
 # They fail or take their time, whoever asks; how that is told has tests of its own.
 ORDINARY = build(OrdinaryExecutor)
-LEFT_OUT = frozenset({"Case.risky", "Case.slow"})
+LEFT_OUT = frozenset({"Case.risky", "Case.slow", "Case.givenUp"})
 
 
 async def wishes_of(schema: strawberry.Schema, house: House) -> Wishes:
