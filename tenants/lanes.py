@@ -52,7 +52,7 @@ class Lanes:
     async def _take(self) -> PoolConnectionProxy:
         while self._idle:
             connection, _ = self._idle.pop()
-            if not connection.is_closed():
+            if _is_alive(connection):
                 return connection
             await self.pool.release(connection)
         return await self.pool.acquire(timeout=10)
@@ -72,6 +72,14 @@ class Lanes:
             self._returning.add(task)
             task.add_done_callback(self._returning.discard)
         self._tidying = loop.call_later(IDLE, self._tidy) if self._idle else None
+
+
+def _is_alive(connection: PoolConnectionProxy) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        # The server has ended it, and the pool has taken it back from us by itself.
+        return False
 
 
 _lanes: Lanes | None = None

@@ -85,3 +85,24 @@ async def test_a_connection_that_the_server_has_ended_is_replaced(lanes: Lanes, 
         except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
             continue
     assert other != pid
+
+
+async def test_when_the_server_is_back_nobody_is_handed_a_connection_it_ended_meanwhile(
+    lanes: Lanes, database_url: str
+) -> None:
+    await asyncio.gather(*(row(lanes, "select pg_sleep(0.05)") for _ in range(2)))
+    ended = [connection for connection, _ in lanes._idle]
+    assert len(ended) == 2
+    pids = [connection.get_server_pid() for connection in ended]
+    owner = await asyncpg.connect(database_url)
+    await owner.execute("select pg_terminate_backend(pid, 5000) from unnest($1::int[]) pid", pids)
+    # A round trip later this process has been told as well, and the pool has them back.
+    async with asyncio.timeout(10):
+        while lanes.pool.get_size() > lanes.pool.get_min_size():
+            await owner.execute("select 1")
+    await owner.close()
+
+    found = [(await row(lanes, LEFT))[1] for _ in range(3)]
+
+    assert not {*found} & {*pids}
+    assert [connection.get_server_pid() for connection, _ in lanes._idle] == found[:1] == found[2:]
