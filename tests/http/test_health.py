@@ -31,6 +31,9 @@ class BrokenPool:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
+    def get_max_size(self) -> int:
+        return 10
+
     async def acquire(self, **_: object) -> None:
         raise self.error
 
