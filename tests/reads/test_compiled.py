@@ -91,6 +91,26 @@ async def told(
     return orjson.dumps(result.data), sorted(errors, key=str)
 
 
+def settled(answer: tuple[bytes, Any]) -> tuple[bytes, Any]:
+    """The answer without what GraphQL leaves open: of the errors below a null, which came before the others.
+
+    An error that takes its parents along cancels whatever else was being read there.
+    """
+    text, errors = answer
+    places = [(error, _null_of(orjson.loads(text), error[1] or [])) for error in errors]
+    exact = [error for error, place in places if place == (error[1] or [])]
+    return text, (exact, sorted({str(place) for error, place in places if error not in exact}))
+
+
+def _null_of(data: Any, path: list[str | int]) -> list[str | int]:
+    """Where the null stands that an error came to: at its own path, or above."""
+    for depth, key in enumerate(path):
+        if data is None:
+            return path[:depth]
+        data = data[key]
+    return path
+
+
 async def test_every_selection_has_the_same_answer_compiled_and_ordinary(
     schema: strawberry.Schema, ordinary: strawberry.Schema, viewers: dict[str, Viewer]
 ) -> None:
