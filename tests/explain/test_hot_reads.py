@@ -1,6 +1,7 @@
 """What portals ask all day reads a few rows by index, however many cases a tenant has."""
 
 import json
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -37,7 +38,7 @@ HOT = {
 @pytest.fixture(scope="module")
 async def thirty_thousand_cases(servers: Servers, database: asyncpg.Pool) -> AsyncIterator[list[Asking]]:
     """Eight tenants with four thousand cases each, opened in place of the worker's database."""
-    name = servers.template.replace("template", "explain")
+    name = servers.template.replace("template", f"explain-{os.getpid()}")
     admin = await asyncpg.connect(servers.database_url)
     await admin.execute(f'drop database if exists "{name}" with (force)')
     await admin.execute(f'create database "{name}"')
