@@ -54,43 +54,51 @@ async def contents(rule_set_id: UUID) -> Contents:
     return found
 
 
+# Columns that the database derives from others say nothing of their own: they are left out of every table.
 _CONTENTS = """
-with m as (select id, code from matters where rule_set_id = $1)
-select 'rule_set' as subject, 'rule_set' as key,
-       jsonb_build_object('title', s.title, 'note', s.note, 'leader', l.badge) as says
+with m as (select id, code from matters where rule_set_id = $1),
+rules (subject, key, says, source) as (
+select 'rule_set', 'rule_set',
+       jsonb_build_object('title', s.title, 'note', s.note, 'leader', l.badge), null::oid
 from rule_sets s left join staff l on l.id = s.leader_id where s.id = $1
 union all
 select 'matter', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,department_id,code}'::text[]
        || jsonb_build_object('department', d.code, 'materials', (
             select jsonb_agg(jsonb_build_object('name', x.name, 'legalBasis', x.legal_basis,
                                                 'modelText', x.model_text) order by x.ordinal)
-            from materials x where x.rule_set_id = $1 and x.matter_id = r.id))
+            from materials x where x.rule_set_id = $1 and x.matter_id = r.id)), r.tableoid
 from matters r join departments d on d.id = r.department_id where r.rule_set_id = $1
 union all
 select 'tie_break', coalesce(c.channel, ''),
-       jsonb_build_object('criteria', jsonb_agg(c.criterion || ' ' || c.direction order by c.ordinal))
+       jsonb_build_object('criteria', jsonb_agg(c.criterion || ' ' || c.direction order by c.ordinal)), null
 from tie_break_criteria c where c.rule_set_id = $1 group by c.channel
 union all
-select 'stage', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,code}'::text[]
+select 'stage', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,code}'::text[], r.tableoid
 from stages r where r.rule_set_id = $1
 union all
 select 'time_limit', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,code,matter_id,calendar_id}'::text[]
-       || jsonb_build_object('matter', m.code, 'calendar', k.name)
+       || jsonb_build_object('matter', m.code, 'calendar', k.name), r.tableoid
 from time_limits r left join m on m.id = r.matter_id left join calendars k on k.id = r.calendar_id
 where r.rule_set_id = $1
 union all
 select 'route', r.code, to_jsonb(r)
        - '{tenant_id,id,rule_set_id,code,matter_id,as_matter_id,department_id,position_id,staff_id}'::text[]
        || jsonb_build_object('matter', m.code, 'asMatter', a.code, 'department', d.code, 'position', p.name,
-                             'staff', s.badge)
+                             'staff', s.badge), r.tableoid
 from routes r left join m on m.id = r.matter_id left join m a on a.id = r.as_matter_id
     left join departments d on d.id = r.department_id left join positions p on p.id = r.position_id
     left join staff s on s.id = r.staff_id
 where r.rule_set_id = $1
 union all
-select 'breach_kind', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,code}'::text[]
+select 'breach_kind', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,code}'::text[], r.tableoid
 from breach_kinds r where r.rule_set_id = $1
 union all
-select 'case_policy', coalesce(m.code, ''), to_jsonb(r) - '{tenant_id,id,rule_set_id,matter_id}'::text[]
+select 'case_policy', coalesce(m.code, ''), to_jsonb(r) - '{tenant_id,id,rule_set_id,matter_id}'::text[],
+       r.tableoid
 from case_policies r left join m on m.id = r.matter_id where r.rule_set_id = $1
+)
+select subject, key, says - array(
+    select attname::text from pg_attribute where attrelid = source and attgenerated <> ''
+) as says
+from rules
 """

@@ -19,7 +19,7 @@ from tenants.rules.routes import Target
 from tenants.rules.stages import Stage
 from tenants.rules.tie_break import Criterion, Rule
 from tenants.rules.version import RuleSetState, RuleSetVersion
-from tenants.session import TenantSession
+from tenants.session import TenantSession, current
 from tenants.working_time.durations import Hours
 from tests.support.office import AT, Office, everything, last_event, told
 from tests.support.rulebook import Draft, begun, new_rules
@@ -248,6 +248,33 @@ async def test_going_back_publishes_a_version_equal_to_the_older_one(office: Off
     assert (await loading.in_force(AT)).id == third.id
     older, newer = [await comparison.contents(one) for one in (first.version.id, third.id)]
     assert {one.subject for one in comparison.compare(older, newer)} == {"rule_set"}
+
+
+async def test_what_is_copied_into_a_draft_is_found_by_words_and_what_is_renamed_there_by_its_new_ones(
+    office: Office,
+) -> None:
+    async with new_rules() as first:
+        metering = await first.matter("BS", materials=[Required("身份证")])
+    async with new_rules() as second:
+        assert await found_by(second, "新装水表") == ["BS"]
+        assert await found_by(second, "身份证") == ["BS"]
+        await matter.change(metering.id, rule_set_id=second.version.id, name="换表", by=None, at=AT)
+        assert await found_by(second, "换表") == ["BS"]
+        assert await found_by(second, "新装水表") == []
+    assert await found_by(first, "新装水表") == ["BS"]
+
+
+async def found_by(draft: Draft, words: str) -> list[str]:
+    """The codes of the draft's matters that the search column leads to."""
+    rows = await current().fetch(
+        """select m.code from matters m
+        where m.rule_set_id = $1 and (m.words like '%' || search_text($2) || '%'
+            or exists (select from materials x where x.rule_set_id = m.rule_set_id and x.matter_id = m.id
+                and x.words like '%' || search_text($2) || '%'))""",
+        draft.version.id,
+        words,
+    )
+    return [row["code"] for row in rows]
 
 
 async def test_a_draft_is_given_up_and_a_version_withdrawn_before_it_is_in_force(office: Office) -> None:
