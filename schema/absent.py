@@ -15,12 +15,12 @@ def drop_absent(schema: GraphQLSchema) -> None:
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType):
             for definition in kind.fields.values():
-                same = _same_as_null(definition)
+                same = same_as_null(definition)
                 if same and definition.resolve is not None:
                     definition.resolve = _without(definition.resolve, same)
 
 
-def _same_as_null(definition: GraphQLField) -> frozenset[str]:
+def same_as_null(definition: GraphQLField) -> frozenset[str]:
     """The arguments whose resolver gets None when they are left out."""
     declared = definition.extensions.get("strawberry-definition")
     arguments = {argument.python_name: argument for argument in getattr(declared, "arguments", ())}

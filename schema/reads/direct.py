@@ -108,7 +108,7 @@ class _Asked:
         return data
 
     async def _noted(self, root: Root) -> Select | None:
-        result = root.resolve(None, self._info(root), **root.given.arguments(self.variable_values))
+        result = root.call(self._info(root), self.variable_values)
         if isawaitable(result):
             result = await result
         if result is not None and type(result) is not Select:

@@ -35,16 +35,25 @@ class Given:
 class Converted(Given):
     """The same, as Strawberry hands it to a resolver of ours: enums and inputs are Python's."""
 
-    __slots__ = ("_field", "_schema")
+    __slots__ = ("_absent", "_field", "_schema")
 
-    def __init__(self, definition: GraphQLField, node: Any, schema: GraphQLSchema) -> None:
+    def __init__(
+        self,
+        definition: GraphQLField,
+        node: Any,
+        schema: GraphQLSchema,
+        *,
+        absent: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(definition, node)
+        # Arguments that may as well be left out where they are null.
+        self._absent = absent
         self._field: Any = definition.extensions["strawberry-definition"]
         self._schema: Any = schema.extensions["strawberry-definition"]
 
     def _read(self, found: dict[str, Any]) -> Mapping[str, Any]:
         return convert_arguments(
-            found,
+            {name: value for name, value in found.items() if value is not None or name not in self._absent},
             self._field.arguments,
             scalar_registry=self._schema.schema_converter.scalar_registry,
             config=self._schema.config,

@@ -1,6 +1,5 @@
 """What is known of an operation before anybody asks it: its root fields, where all may come to a Select."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.pyutils import Path
 
-from schema.reads.given import Given
+from schema.reads.calling import Call, is_plain
 from schema.reads.source import origin_of
 from schema.reads.switches import switches
 
@@ -30,18 +29,12 @@ class Root:
 
     key: str
     definition: GraphQLField
-    given: Given
+    call: Call
     # As graphql-core would collect them: one list, always the same.
     details: list[FieldDetails]
     nodes: list[FieldNode]
     path: Path
     required: bool
-
-    @property
-    def resolve(self) -> Callable[..., Any]:
-        """The resolver with everything around it, permissions above all."""
-        assert self.definition.resolve is not None  # noqa: S101  see `roots_of`
-        return self.definition.resolve
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,13 +81,13 @@ def _root(schema: GraphQLSchema, kind: GraphQLObjectType, node: Any) -> Root | N
     if not isinstance(node, FieldNode) or node.directives:
         return None
     definition = kind.fields.get(node.name.value)
-    if definition is None or definition.resolve is None or not _is_read(definition.type):
+    if definition is None or not is_plain(definition) or not _is_read(definition.type):
         return None
     key = (node.alias or node.name).value
     return Root(
         key,
         definition,
-        Given(definition, node),
+        Call(schema, definition, node),
         [FieldDetails(node, None)],
         [node],
         Path(None, key, kind.name),
