@@ -8,7 +8,7 @@ from graphql.execution.values import VariableValues
 
 from schema.absent import same_as_null
 from schema.permissions import access_of_field
-from schema.reads.given import Converted
+from schema.reads.given import Given
 
 
 class Call:
@@ -21,7 +21,7 @@ class Call:
         base = self._field.base_resolver
         access = access_of_field(definition)
         self._access = None if access is None or access.anonymous else access
-        self._given = Converted(definition, node, schema, absent=same_as_null(definition))
+        self._given = Given(definition, node, schema, absent=same_as_null(definition))
         self._info_class: Any = schema.extensions["strawberry-definition"].config.info_class
         self._info_name: str | None = base.info_parameter.name if base.info_parameter else None
         self._resolver: Callable[..., Any] = base.wrapped_func

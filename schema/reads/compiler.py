@@ -9,7 +9,7 @@ from schema.permissions import access_of_field, access_of_type
 from schema.reads.asker import asker
 from schema.reads.catalog import Catalog
 from schema.reads.fields import ReadField
-from schema.reads.given import Converted
+from schema.reads.given import Given
 from schema.reads.leaves import WRONG, NotCompilable, id_sql, leaf_sql
 from schema.reads.pages import page_sql
 from schema.reads.part import NO_ORDER, Part, tail
@@ -164,7 +164,7 @@ class Compiler:
     def _nested(self, field: ReadField, spec: Nested, definition: Any, details: Any, alias: str) -> str:
         connection = get_named_type(definition.type)
         target = source_of(origin_of(get_named_type(connection.fields["nodes"].type)))
-        slot = Slot(field, Converted(definition, details[0].node, self._schema), target)
+        slot = Slot(field, Given(definition, details[0].node, self._schema), target)
         part = self._part_of(slot)
         self._slots.append(slot)
         origin = len(self._slots)

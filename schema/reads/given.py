@@ -9,33 +9,9 @@ from strawberry.types.arguments import convert_arguments
 
 
 class Given:
-    """What a node gives to its field, as graphql-core hands it to a resolver."""
+    """What a node gives to its field, as Strawberry hands it to a resolver: enums and inputs are Python's."""
 
-    __slots__ = ("_definition", "_fixed", "_node", "_varies")
-
-    def __init__(self, definition: GraphQLField, node: Any) -> None:
-        self._definition = definition
-        self._node = node
-        self._varies = any(_varies(argument.value) for argument in node.arguments or ())
-        self._fixed: Mapping[str, Any] | None = None
-
-    def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
-        """By their names in the resolver; raises GraphQLError for what cannot be."""
-        if self._fixed is not None:
-            return self._fixed
-        found = self._read(get_argument_values(self._definition, self._node, variables))
-        if not self._varies:
-            self._fixed = found
-        return found
-
-    def _read(self, found: dict[str, Any]) -> Mapping[str, Any]:
-        return found
-
-
-class Converted(Given):
-    """The same, as Strawberry hands it to a resolver of ours: enums and inputs are Python's."""
-
-    __slots__ = ("_absent", "_field", "_schema")
+    __slots__ = ("_absent", "_definition", "_field", "_fixed", "_node", "_schema", "_varies")
 
     def __init__(
         self,
@@ -45,13 +21,25 @@ class Converted(Given):
         *,
         absent: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(definition, node)
+        self._definition = definition
+        self._node = node
         # Arguments that may as well be left out where they are null.
         self._absent = absent
         self._field: Any = definition.extensions["strawberry-definition"]
         self._schema: Any = schema.extensions["strawberry-definition"]
+        self._varies = any(_varies(argument.value) for argument in node.arguments or ())
+        self._fixed: Mapping[str, Any] | None = None
 
-    def _read(self, found: dict[str, Any]) -> Mapping[str, Any]:
+    def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
+        """By their names in the resolver; raises GraphQLError for what cannot be."""
+        if self._fixed is not None:
+            return self._fixed
+        found = self._converted(get_argument_values(self._definition, self._node, variables))
+        if not self._varies:
+            self._fixed = found
+        return found
+
+    def _converted(self, found: dict[str, Any]) -> Mapping[str, Any]:
         return convert_arguments(
             {name: value for name, value in found.items() if value is not None or name not in self._absent},
             self._field.arguments,
