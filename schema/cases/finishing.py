@@ -4,14 +4,13 @@ import strawberry
 
 from schema.atomic import Payload, mutation, open_to_machines
 from schema.cases.case import Case
+from schema.cases.inputs import expected
 from schema.context import Info
 from schema.permissions import REACHED, readable, requires
 from tenants.cases import close, remark, reply, resolve
 from tenants.cases.case import Channel
 from tenants.cases.entries import Audience
 from tenants.directory.access import Permission
-
-EXPECTED_VERSION = "The case's version as last read; STALE if it has changed since."
 
 
 @strawberry.input(description="What was done or said on the way.")
@@ -31,7 +30,7 @@ class CaseResolveInput:
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     resolution: str = strawberry.field(description="What came out, at most 4,000 characters.")
-    expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
+    expected_version: int | None = expected()
 
 
 @strawberry.input(description="What the requester was told, and how.")
@@ -41,7 +40,7 @@ class CaseReplyInput:
     case_id: strawberry.ID = strawberry.field(description="The case.")
     text: str = strawberry.field(description="What the requester was told, at most 4,000 characters.")
     channel: Channel = strawberry.field(description="How the requester was told.")
-    expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
+    expected_version: int | None = expected()
 
 
 @strawberry.input(description="Which case is closed.")
@@ -49,7 +48,7 @@ class CaseCloseInput:
     """An end."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
-    expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
+    expected_version: int | None = expected()
 
 
 @readable(REACHED)

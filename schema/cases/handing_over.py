@@ -7,6 +7,7 @@ import strawberry
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
 from schema.cases.hand_over import HandOver
+from schema.cases.inputs import expected
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
@@ -36,9 +37,7 @@ class CaseHandOverInput:
         description="How the requester is led there. Unless NONE, it counts only when both sides have met.",
         default=Escort.NONE,
     )
-    expected_version: int | None = strawberry.field(
-        description="The case's version as last read; STALE if it has changed since.", default=None
-    )
+    expected_version: int | None = expected()
 
 
 @strawberry.input(description="Which hand-over.")

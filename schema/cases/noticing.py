@@ -7,6 +7,7 @@ import strawberry
 
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
+from schema.cases.inputs import expected
 from schema.cases.notice import Notice
 from schema.context import Info
 from schema.permissions import REACHED, readable, requires
@@ -51,9 +52,7 @@ class NoticeIssueInput:
         description="In which situation it is given out; after a slip at a consultation the clocks run on.",
         default=Situation.APPLICATION,
     )
-    expected_version: int | None = strawberry.field(
-        description="The case's version as last read; STALE if it has changed since.", default=None
-    )
+    expected_version: int | None = expected()
 
 
 @strawberry.input(description="Who signed for a notice.")
@@ -69,9 +68,7 @@ class SupplementReceiveInput:
     """The papers have come."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
-    expected_version: int | None = strawberry.field(
-        description="The case's version as last read; STALE if it has changed since.", default=None
-    )
+    expected_version: int | None = expected()
 
 
 @readable(REACHED)
