@@ -1,0 +1,2 @@
+-- breach_reviews: filled by its part of the work.
+select 1;

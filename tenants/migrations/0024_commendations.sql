@@ -1,0 +1,2 @@
+-- commendations: filled by its part of the work.
+select 1;

@@ -1,0 +1,2 @@
+-- checks: filled by its part of the work.
+select 1;

@@ -1,0 +1,2 @@
+-- replying: filled by its part of the work.
+select 1;

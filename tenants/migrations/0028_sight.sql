@@ -1,0 +1,2 @@
+-- sight: filled by its part of the work.
+select 1;
