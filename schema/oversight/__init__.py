@@ -1,0 +1,1 @@
+"""Whether it was done well, as the schema shows it."""

@@ -1,0 +1,1 @@
+"""Whether it was done well: breaches and what followed, praise, checks."""
