@@ -18,6 +18,7 @@ from tenants.jobs.job import Job, Kind
 from tenants.jobs.run import Interrupted, Run, Work
 from tenants.jobs.turns import Due, Lost
 from tenants.session import tenant_session
+from workers.giving_way import GivingWay
 from workers.world import World
 
 # Who does the work of each kind.
@@ -57,7 +58,7 @@ async def _take(one: Due, world: World) -> Job | None:
 
 async def work_off(job: Job, world: World, kinds: Mapping[Kind, Work] | None = None) -> None:
     """Do the whole of a job that was taken up, or say why it cannot be done, or leave it to somebody else."""
-    run = Run(job, world.now, world.ending, _quietly(world))
+    run = Run(job, world.now, world.ending, _quietly(world), GivingWay())
     heart = asyncio.create_task(_beat(job.tenant_id, job.id, job.turn, world))
     try:
         await _do(run, (KINDS if kinds is None else kinds)[job.kind])

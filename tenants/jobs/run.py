@@ -24,6 +24,10 @@ async def _nobody(_tenant_id: UUID, _job_id: UUID) -> None:
     """Nobody listens."""
 
 
+async def _go_on() -> None:
+    """Nobody waits for this process."""
+
+
 @dataclass(slots=True)
 class Run:
     """Somebody is at a job. Everything is written through `writing`, so that a run that was given up on and
@@ -34,6 +38,8 @@ class Run:
     now: Callable[[], datetime]
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     announce: Callable[[UUID, UUID], Awaitable[None]] = _nobody
+    # What keeps a core busy calls this every few dozen milliseconds, outside of its transactions.
+    give_way: Callable[[], Awaitable[None]] = _go_on
     finished: bool = False
     _writing: bool = False
 

@@ -1,11 +1,10 @@
-"""The work of a preview: page by page, each in a short transaction, giving way between two of them.
+"""The work of a preview: page by page, each in a short transaction, giving way as it goes.
 
 Nothing is held while it runs, and nothing is locked. A run that was broken off begins anew: the whole takes
 half a minute for a hundred thousand cases, and to keep the counts with every page would cost more than that.
 """
 
-import asyncio
-import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,8 +30,6 @@ from tenants.working_time.compiled import CompiledCalendar
 PAGE = 1000
 # So many cases are judged before others in the process have their turn.
 BITE = 100
-# The share of a core's time that is left to whoever answers people: a preview can wait, they cannot.
-REST = 0.3
 
 
 async def run(run: Run) -> None:
@@ -44,16 +41,15 @@ async def run(run: Run) -> None:
         await keeping.begin_anew(run.job.id)
         await run.progress(0, total)
     while True:
-        begun = time.thread_time()
         async with run.reading():
             page = await replay.next_page()
         if not page:
             break
-        deadlines, cases = await replay.judged(page)
+        deadlines, cases = await replay.judged(page, run.give_way)
         async with run.writing():
             await keeping.keep(run.job.id, deadlines, cases)
             await run.progress(replay.tally.cases)
-        await asyncio.sleep((time.thread_time() - begun) * REST / (1 - REST))
+        await run.give_way()
     async with run.writing():
         await keeping.conclude(run.job.id, wanted, replay.tally)
         await run.finish()
@@ -122,7 +118,9 @@ class _Replay:
         page.takers = await past.add_events(asked, self.versions.kinds)
         return page
 
-    async def judged(self, page: _Page) -> tuple[list[tuple[UUID, Deadline]], list[Verdict]]:
+    async def judged(
+        self, page: _Page, give_way: Callable[[], Awaitable[None]]
+    ) -> tuple[list[tuple[UUID, Deadline]], list[Verdict]]:
         """What is to be kept of a page; everything of it is counted."""
         deadlines: list[tuple[UUID, Deadline]] = []
         cases: list[Verdict] = []
@@ -133,7 +131,7 @@ class _Replay:
             if self.tally.keeps_case(verdict):
                 cases.append(verdict)
             if number % BITE == 0:
-                await asyncio.sleep(0)
+                await give_way()
         return deadlines, cases
 
     def _hours(self, case: PastCase) -> Hours | None:

@@ -10,14 +10,16 @@ import pytest
 
 from tenants import tenant as tenants
 from tenants.cases.replaying import ask
+from tenants.cases.replaying.work import run
 from tenants.errors import Code, Refusal, Refusals
 from tenants.ids import new_id
 from tenants.jobs import turns
 from tenants.jobs.job import JobState
+from tenants.jobs.run import Run
 from tenants.rules import publishing, version
 from tenants.rules.routes import Target
 from tenants.rules.stages import Stage
-from tenants.session import current, tenant_session
+from tenants.session import NoTenantSession, current, tenant_session
 from tenants.working_time import special_days
 from tenants.working_time.calendar import Calendar
 from tests.support.jobs import now, taken, worked_off, world
@@ -272,9 +274,6 @@ async def test_a_run_that_was_broken_off_leaves_nothing_twice(
     assert held is not None
     with monkeypatch.context() as patched:
         patched.setattr("tenants.cases.replaying.keeping.conclude", dies)
-        from tenants.cases.replaying.work import run
-        from tenants.jobs.run import Run
-
         with pytest.raises(KeyboardInterrupt):
             await run(Run(held, lambda: AFTER))
     assert (await now(firm.tenant_id, job.id)).done == 30
@@ -282,6 +281,28 @@ async def test_a_run_that_was_broken_off_leaves_nothing_twice(
     assert (done.state, done.done) == (JobState.DONE, 30)
     counts = "select count(*) as n from previewed_deadlines where job_id = $1"
     assert await rows(firm, counts, job.id) == await rows(firm, counts, whole)
+
+
+async def test_others_have_their_turn_as_it_goes_and_never_while_a_transaction_is_open(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.cases.replaying.work.PAGE", 7)
+    monkeypatch.setattr("tenants.cases.replaying.work.BITE", 3)
+    draft = await drafted(firm, as_it_is_wished)
+    async with tenant_session(firm.tenant_id):
+        job = await ask.ask(draft, since=BEGIN, until=AFTER, by=firm.clerk.staff_id, at=AFTER)
+    held = await taken(firm.tenant_id, job.id, at=AFTER)
+    assert held is not None
+    turns_of_others: list[int] = []
+
+    async def give_way() -> None:
+        with pytest.raises(NoTenantSession):
+            current()
+        turns_of_others.append(held.done)
+
+    await run(Run(held, lambda: AFTER, give_way=give_way))
+    # After three cases and after six of every seven, and when what was found of them is kept.
+    assert turns_of_others == [0, 0, 7, 7, 7, 14, 14, 14, 21, 21, 21, 28, 30]
 
 
 async def test_of_very_many_the_first_are_kept_and_all_are_counted(
