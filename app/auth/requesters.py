@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from hmac import digest
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +28,8 @@ from tenants.session import tenant_session
 
 MARK = "swr_"
 TYPE = "requester+jwt"
-# Wrong codes from one address; the number itself waits as well, see tenants/portal/attempts.py.
+# Wrong codes from one address, whatever the number; for each number it waits as well, see
+# tenants/portal/attempts.py.
 WRONG_CODES = parse("20 per 10 minutes")
 QUESTIONS = parse("30 per hour")
 
@@ -65,6 +69,11 @@ class ByPass:
         header = {"alg": ALGORITHM, "kid": key.thumbprint(), "typ": TYPE}
         return Pass(MARK + jwt.encode(header, claims, key, algorithms=[ALGORITHM]), expires_at)
 
+    def source_of(self, client: str | None) -> str:
+        """Tells addresses apart without keeping them: nobody who lacks the key can find out which it was."""
+        key = sha256(b"shouwen sources" + self.key.private_bytes_raw()).digest()
+        return digest(key, _network(client).encode(), "sha256").hex()[:32]
+
     def _read(self, token: str, *, at: datetime) -> CameIn:
         try:
             if len(token) > LONGEST:
@@ -93,7 +102,8 @@ class RequesterDoor:
             raise Refusal(Code.LIMIT_EXCEEDED, "too many wrong codes from here: wait some minutes")
         # PostgreSQL has no such character, so nothing of that name can exist.
         tenant_id = None if "\0" in tenant + number else await tenants.id_of(tenant)
-        came = await _try(tenant_id, number, code, at=at) if tenant_id is not None else None
+        source = self.passes.source_of(client)
+        came = await _try(tenant_id, number, code, source, at=at) if tenant_id is not None else None
         if came is None:
             await self.failures.failed(client)
             raise Refusal(
@@ -108,9 +118,20 @@ class RequesterDoor:
             raise Refusal(Code.LIMIT_EXCEEDED, "too many questions from here: call, or try again later")
 
 
-async def _try(tenant_id: UUID, number: str, code: str, *, at: datetime) -> CameIn | None:
+async def _try(tenant_id: UUID, number: str, code: str, source: str, *, at: datetime) -> CameIn | None:
     async with tenant_session(tenant_id):
-        return await coming_in.come_in(number, code, at=at)
+        return await coming_in.come_in(number, code, source=source, at=at)
+
+
+def _network(client: str | None) -> str:
+    """What one household or attacker has to themself: of IPv6 that is a network of 2^64 addresses."""
+    try:
+        address = ip_address(client or "")
+    except ValueError:
+        return client or "unknown"
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or address.packed[:8].hex())
 
 
 def _claims(header: dict[str, Any], told: dict[str, Any]) -> tuple[CameIn, datetime]:

@@ -140,8 +140,8 @@ class ComingInMutation:
 
     @apart(
         public("number and access code are proof enough"),
-        description="Follow a case by its number and access code. Wrong codes make both the number and the "
-        "address wait; the answer does not say what was wrong.",
+        description="Follow a case by its number and access code. Wrong codes make the address they come "
+        "from wait, with this number and then with all; the answer does not say what was wrong.",
     )
     async def portal_sign_in(self, info: Info, input: PortalSignInInput) -> PortalSignInPayload:
         """Resolver."""

@@ -105,8 +105,9 @@ class Viewer:
     # Those who are away and for whom the viewer acts now: their cases are open to the viewer.
     acts_for: frozenset[UUID] = frozenset()
     actor: Actor = Actor.STAFF
-    # The one case that a requester follows.
+    # The one case that a requester follows, and the code they came in by.
     case_id: UUID | None = None
+    code_id: UUID | None = None
 
     @property
     def is_person(self) -> bool:

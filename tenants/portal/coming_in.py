@@ -23,18 +23,21 @@ class CameIn:
     code_id: UUID
 
 
-async def come_in(number: str, code: str, *, at: datetime) -> CameIn | None:
-    """The case that number and code open; None for whatever is wrong, always by the same steps."""
+async def come_in(number: str, code: str, *, source: str, at: datetime) -> CameIn | None:
+    """The case that number and code open; None for whatever is wrong, always by the same steps.
+
+    `source` tells one place that codes come from apart from another, and nothing else of it.
+    """
     named = access_code.number_of(number)[:LONGEST_NUMBER] or "-"
-    held = await attempts.take_turn(named)
+    held = await attempts.take_turn(named, source)
     found = await access_code.find(named, code)
     portal = await settings.of_tenant()
-    if attempts.is_locked(held, at=at):
+    if held.is_locked(at=at):
         return None
     if found is None or portal is None or not portal.is_open:
-        await attempts.failed(named, held, at=at)
+        await attempts.failed(held, at=at)
         return None
-    await attempts.forget(named)
+    await attempts.forget(held)
     return CameIn(current_tenant_id(), found.case_id, found.id)
 
 
@@ -50,6 +53,7 @@ async def viewer(came: CameIn) -> Viewer | None:
         department_id=NOWHERE,
         actor=Actor.REQUESTER,
         case_id=came.case_id,
+        code_id=came.code_id,
     )
 
 

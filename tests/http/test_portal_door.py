@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from tenants import tenant as tenants
 from tenants.directory.access import Permission, Scope
 from tenants.directory.department import Department
 from tenants.ids import new_id
-from tenants.portal import questions, settings
+from tenants.portal import attempts, questions, settings
 from tenants.portal.coming_in import CameIn
 from tenants.session import tenant_session
 from tests.support import machines
@@ -144,6 +145,68 @@ async def test_an_address_that_guesses_is_closed_and_others_are_not(door: Door) 
     assert [one["code"] for one in closed["errors"]] == ["LIMIT_EXCEEDED"]
     elsewhere = await door.from_("198.51.100.9").sign_in(asked["number"], asked["accessCode"])
     assert elsewhere["errors"] == []
+
+
+WRONG = "AAAA-BBBB-CCCC"
+
+
+async def test_whoever_guesses_at_a_number_waits_while_its_requester_comes_in_from_elsewhere(
+    door: Door,
+) -> None:
+    asked = await door.ask()
+    guesser = door.from_("198.51.100.66")
+    for _ in range(6):
+        assert (await guesser.sign_in(asked["number"], WRONG))["session"] is None
+
+    # By now even the right code does not help from there, and helps from here.
+    waiting = await guesser.sign_in(asked["number"], asked["accessCode"])
+    assert [one["code"] for one in waiting["errors"]] == ["SIGN_IN_FAILED"]
+    assert (await door.sign_in(asked["number"], asked["accessCode"]))["session"] is not None
+    # That the requester came in makes nothing good for whoever guesses.
+    still = await guesser.sign_in(asked["number"], asked["accessCode"])
+    assert [one["code"] for one in still["errors"]] == ["SIGN_IN_FAILED"]
+
+
+async def test_a_network_of_one_house_counts_as_one_address(door: Door) -> None:
+    asked = await door.ask()
+    for turn in range(5):
+        await door.from_(f"2001:db8:1:2::{turn}").sign_in(asked["number"], WRONG)
+
+    for address, opened in (("2001:db8:1:2:ffff::9", False), ("2001:db8:1:3::1", True)):
+        answer = await door.from_(address).sign_in(asked["number"], asked["accessCode"])
+        assert (answer["session"] is not None) is opened, address
+
+
+async def test_a_number_that_is_tried_from_everywhere_waits_as_a_whole_in_the_end(
+    door: Door, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "MOST", 12)
+    asked, other = await door.ask(), await door.ask()
+    for turn in range(12):
+        early = await door.sign_in(asked["number"], asked["accessCode"])
+        assert early["session"] is not None, turn
+        await door.from_(f"198.51.100.{turn}").sign_in(asked["number"], WRONG)
+
+    closed = await door.sign_in(asked["number"], asked["accessCode"])
+    assert [one["code"] for one in closed["errors"]] == ["SIGN_IN_FAILED"]
+    assert (await door.sign_in(other["number"], other["accessCode"]))["session"] is not None
+    clock.advance(minutes=15)
+    assert (await door.sign_in(asked["number"], asked["accessCode"]))["session"] is not None
+    await door.from_("198.51.100.99").sign_in(asked["number"], WRONG)
+    assert (await door.sign_in(asked["number"], asked["accessCode"]))["session"] is None
+    # A day after the first of them the count begins anew.
+    clock.advance(days=1)
+    await door.from_("198.51.100.98").sign_in(asked["number"], WRONG)
+    assert (await door.sign_in(asked["number"], asked["accessCode"]))["session"] is not None
+
+
+async def test_where_codes_come_from_is_not_kept(door: Door) -> None:
+    await door.from_("198.51.100.66").sign_in("20260302-0001", WRONG)
+    async with tenant_session(door.tenant_id, readonly=True) as session:
+        kept = await session.fetch("select source from access_attempts where source <> ''")
+    (source,) = (row["source"] for row in kept)
+    # Nor can it be found by trying all addresses there are.
+    assert not sha256(b"198.51.100.66").hexdigest().startswith(source)
 
 
 async def test_an_address_that_asks_without_end_waits_and_others_do_not(door: Door) -> None:

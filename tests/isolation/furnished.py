@@ -221,7 +221,7 @@ async def _let_a_machine_in(utility: Utility) -> None:
 
 async def _open_the_portal(utility: Utility) -> None:
     await portal.configure(is_open=True, department_id=utility.departments["CS"], by=None, at=AT)
-    assert await come_in("20260302-9999", "WRONG", at=AT) is None
+    assert await come_in("20260302-9999", "WRONG", source="-", at=AT) is None
 
 
 async def _register_with_a_key(staff_id: UUID) -> None:

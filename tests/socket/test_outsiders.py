@@ -76,7 +76,7 @@ async def test_a_requester_reads_their_case_and_listens_to_nothing(
         await portal.configure(is_open=True, department_id=clerk.department_id, by=None, at=clock.at)
         by = machines.administrator(clerk.tenant_id, clerk.staff_id, clerk.department_id)
         case = await register.register(Registration(CALLER, Channel.WEB, "路灯不亮"), by=by, at=clock.at)
-        came = await come_in(case.number, case.access_code or "", at=clock.at)
+        came = await come_in(case.number, case.access_code or "", source="-", at=clock.at)
     assert came is not None
     async with connected(address) as socket:
         passes = ByPass(settings.private_key(), machines.HALF_AN_HOUR)
