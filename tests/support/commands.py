@@ -33,5 +33,5 @@ def shouwen(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
