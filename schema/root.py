@@ -21,7 +21,7 @@ from schema.directory.queries import DirectoryQuery
 from schema.jobs.mutations import JobsMutation
 from schema.jobs.queries import JobsQuery
 from schema.live.queries import LiveQuery
-from schema.live.subscriptions import Subscription
+from schema.live.subscriptions import LiveSubscription
 from schema.naming import Naming
 from schema.node import Node, node, nodes
 from schema.permissions import SIGNED_IN, enforce, field, public
@@ -29,6 +29,7 @@ from schema.portal.coming_in import ComingInMutation
 from schema.portal.configure import PortalConfigureMutation, PortalSettingsQuery
 from schema.portal.following import FollowingMutation, FollowingQuery
 from schema.public.configure import PublicDirectoryMutation, PublicSettingsQuery
+from schema.portal.listening import OwnCaseSubscription
 from schema.public.configure_matters import PublicMatterMutation, PublicMatterQuery
 from schema.public.queries import PublicQuery
 from schema.reads.execution import ReadExecutor
@@ -114,6 +115,11 @@ class Mutation(
 def build_schema() -> strawberry.Schema:
     """The schema, with every declaration bound to its field."""
     schema = strawberry.Schema(
+@strawberry.type(description="Everything that can be listened to, over a WebSocket.")
+class Subscription(LiveSubscription, OwnCaseSubscription):
+    """Root of all subscriptions."""
+
+
         query=Query,
         mutation=Mutation,
         subscription=Subscription,

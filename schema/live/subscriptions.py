@@ -54,8 +54,8 @@ def listened(access: Access, *, description: str) -> StrawberryField:
     return cast("StrawberryField", declared)
 
 
-@strawberry.type(description="Everything that can be listened to, over a WebSocket.")
-class Subscription:
+@strawberry.type
+class LiveSubscription:
     """Each sends changes of the feed, in order, each once; a job how far it has come."""
 
     @listened(requires(Permission.CASE_READ), description="Every change of one case.")

@@ -10,7 +10,7 @@ from schema.permissions import FOLLOWING, field, readable
 from schema.portal.files import RequesterFile, files_of_own_case
 from tenants.cases.case import Channel, Outcome
 from tenants.cases.entries import EntryKind
-from tenants.portal import own_case
+from tenants.portal import own_case, standing
 from tenants.portal.own_case import May, Standing
 
 described(
@@ -129,6 +129,20 @@ class RequesterCase:
     entries: list[RequesterEntry] = strawberry.field(description="What has happened, in order.")
     replies: list[RequesterReply] = strawberry.field(description="The replies, in order.")
     may: list[own_case.May] = strawberry.field(description="What the requester can do now.")
+    shown: strawberry.Private[own_case.OwnCase]
+    known_by: strawberry.Private[str | None] = None
+
+    @field(
+        FOLLOWING,
+        description="What this state of the case is known by, for `after` of ownCaseChanged. It changes with "
+        "what the requester may see, and with nothing else.",
+    )
+    async def cursor(self, info: Info) -> str:
+        """Resolver."""
+        if self.known_by is not None:
+            return self.known_by
+        async with info.context.inside():
+            return (await standing.seen(self.shown, by=info.context.require_viewer())).cursor
 
     @field(
         FOLLOWING,
@@ -139,9 +153,11 @@ class RequesterCase:
         return await files_of_own_case(info)
 
     @classmethod
-    def of(cls, case: own_case.OwnCase) -> "RequesterCase":
-        """The case shown."""
+    def of(cls, case: own_case.OwnCase, *, cursor: str | None = None) -> "RequesterCase":
+        """The case shown; `cursor` where it has been worked out already."""
         return cls(
+            shown=case,
+            known_by=cursor,
             number=case.number,
             state=case.standing,
             state_text=case.words,
