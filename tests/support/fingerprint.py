@@ -18,8 +18,13 @@ _statement: list[str] = []
 async def fingerprint(tenant_id: UUID) -> dict[str, str]:
     """Each table's rows under one hash."""
     async with tenant_session(tenant_id, readonly=True) as session:
-        statement = (_statement or await _compose(session))[0]
-        return {row["name"]: row["hash"] for row in await session.fetch(statement)}
+        return await seen_in(session)
+
+
+async def seen_in(session: TenantSession) -> dict[str, str]:
+    """The same as an open session sees it, with what it has not committed yet."""
+    statement = (_statement or await _compose(session))[0]
+    return {row["name"]: row["hash"] for row in await session.fetch(statement)}
 
 
 async def _compose(session: TenantSession) -> list[str]:

@@ -1,10 +1,13 @@
 """Two desks of a water utility."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from tenants.cases import close, reply, resolve
+from tenants.cases.case import Case, Channel
+from tenants.cases.clocks import Clock
 from tenants.directory import department
 from tenants.directory.access import Scope, Viewer
 from tenants.directory.department import Department
@@ -12,7 +15,7 @@ from tenants.directory.staff import Staff
 from tenants.rules.stages import Stage
 from tenants.working_time import calendar
 from tenants.working_time.calendar import Calendar
-from tests.support.desk import AT, viewer
+from tests.support.desk import AT, later, question, viewer
 from tests.support.office import Office
 from tests.support.rulebook import new_rules
 
@@ -70,3 +73,21 @@ async def desks(office: Office) -> Desks:
         wang=await office.staff("王芳", within=hall, joined_on=date(2019, 6, 1)),
         zheng=await office.staff("郑伟", within=repairs),
     )
+
+
+async def due(case: Case) -> datetime | None:
+    """When it is to be done by; the case says what its clock says."""
+    held = await Case.get(id=case.id)
+    clock = await Clock.get(case_id=case.id, stage="resolve", stopped_at=None)
+    assert held.due_at == clock.due_at
+    return held.due_at
+
+
+async def the_answered_case(desks: Desks, *, closed: bool = True) -> Case:
+    """A question of the clerk's, replied to after two hours and closed after three."""
+    case = await question(desks.clerk)
+    await resolve.resolve(case.id, resolution="已更正", by=desks.clerk, at=later(hours=1))
+    await reply.reply(case.id, said="已更正", channel=Channel.PHONE, by=desks.clerk, at=later(hours=2))
+    if closed:
+        await close.close(case.id, by=desks.clerk, at=later(hours=3))
+    return case

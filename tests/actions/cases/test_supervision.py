@@ -1,9 +1,5 @@
 """Supervision: who follows a case, who reminds, and who is asked when one cannot decide."""
 
-from collections.abc import Awaitable
-
-import pytest
-
 from tenants.cases import close, escalate, hand_over, reply, resolve, supervise, take_over, urge
 from tenants.cases.breaches import Breach
 from tenants.cases.case import Case, Channel
@@ -15,26 +11,15 @@ from tenants.cases.supervise import Supervision
 from tenants.cases.urge import Urging
 from tenants.directory import staff
 from tenants.directory.access import Permission, Scope, Viewer
-from tenants.errors import Code, Refusal
+from tenants.errors import Code
 from tenants.ids import new_id
 from tenants.rules.stages import Stage
 from tenants.session import current
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, question, viewer
-from tests.support.office import Office, everything
+from tests.support.office import Office
+from tests.support.refusals import refused
 from tests.support.rulebook import new_rules
-
-TABLES = ("cases", "clocks", "involvements", "inbox_entries", "case_entries", "supervisions", "escalations")
-
-
-async def refused(doing: Awaitable[object], code: Code, *path: str) -> None:
-    """The attempt is refused for this reason, and nothing has changed."""
-    before = await everything(*TABLES)
-    with pytest.raises(Refusal) as told_why:
-        async with current().savepoint():
-            await doing
-    assert (told_why.value.code, told_why.value.path) == (code, path)
-    assert await everything(*TABLES) == before
 
 
 async def _reports_within(desks: Desks, hours: int) -> None:

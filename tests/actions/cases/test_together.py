@@ -1,10 +1,7 @@
 """Together: opinions by grade with prior approval, shares with clocks of their own, meetings that decide."""
 
-from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any
-
-import pytest
 
 from tenants.cases import assist, consult, contributions, convene, emergency, resolve, succession
 from tenants.cases.breaches import Breach
@@ -15,35 +12,15 @@ from tenants.cases.convene import MeetingInvitation
 from tenants.cases.involvement import Involvement, Part
 from tenants.directory import grade, leaving, staff
 from tenants.directory.access import Permission, Scope
-from tenants.errors import Code, Refusal
+from tenants.errors import Code
 from tenants.ids import new_id
 from tenants.rules.policies import Approver, Policy
 from tenants.rules.stages import Stage
-from tenants.session import current
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, question, viewer
-from tests.support.office import Office, everything
+from tests.support.office import Office
+from tests.support.refusals import refused
 from tests.support.rulebook import allow, new_rules
-
-TABLES = (
-    "cases",
-    "clocks",
-    "involvements",
-    "contributions",
-    "meetings",
-    "meeting_invitations",
-    "inbox_entries",
-)
-
-
-async def refused(doing: Awaitable[object], code: Code, *path: str) -> None:
-    """The attempt is refused for this reason, and nothing has changed."""
-    before = await everything(*TABLES)
-    with pytest.raises(Refusal) as told_why:
-        async with current().savepoint():
-            await doing
-    assert (told_why.value.code, told_why.value.path) == (code, path)
-    assert await everything(*TABLES) == before
 
 
 def _of_zheng(desks: Desks, *, until: datetime | None = None) -> Wish:

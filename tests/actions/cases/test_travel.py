@@ -1,9 +1,6 @@
 """Travel: contested returns, bodies outside, emergencies, leading people on, and the change of shifts."""
 
-from collections.abc import Awaitable
 from typing import Any
-
-import pytest
 
 from tenants.cases import (
     arbitrate,
@@ -24,37 +21,12 @@ from tenants.cases.hand_over import Escort, HandOver, OfferState, Way
 from tenants.cases.refer import Destination, ReferralKind
 from tenants.directory import department
 from tenants.directory.access import Viewer
-from tenants.errors import Code, Refusal
+from tenants.errors import Code
 from tenants.ids import new_id
-from tenants.session import current
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, periods, question, settle, viewer
-from tests.support.office import Office, everything, last_event
-
-TABLES = (
-    "cases",
-    "custody",
-    "clocks",
-    "involvements",
-    "hand_overs",
-    "arbitrations",
-    "referrals",
-    "case_entries",
-    "inbox_entries",
-    "shift_hand_overs",
-    "shift_lines",
-)
-
-
-async def refused(doing: Awaitable[object], code: Code, *path: str) -> None:
-    """The attempt is refused for this reason, and nothing has changed."""
-    before = await everything(*TABLES)
-    with pytest.raises(Refusal) as told_why:
-        async with current().savepoint():
-            await doing
-    assert (told_why.value.code, told_why.value.path) == (code, path)
-    assert await everything(*TABLES) == before
-
+from tests.support.office import Office, last_event
+from tests.support.refusals import refused
 
 # Contested returns
 

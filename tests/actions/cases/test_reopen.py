@@ -1,0 +1,67 @@
+"""A closed case goes on without a gap: somebody answers for it from the moment it is open again."""
+
+from datetime import timedelta
+
+from tenants.cases import (
+    reopen,
+    withdraw,
+)
+from tenants.cases.case import Case, State
+from tenants.directory import leaving
+from tenants.errors import Code
+from tenants.rules.policies import Policy
+from tenants.session import current
+from tests.actions.cases.conftest import Desks, due, the_answered_case
+from tests.support.desk import AT, later, periods, settle
+from tests.support.refusals import refused
+from tests.support.rulebook import allow
+
+
+async def test_a_reopened_case_is_answered_for_again_and_only_its_rest_is_left_out(desks: Desks) -> None:
+    await desks.limit(hours=24)
+    case = await the_answered_case(desks)
+    await settle()
+    await reopen.reopen(case.id, reason="又漏了", by=desks.clerk, at=later(days=2))
+    await settle()
+
+    held = await Case.get(id=case.id)
+    assert held.state == State.OPEN
+    assert [held.outcome, held.resolution, held.closed_at] == [None, None, None]
+    assert await periods(case) == [(desks.li.id, AT, later(hours=3)), (desks.li.id, later(days=2), None)]
+    assert await due(case) == later(days=3)
+    kept = await current().fetchrow("select closed_at, reopened_at, outcome, resolution from reopenings")
+    assert kept is not None
+    assert tuple(kept) == (later(hours=3), later(days=2), "done", "已更正")
+
+
+async def test_a_case_goes_on_twice_and_each_rest_is_on_record(desks: Desks) -> None:
+    case = await the_answered_case(desks)
+    for day in (2, 4):
+        await reopen.reopen(case.id, reason="又漏了", by=desks.clerk, at=later(days=day))
+        await withdraw.withdraw(case.id, said="好了", by=desks.clerk, at=later(days=day, hours=1))
+        await settle()
+
+    assert len(await periods(case)) == 3
+
+
+async def test_whoever_has_left_is_followed_by_the_head_when_a_case_goes_on(desks: Desks) -> None:
+    await desks.limit(hours=24)
+    case = await the_answered_case(desks)
+    await leaving.leave(desks.li.id, by=None, at=later(days=1))
+    await reopen.reopen(case.id, reason="又漏了", by=desks.head_of_hall(), at=later(days=2))
+    await settle()
+
+    held = await Case.get(id=case.id)
+    assert (held.first_contact_id, held.handler_id) == (desks.wang.id, desks.wang.id)
+
+
+async def test_a_case_is_reopened_within_its_period_only(desks: Desks) -> None:
+    await allow(Policy(reopen_within_days=7), at=AT)
+    case = await the_answered_case(desks)
+    end = later(hours=3) + timedelta(days=7)
+    await refused(
+        reopen.reopen(case.id, reason="又漏了", by=desks.clerk, at=end + timedelta(seconds=1)),
+        Code.CONFLICT,
+        "case_id",
+    )
+    await reopen.reopen(case.id, reason="又漏了", by=desks.clerk, at=end)
