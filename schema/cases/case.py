@@ -38,6 +38,7 @@ from tenants.cases.involvement import Part
 from tenants.directory.access import Permission
 from tenants.rules.circumstances import CaseScope, RequesterClass, Severity
 
+from tenants.rules.reply_rules import Replier
 
 @readable(requires(Permission.CASE_READ))
 @source("replies", visible=of_visible_case)
@@ -152,6 +153,17 @@ class Case(Printable, Node):
     resolved_at: datetime | None = column(description="When the work was done.")
     replied_at: datetime | None = column(description="When the requester was told.")
     closed_at: datetime | None = column(description="When it was closed.")
+    replier: Replier | None = column(
+        description="Whose the reply is by the rules; null before the work has ended for the first time."
+    )
+    replier_staff: Staff | None = to_one(
+        "replier_staff_id",
+        description="Who alone is to reply, beside whoever acts for them; null where it is not one person.",
+        unscoped=True,
+    )
+    replier_department: Department | None = to_one(
+        "replier_department_id", description="The department that is to reply.", unscoped=True
+    )
     outcome: Outcome | None = column(description="How it came out; null while it is worked on.")
     acknowledged_at: datetime | None = column(description="When the requester acknowledged the reply.")
     satisfaction: int | None = column(description="How satisfied the requester is, from 1 to 5.")

@@ -66,6 +66,7 @@ described(
         Part.ASSISTANT: "Has been given a share of the work.",
         Part.CONFIDANT: "Was let into a confidential case.",
         Part.CONVENED: "Is asked to come to a meeting about it.",
+        Part.REPLIER: "Is to tell the requester the result.",
         Part.RELIEF: "Has been offered it with everything else when shifts change.",
         Part.APPROVER: "Has been asked to decide on something about it, such as an extension.",
     },

@@ -17,9 +17,11 @@ _OFFERED = """{t}.id in (select h.case_id from hand_overs h
 # Whom somebody informed against, and everybody in a department that somebody informed against.
 _ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {}
     or is_within({}, {t}.about_department_id))"""
+# What a department is to reply to, also those see who came to it later.
+_REPLYING = "{t}.replier_department_id = {}"
 # Whoever follows a case, and whoever was let into it.
 _NAMED = """exists (select from involvements n where n.case_id = {t}.id and n.staff_id = {}
-    and n.part in ('supervisor', 'confidant') and n.ended_at is null)"""
+    and n.part in ('supervisor', 'confidant', 'replier') and n.ended_at is null)"""
 
 # No informant, and not known from confidential cases alone.
 _OPEN_PROFILE = """not {t}.informant and (
@@ -46,7 +48,8 @@ def _in_reach(viewer: Viewer, scope: Scope) -> Predicate:
         return sql("{t}.api_key_id = {}", viewer.key_id) | _in_departments(_departments(viewer, scope))
     own = sql(_OWN, viewer.staff_id, viewer.staff_id) | _in_departments(_departments(viewer, scope))
     offered = sql(_OFFERED, viewer.department_id) if viewer.may(Permission.CASE_ACCEPT) else NO_ROW
-    return own | _part(viewer) | offered
+    replying = sql(_REPLYING, viewer.department_id) if viewer.may(Permission.CASE_REPLY) else NO_ROW
+    return own | replying | _part(viewer) | offered
 
 
 def _let_in(viewer: Viewer) -> Predicate:
@@ -71,7 +74,10 @@ def _accused(viewer: Viewer) -> Predicate:
 
 
 def named(viewer: Viewer) -> Predicate:
-    """Cases whose requester the viewer has to do with: handler, first contact, supervisor, or let into it."""
+    """Cases whose requester the viewer has to do with.
+
+    Handler, first contact, supervisor, whoever was let into it, whoever is to reply.
+    """
     acting = sql("{t}.handler_id = any({})", sorted(viewer.acts_for))
     return sql(_OWN, viewer.staff_id, viewer.staff_id) | acting | sql(_NAMED, viewer.staff_id)
 

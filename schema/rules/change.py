@@ -15,7 +15,8 @@ class RuleChange:
     """A field of a rule, or a whole rule that came or went."""
 
     subject: str = strawberry.field(
-        description="`rule_set`, `matter`, `time_limit`, `route`, `tie_break`, `stage` or `breach_kind`."
+        description="`rule_set`, `matter`, `time_limit`, `route`, `reply_rule`, `tie_break`, `stage`, "
+        "`breach_kind` or `case_policy`."
     )
     key: str = strawberry.field(description="The code of the rule.")
     field: str | None = strawberry.field(

@@ -13,6 +13,7 @@ from schema.permissions import field, requires
 from schema.reads.fields import ORDER_BY, WHERE
 from schema.reads.predicate import equals
 from schema.rules.change import RuleChange, shown_change
+from schema.rules.configure_replies import ReplyRuleQuery
 from schema.rules.lists import (
     MatterOrder,
     MatterWhere,
@@ -36,7 +37,7 @@ READ = requires(Permission.RULES_READ)
 
 
 @strawberry.type
-class RulesQuery(PolicyQuery):
+class RulesQuery(PolicyQuery, ReplyRuleQuery):
     """What can be asked about rules."""
 
     @field(READ, description="Versions of the rules, the newest first unless sorted otherwise.")

@@ -14,6 +14,7 @@ from schema.reads.fields import column, computed, connection, derived, to_many, 
 from schema.reads.source import source, whole_tenant
 from schema.rules.lists import MatterOrder, MatterWhere, TimeLimitOrder, TimeLimitWhere
 from schema.rules.matter import Matter
+from schema.rules.reply_rule import ReplyRule
 from schema.rules.route import BreachKind, OwnStage, Route
 from schema.rules.tie_break import TieBreakCriterion, shown_rules
 from schema.rules.time_limit import TimeLimit
@@ -97,6 +98,9 @@ class RuleSet(Node):
     )
     routes: Connection[Route] = connection(
         "rule_set_id", description="Its routes, by code.", order="code", unscoped=True
+    )
+    reply_rules: Connection[ReplyRule] = connection(
+        "rule_set_id", description="Who replies under it, by code.", order="code", unscoped=True
     )
     own_stages: list[OwnStage] = to_many(
         "rule_set_id", description="Its own stages.", order="code, id", unscoped=True

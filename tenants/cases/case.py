@@ -14,6 +14,7 @@ from tenants.directory.access import Actor, Permission, Viewer
 from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import CaseScope, Circumstances, RequesterClass, Severity
 from tenants.rules.circumstances import Channel as Channel  # noqa: PLC0414 - a case's word too
+from tenants.rules.reply_rules import Replier
 from tenants.session import current
 
 
@@ -71,6 +72,10 @@ class Case(TenantModel):
     resolution = fields.TextField(null=True)
     resolved_at = fields.DatetimeField(null=True)
     replied_at = fields.DatetimeField(null=True)
+    # Whose the reply is, settled when the work ended; the person only where the case names them nowhere else.
+    replier = fields.CharEnumField(Replier, max_length=30, null=True)
+    replier_id = fields.UUIDField(null=True)
+    replier_department_id = fields.UUIDField(null=True)
     closed_at = fields.DatetimeField(null=True)
     outcome = fields.CharEnumField(Outcome, max_length=20, null=True)
     acknowledged_at = fields.DatetimeField(null=True)
@@ -148,7 +153,11 @@ async def may_read(viewer: Viewer, case: Case) -> bool:
         departments=(case.department_id, case.first_department_id),
     ) or (
         viewer.may(Permission.CASE_READ)
-        and (await is_involved(case.id, viewer) or await _is_offered(case.id, viewer))
+        and (
+            _is_to_reply(viewer, case)
+            or await is_involved(case.id, viewer)
+            or await _is_offered(case.id, viewer)
+        )
     )
 
 
@@ -170,6 +179,11 @@ async def is_accused(viewer: Viewer, case: Case) -> bool:
     return viewer.staff_id == case.about_staff_id or await confidentiality.is_with(
         case.about, department_id=viewer.department_id, staff_id=None
     )
+
+
+def _is_to_reply(viewer: Viewer, case: Case) -> bool:
+    """What a department is to reply to, also those see who came to it later."""
+    return viewer.may(Permission.CASE_REPLY) and case.replier_department_id == viewer.department_id
 
 
 async def _is_offered(case_id: UUID, viewer: Viewer) -> bool:

@@ -50,4 +50,7 @@ async def is_named(viewer: Viewer, case: Case) -> bool:
     """Whether the viewer has to do with whoever asks: the same as `named` there."""
     if viewer.staff_id in (case.handler_id, case.first_contact_id) or case.handler_id in viewer.acts_for:
         return True
-    return any([await has_part(case.id, viewer.staff_id, part) for part in (Part.SUPERVISOR, Part.CONFIDANT)])
+    return any([await has_part(case.id, viewer.staff_id, part) for part in _NAMED])
+
+
+_NAMED = (Part.SUPERVISOR, Part.CONFIDANT, Part.REPLIER)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import inbox, lapse, timing
+from tenants.cases import inbox, lapse, replier, timing
 from tenants.cases.case import Case, Outcome
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -23,9 +23,14 @@ async def decline(
     )
     await refuse_while_offered(case)
     case.resolution, case.resolved_at, case.outcome = why, at, Outcome.DECLINED
-    await timing.follow(case, "case.declined", at=at)
+    called = await replier.call(case, at=at)
+    await timing.follow(case, "case.declined", at=at, replying=called.doing)
     await lapse.with_the_work(case, by=by, at=at)
-    await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
-    await history.record("case.declined", by=by.staff_id, at=at, case_id=case.id, reason=why)
-    await inbox.tell([case.first_contact_id], "case.declined", case=case, by=by.staff_id, at=at)
+    kept = ("state", "resolution", "resolved_at", "outcome", "due_at", *replier.COLUMNS)
+    await case.keep(*kept, at=at)
+    await history.record(
+        "case.declined", by=by.staff_id, at=at, case_id=case.id, reason=why, data=called.data
+    )
+    told = [case.first_contact_id, *called.people]
+    await inbox.tell(told, "case.declined", case=case, by=by.staff_id, at=at)
     return case

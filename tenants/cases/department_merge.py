@@ -121,6 +121,12 @@ async def _cases(old: Department, new: Department) -> list[Case]:
 
 async def _move_cases(old: Department, new: Department, *, by: UUID | None, at: datetime) -> list[Entry]:
     await current().execute(
+        """update cases set replier_department_id = $2
+           where replier_department_id = $1 and closed_at is null""",
+        old.id,
+        new.id,
+    )
+    await current().execute(
         """update cases set destination_department_id = $2
            where destination_department_id = $1 and closed_at is null""",
         old.id,

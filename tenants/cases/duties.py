@@ -28,6 +28,7 @@ _DUTIES = (
     _Duty("referrals", "approver_id", "state = 'proposed'"),
     _Duty("meetings", "convened_by_id", "held_at is null and cancelled_at is null"),
     _Duty("supervisions", "supervisor_id", "ended_at is null"),
+    _Duty("cases", "replier_id", "state = 'resolved'"),
 )
 
 

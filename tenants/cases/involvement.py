@@ -24,6 +24,7 @@ class Part(StrEnum):
     APPROVER = "approver"
     SUPERVISOR = "supervisor"
     RELIEF = "relief"
+    REPLIER = "replier"
     CONSULTED = "consulted"
     ASSISTANT = "assistant"
     CONVENED = "convened"

@@ -1,5 +1,6 @@
 """Referral: the matter belongs to a body outside; the requester is told which one, or led there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ from tenants.cases import (
     lapse,
     lifecycle,
     policy,
+    replier,
     stability,
     timing,
 )
@@ -177,14 +179,25 @@ async def _proposed(referral_id: UUID, *, by: Viewer) -> tuple[Case, Referral]:
 
 async def _let_it_end(case: Case, made: Referral, *, by: Viewer, at: datetime) -> None:
     case.resolution, case.resolved_at, case.outcome = made.explanation, at, Outcome.REFERRED
-    await timing.follow(case, "case.referred", at=at)
+    called = await replier.call(case, at=at)
+    await timing.follow(case, "case.referred", at=at, replying=called.doing)
     await lapse.with_the_work(case, by=by, at=at)
-    await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
-    await _record("case.referred", made, by=by, at=at)
-    await inbox.tell([case.first_contact_id], "case.referred", case=case, by=by.staff_id, at=at)
+    kept = ("state", "resolution", "resolved_at", "outcome", "due_at", *replier.COLUMNS)
+    await case.keep(*kept, at=at)
+    await _record("case.referred", made, by=by, at=at, more=called.data)
+    told = [case.first_contact_id, *called.people]
+    await inbox.tell(told, "case.referred", case=case, by=by.staff_id, at=at)
 
 
-async def _record(kind: str, made: Referral, *, by: Viewer, at: datetime, reason: str | None = None) -> None:
+async def _record(
+    kind: str,
+    made: Referral,
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str | None = None,
+    more: Mapping[str, object] | None = None,
+) -> None:
     data = {
         "kind": made.kind,
         "body": made.body,
@@ -192,6 +205,7 @@ async def _record(kind: str, made: Referral, *, by: Viewer, at: datetime, reason
         "precautions": made.precautions,
         "escort": made.escort,
         "approver": made.approver_id,
+        **(more or {}),
     }
     await history.record(
         kind, by=by.staff_id, at=at, case_id=made.case_id, subject_id=made.id, reason=reason, data=data

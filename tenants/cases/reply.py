@@ -1,4 +1,4 @@
-"""Reply: the requester is told the result, by the one who was asked first."""
+"""Reply: the requester is told the result, by whom the rules name."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,10 +7,11 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, inbox, lifecycle, timing
+from tenants.cases import inbox, involvement, lifecycle, replier, timing
 from tenants.cases.case import Case, Channel, open_for
+from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
-from tenants.directory.access import Permission, Viewer
+from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
 from tenants.text import text
 
@@ -50,16 +51,17 @@ async def reply(
     by: Viewer,
     at: datetime,
 ) -> Case:
-    """Record the reply; the first contact or the handler gives it."""
+    """Record the reply; whoever the rules name gives it, else the first contact or the handler."""
     words = text(said, ("text",))
     if channel not in CHANNELS:
         raise Refusal(Code.INVALID, "a requester is not answered through this channel", ("channel",))
     case = await open_for(by, case_id, expected_version=expected_version)
-    authority.require(by, Permission.CASE_REPLY, case)
+    await replier.require(by, case)
     lifecycle.make(Move.REPLY, case)
     given = await Reply.create(case_id=case.id, by_id=by.staff_id, channel=channel, text=words, at=at)
     case.replied_at = at
     await timing.follow(case, "case.replied", at=at)
+    await involvement.leave(case.id, Part.REPLIER, at=at)
     await case.keep("state", "replied_at", "due_at", at=at)
     data = {"channel": channel}
     await history.record(

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import authority, contributions, inbox, lapse, lifecycle, timing
+from tenants.cases import authority, contributions, inbox, lapse, lifecycle, replier, timing
 from tenants.cases.case import Case, Outcome, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -23,9 +23,12 @@ async def resolve(
     await refuse_while_offered(case)
     await contributions.refuse_while_shared(case)
     case.resolution, case.resolved_at, case.outcome = outcome, at, Outcome.DONE
-    await timing.follow(case, "case.resolved", at=at)
+    called = await replier.call(case, at=at)
+    await timing.follow(case, "case.resolved", at=at, replying=called.doing)
     await lapse.with_the_work(case, by=by, at=at)
-    await case.keep("state", "resolution", "resolved_at", "outcome", "due_at", at=at)
-    await history.record("case.resolved", by=by.staff_id, at=at, case_id=case.id)
-    await inbox.tell([case.first_contact_id], "case.resolved", case=case, by=by.staff_id, at=at)
+    kept = ("state", "resolution", "resolved_at", "outcome", "due_at", *replier.COLUMNS)
+    await case.keep(*kept, at=at)
+    await history.record("case.resolved", by=by.staff_id, at=at, case_id=case.id, data=called.data)
+    told = [case.first_contact_id, *called.people]
+    await inbox.tell(told, "case.resolved", case=case, by=by.staff_id, at=at)
     return case

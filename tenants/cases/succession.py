@@ -32,6 +32,7 @@ PARTS = (
     Part.CONSULTED,
     Part.ASSISTANT,
     Part.CONVENED,
+    Part.REPLIER,
 )
 
 

@@ -4,16 +4,27 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants.directory import on_the_day, receivers
+from tenants.directory.access import Permission
 from tenants.errors import Refusal
 from tenants.working_time import loading
 
 
-async def of(*, department_id: UUID, staff_id: UUID | None, at: datetime) -> list[UUID]:
-    """The person named, or whoever takes cases for the department; for each who is away, whoever acts too.
+async def of(
+    *,
+    department_id: UUID,
+    staff_id: UUID | None,
+    permission: Permission = Permission.CASE_ACCEPT,
+    at: datetime,
+) -> list[UUID]:
+    """The person named, or whoever takes cases for the department (or does what else
+    `permission` allows); for each who is away, whoever acts too.
 
     Outside the department's working hours its duty officers are asked as well.
     """
-    named = [staff_id] if staff_id is not None else await receivers.of_department(department_id)
+    if staff_id is not None:
+        named = [staff_id]
+    else:
+        named = await receivers.of_department(department_id, permission=permission)
     acting = await on_the_day.acting_for(named, at=at)
     on_duty = await officers(department_id, at=at) if staff_id is None else []
     return list(dict.fromkeys([*named, *acting.values(), *on_duty]))

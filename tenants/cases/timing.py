@@ -24,13 +24,19 @@ async def begin(case: Case, *, at: datetime, agreed_until: datetime | None = Non
 
 
 async def follow(
-    case: Case, event: str, *, at: datetime, hand_over_id: UUID | None = None, doing: Doing | None = None
+    case: Case,
+    event: str,
+    *,
+    at: datetime,
+    hand_over_id: UUID | None = None,
+    doing: Doing | None = None,
+    replying: Doing | None = None,
 ) -> None:
     """Stop the clocks of every stage that this event ends, then start those that it begins.
 
     The stages are those of the case's own version of the rules. What begins again ends first: a clock that
     asks for reports starts anew with each of them. `doing` names who was asked for what is measured, where
-    that is not the handler's doing.
+    that is not the handler's doing; `replying` names whose the reply is, where it is due from now on.
     """
     begun = await begun_by(case, event)
     ended = (await loading.load(case.rule_set_id)).stopped_by(event)
@@ -38,6 +44,9 @@ async def follow(
         whose = doing.contribution_id if doing else None
         await clocks.stop(case, *dict.fromkeys((*ended, *begun)), at=at, contribution_id=whose)
     await _stand_still(case, event, at=at)
+    if replying is not None and Stage.REPLY in begun:
+        begun.remove(Stage.REPLY)
+        await clocks.start(case, Stage.REPLY, at=at, doing=replying)
     if begun:
         await clocks.start(case, *begun, at=at, hand_over_id=hand_over_id, doing=doing)
 

@@ -155,6 +155,7 @@ _LEFT = {
     "staff": "members of the staff belong to it",
     "matters": "matters belong to it",
     "routes": "routes lead to it",
+    "replies": "replies are left to it by the rules",
     "cases": "open cases lie with it",
     "offers": "a case has been offered to it",
     "keys": "keys of machines belong to it",
@@ -177,6 +178,10 @@ async def _require_nothing_left(department_id: UUID, *, at: datetime) -> None:
                     where m.department_id = $1) as matters,
             exists (select from routes r join lasting l on l.id = r.rule_set_id
                     where r.department_id = $1) as routes,
+            exists (select from reply_rules r join lasting l on l.id = r.rule_set_id
+                    where r.department_id = $1)
+                or exists (select from cases
+                           where replier_department_id = $1 and state = 'resolved') as replies,
             exists (select from cases where department_id = $1 and closed_at is null) as cases,
             exists (select from hand_overs where to_department_id = $1 and state = 'offered') as offers,
             exists (select from api_keys

@@ -55,6 +55,7 @@ _STILL = {
     "cases": "they answer for open cases: hand these over first",
     "requesters": "they are first contact of open cases: these must be closed first",
     "duties": "a decision, an answer, a watch or a signature is expected of them: pass it on first",
+    "replies": "they are to reply to somebody: this must be done, or passed on, first",
     "offers": "a case has been offered to them: it must be accepted or returned first",
     "departments": "they head a department: name another head first",
     "staff": "they are the superior of others: name another superior first",
@@ -73,6 +74,7 @@ async def _require_nothing_to_answer_for(staff_id: UUID) -> None:
                 or exists (select from contributions where staff_id = $1 and ended_at is null)
                 or exists (select from meetings where convened_by_id = $1
                            and held_at is null and cancelled_at is null) as duties,
+            exists (select from cases where replier_id = $1 and state = 'resolved') as replies,
             exists (select from hand_overs where to_staff_id = $1 and state = 'offered') as offers,
             exists (select from departments where head_id = $1 and closed_at is null) as departments,
             exists (select from staff where superior_id = $1 and left_on is null) as staff""",

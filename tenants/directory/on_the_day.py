@@ -98,6 +98,14 @@ async def acting_for(staff_ids: Collection[UUID], *, at: datetime) -> dict[UUID,
     return {staff_id: there.acting(staff_id) for staff_id in staff_ids}
 
 
+async def still_acting(staff_id: UUID, *, at: datetime) -> UUID | None:
+    """This person while they work here, else whoever acts in the place they have left; None for nobody."""
+    if not await current().fetchval("select left_on is not null from staff where id = $1", staff_id):
+        return staff_id
+    acting = _facts(await current().fetch(_FACTS, [staff_id], [], at)).acting(staff_id)
+    return acting if acting != staff_id else None
+
+
 async def on_duty(department_id: UUID, *, at: datetime) -> list[UUID]:
     """Who is on duty for a department at a moment; nobody where no roster says so."""
     return (await load((), at=at, department_ids=[department_id])).duty_officers(department_id)

@@ -1,4 +1,4 @@
-"""Who is told when something is offered to a whole department."""
+"""Who is told when something is offered, or left, to a whole department."""
 
 from uuid import UUID
 
@@ -6,8 +6,10 @@ from tenants.directory.access import Permission
 from tenants.session import current
 
 
-async def of_department(department_id: UUID) -> list[UUID]:
-    """Its head, and everybody in it who may accept cases; nobody who has left."""
+async def of_department(
+    department_id: UUID, *, permission: Permission = Permission.CASE_ACCEPT
+) -> list[UUID]:
+    """Its head, and everybody in it who may accept cases, or do what else is asked; nobody who has left."""
     rows = await current().fetch(
         """select s.id from staff s
            where s.left_on is null and (
@@ -18,6 +20,6 @@ async def of_department(department_id: UUID) -> list[UUID]:
                    where r.tenant_id = s.tenant_id and r.staff_id = s.id and p.permission = $2))
            order by s.id""",
         department_id,
-        Permission.CASE_ACCEPT.value,
+        permission.value,
     )
     return [row["id"] for row in rows]

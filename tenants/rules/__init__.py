@@ -5,6 +5,7 @@ from tenants.rules.case_policy import CasePolicy
 from tenants.rules.checklist import Material
 from tenants.rules.matter import Matter
 from tenants.rules.public_matter import PublicMatter
+from tenants.rules.reply_rule import ReplyRule
 from tenants.rules.route import Route
 from tenants.rules.stage_rule import StageRow
 from tenants.rules.tie_break_rule import TieBreakCriterion
@@ -17,6 +18,7 @@ __all__ = [
     "Material",
     "Matter",
     "PublicMatter",
+    "ReplyRule",
     "Route",
     "RuleSetVersion",
     "StageRow",

@@ -90,6 +90,11 @@ from routes r left join m on m.id = r.matter_id left join m a on a.id = r.as_mat
     left join staff s on s.id = r.staff_id
 where r.rule_set_id = $1
 union all
+select 'reply_rule', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,code,matter_id,department_id}'::text[]
+       || jsonb_build_object('matter', m.code, 'department', d.code), r.tableoid
+from reply_rules r left join m on m.id = r.matter_id left join departments d on d.id = r.department_id
+where r.rule_set_id = $1
+union all
 select 'breach_kind', r.code, to_jsonb(r) - '{tenant_id,id,rule_set_id,code}'::text[], r.tableoid
 from breach_kinds r where r.rule_set_id = $1
 union all

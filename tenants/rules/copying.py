@@ -9,6 +9,7 @@ from tenants.rules.breach_kind import BreachKind
 from tenants.rules.case_policy import CasePolicy
 from tenants.rules.checklist import Material
 from tenants.rules.matter import Matter
+from tenants.rules.reply_rule import ReplyRule
 from tenants.rules.route import Route
 from tenants.rules.stage_rule import StageRow
 from tenants.rules.tie_break_rule import TieBreakCriterion
@@ -23,6 +24,7 @@ MODELS: tuple[type[TenantModel], ...] = (
     StageRow,
     TimeLimit,
     Route,
+    ReplyRule,
     BreachKind,
     CasePolicy,
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants.base import find
-from tenants.rules import breach_kind, case_policy, route, tie_break_rule, time_limit
+from tenants.rules import breach_kind, case_policy, reply_rule, route, tie_break_rule, time_limit
 from tenants.rules.circumstances import MatterKind, Severity
 from tenants.rules.policies import Policy
 from tenants.rules.rule_set import NOTHING, Offered, OwnStage, RuleSet
@@ -46,12 +46,14 @@ async def read(version: RuleSetVersion) -> RuleSet:
     rows = current().fetch
     limits = await rows(f"{time_limit.COLUMNS} where rule_set_id = $1 order by code", version.id)
     routes = await rows("select * from routes where rule_set_id = $1 order by code", version.id)
+    replies = await rows("select * from reply_rules where rule_set_id = $1 order by code", version.id)
     return RuleSet(
         id=version.id,
         number=version.number,
         matters=await _matters(version.id),
         limits=tuple(time_limit.parse(row) for row in limits),
         routes=tuple(route.parse(row) for row in routes),
+        reply_rules=tuple(reply_rule.parse(row) for row in replies),
         tie_breaks=(await tie_break_rule.orders([version.id]))[version.id],
         stages=await _stages(version.id),
         breach_kinds=breach_kind.KNOWN | await _breach_kinds(version.id),

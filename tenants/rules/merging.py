@@ -11,6 +11,7 @@ _LASTING = """
 with named as (
     select rule_set_id as id from matters where department_id = $1
     union select rule_set_id from routes where department_id = $1
+    union select rule_set_id from reply_rules where department_id = $1
 ), in_force as (
     select id from rule_sets where state = 'published' and effective_from <= $2
     order by effective_from desc, published_at desc, number desc limit 1)
@@ -38,7 +39,7 @@ async def follow(department_id: UUID, *, into_id: UUID, by: UUID | None, at: dat
 
 
 async def _rename(department_id: UUID, into_id: UUID) -> None:
-    for table in ("matters", "routes"):
+    for table in ("matters", "routes", "reply_rules"):
         await current().execute(
             f"""update {table} r set department_id = $2 from rule_sets s
                 where s.id = r.rule_set_id and s.state = 'draft' and r.department_id = $1""",  # noqa: S608

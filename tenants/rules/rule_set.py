@@ -9,9 +9,10 @@ from tenants.rules import routes, tie_break
 from tenants.rules.circumstances import Channel, Circumstances, MatterKind, Severity
 from tenants.rules.limits import Limit
 from tenants.rules.policies import Policy, SaidBy
+from tenants.rules.reply_rules import ReplyRule
 from tenants.rules.routes import Destination, Route
 from tenants.rules.space import Space
-from tenants.rules.specificity import Chooser
+from tenants.rules.specificity import Chooser, Ruled
 from tenants.rules.stages import SPANS, Span, Stage, key_of
 from tenants.rules.tie_break import Rule
 
@@ -48,6 +49,7 @@ class RuleSet:
     matters: tuple[Offered, ...] = ()
     limits: tuple[Limit, ...] = ()
     routes: tuple[Route, ...] = ()
+    reply_rules: tuple[ReplyRule, ...] = ()
     # By channel; None for every channel without an order of its own.
     tie_breaks: Mapping[Channel | None, tuple[Rule, ...]] = field(default_factory=dict)
     stages: tuple[OwnStage, ...] = ()
@@ -58,7 +60,8 @@ class RuleSet:
 
     def __post_init__(self) -> None:
         kinds = {one.id: one.kind for one in self.matters}
-        conditions = [limit.conditions for limit in self.limits] + [route.conditions for route in self.routes]
+        ruled: Iterable[Ruled] = (*self.limits, *self.routes, *self.reply_rules)
+        conditions = [one.conditions for one in ruled]
         space = Space(conditions, kinds, {one.id: one.code for one in self.matters})
         stages = dict.fromkeys(limit.stage for limit in self.limits)
         self.__dict__.update(
@@ -70,6 +73,7 @@ class RuleSet:
                 for stage in stages
             },
             router=Chooser(space, self.routes),
+            repliers=Chooser(space, self.reply_rules),
             owners={one.id: one.department_id for one in self.matters},
         )
 
@@ -78,6 +82,7 @@ class RuleSet:
     spans: Mapping[str, Span] = field(init=False, repr=False, compare=False)
     choosers: Mapping[str, Chooser[Limit]] = field(init=False, repr=False, compare=False)
     router: Chooser[Route] = field(init=False, repr=False, compare=False)
+    repliers: Chooser[ReplyRule] = field(init=False, repr=False, compare=False)
     owners: Mapping[UUID, UUID] = field(init=False, repr=False, compare=False)
 
     def limit(self, stage: str, case: Circumstances) -> Limit | None:
@@ -94,6 +99,11 @@ class RuleSet:
     def route(self, case: Circumstances) -> Destination:
         """Where a case belongs, with the reason."""
         return routes.find(self.router, self.owners, case, leader_id=self.leader_id)
+
+    def reply_rule(self, case: Circumstances) -> ReplyRule | None:
+        """Whose the reply is: the most specific rule; None where none fits, or several tie (in a draft)."""
+        found = self.repliers.narrowest(case)
+        return found[0] if len(found) == 1 else None
 
     def tie_break(self, channel: Channel | None = None) -> tuple[Rule, ...]:
         """By what the first contact is chosen among several."""

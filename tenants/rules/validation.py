@@ -9,6 +9,7 @@ from tenants.errors import Code, Given, Refusal
 from tenants.rules import routes
 from tenants.rules.ladder import When
 from tenants.rules.limits import Limit
+from tenants.rules.reply_rules import ReplyRule
 from tenants.rules.routes import Route, Target
 from tenants.rules.rule_set import RuleSet
 from tenants.rules.specificity import Chooser, Tie
@@ -45,6 +46,7 @@ def problems(rules: RuleSet, living: Living) -> list[Refusal]:
         *_of_stages(rules),
         *_of_limits(rules),
         *_of_routes(rules, living),
+        *_of_replies(rules, living),
     ]
 
 
@@ -93,8 +95,10 @@ def _of_limits(rules: RuleSet) -> Iterator[Refusal]:
             )
 
 
-def _of_choice(chooser: Chooser[Limit] | Chooser[Route], place: str) -> Iterator[Refusal]:
-    ties: Iterable[Tie[Limit] | Tie[Route]] = chooser.ties()
+def _of_choice(
+    chooser: Chooser[Limit] | Chooser[Route] | Chooser[ReplyRule], place: str
+) -> Iterator[Refusal]:
+    ties: Iterable[Tie[Limit] | Tie[Route] | Tie[ReplyRule]] = chooser.ties()
     for tie in ties:
         first, second = sorted((tie.one.code, tie.other.code))
         yield Refusal(
@@ -102,7 +106,7 @@ def _of_choice(chooser: Chooser[Limit] | Chooser[Route], place: str) -> Iterator
             f"{first} and {second} tie: neither is more specific for {tie.case}",
             (place, Given(first), "conditions"),
         )
-    idle: Iterable[Limit | Route] = chooser.idle()
+    idle: Iterable[Limit | Route | ReplyRule] = chooser.idle()
     for rule in idle:
         yield Refusal(
             Code.INVALID,
@@ -159,6 +163,14 @@ def _of_target(route: Route, living: Living) -> Iterator[Refusal]:
             yield closed("the interface person works elsewhere", "staff_id")
     if route.target is Target.POSITION and route.position_id not in living.positions:
         yield closed("nobody holds this position", "position_id")
+
+
+def _of_replies(rules: RuleSet, living: Living) -> Iterator[Refusal]:
+    yield from _of_choice(rules.repliers, "reply_rules")
+    for rule in rules.reply_rules:
+        if rule.department_id is not None and rule.department_id not in living.departments:
+            place = ("reply_rules", Given(rule.code), "department_id")
+            yield Refusal(Code.CONFLICT, "this department is closed", place)
 
 
 def _as_long(early: Duration, limit: Duration) -> bool:

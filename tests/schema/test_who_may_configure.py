@@ -99,6 +99,8 @@ RULES: dict[str, dict[str, Any]] = {
     "breachKindRemove": {"id": named("BreachKind", NOBODY)},
     "routeSet": {"target": "LEADER_IN_CHARGE"},
     "routeRemove": {"id": named("Route", NOBODY)},
+    "replyRuleSet": {"replier": "HANDLER"},
+    "replyRuleRemove": {"id": named("ReplyRule", NOBODY)},
     "tieBreakSet": {"criteria": []},
     "casePolicySet": {},
 }

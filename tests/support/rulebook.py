@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from tenants.directory.staff import Staff
-from tenants.rules import case_policy, matter, publishing, route, tie_break_rule, time_limit
+from tenants.rules import case_policy, matter, publishing, reply_rule, route, tie_break_rule, time_limit
 from tenants.rules.case_policy import CasePolicy
 from tenants.rules.matter import Matter, MatterKind
 from tenants.rules.policies import Policy
+from tenants.rules.reply_rule import ReplyRule
+from tenants.rules.reply_rules import Replier
 from tenants.rules.route import Route
 from tenants.rules.routes import Target
 from tenants.rules.stages import Stage
@@ -38,6 +40,9 @@ class Draft:
 
     async def route(self, target: Target, **more: Any) -> Route:
         return await route.put(target=target, **more, **self._edit())
+
+    async def reply(self, replier: Replier, **more: Any) -> ReplyRule:
+        return await reply_rule.put(replier=replier, **more, **self._edit())
 
     async def tie_break(self, rules: Sequence[Rule], **more: Any) -> None:
         await tie_break_rule.replace(rules, **more, **self._edit())

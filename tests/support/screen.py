@@ -28,6 +28,7 @@ CONFIGURED = (
     "materials",
     "time_limits",
     "routes",
+    "reply_rules",
     "stages",
     "breach_kinds",
     "case_policies",
