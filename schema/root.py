@@ -24,6 +24,7 @@ from schema.live.queries import LiveQuery
 from schema.live.subscriptions import LiveSubscription
 from schema.naming import Naming
 from schema.node import Node, node, nodes
+from schema.oversight.commending import CommendationMutation, CommendationQuery
 from schema.permissions import SIGNED_IN, enforce, field, public
 from schema.portal.coming_in import ComingInMutation
 from schema.portal.configure import PortalConfigureMutation, PortalSettingsQuery
@@ -63,6 +64,7 @@ class Query(
     LiveQuery,
     RegistryQuery,
     SelfCheckQuery,
+    CommendationQuery,
     TemplatesQuery,
     JobsQuery,
     PublicQuery,
@@ -94,6 +96,7 @@ class Query(
 @strawberry.type(description="Everything that can be done.")
 class Mutation(
     CasesMutation,
+    CommendationMutation,
     RequestersMutation,
     DirectoryMutation,
     RulesMutation,

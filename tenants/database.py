@@ -57,6 +57,7 @@ MODELS = [
     "tenants.cases.importing.outcome",
     "tenants.cases.access_code",
     "tenants.portal",
+    "tenants.oversight.commendation",
 ]
 
 

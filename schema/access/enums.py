@@ -39,6 +39,14 @@ described(
         Permission.REQUESTER_ERASE: "Erase a requester's personal data.",
         Permission.CASE_APPROVE: "Decide on what is asked for about a case, such as an extension.",
         Permission.BREACH_READ: "See breaches.",
+        Permission.COMMENDATION_READ: "See the commendations of others.",
+        Permission.COMMENDATION_PROPOSE: "Commend a colleague for a case that one sees, and as far as this "
+        "reaches in general too.",
+        Permission.COMMENDATION_DECIDE: "Confirm and decline commendations that others have proposed.",
+        Permission.CHECK_READ: "See checks of departments, once they are announced, and what came out.",
+        Permission.CHECK_CONDUCT: "Plan checks of departments, name their inspectors, call them off, and "
+        "evaluate the year of a department.",
+        Permission.BULLETIN_PUBLISH: "Write, publish and withdraw bulletins for departments that this reaches.",
         Permission.HISTORY_READ: "See the history.",
         Permission.JOB_OVERSEE: "See the jobs of others, and call them off.",
     },

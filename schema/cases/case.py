@@ -25,6 +25,7 @@ from schema.cases.visibility import cases, of_visible_case
 from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.node import Node
+from schema.oversight.commendation import Commendation
 from schema.paging import Connection
 from schema.permissions import readable, requires
 from schema.reads.fields import column, computed, connection, derived, has_one, to_many, to_one
@@ -244,6 +245,9 @@ class Case(Printable, Node):
     )
     breaches: list[Breach] = to_many(
         "case_id", description="Suspected violations that the viewer may see.", order="occurred_at, id"
+    )
+    commendations: list[Commendation] = to_many(
+        "case_id", description="Praise for it that the viewer may see.", order="proposed_at, id"
     )
     attachments: list[Attachment] = to_many(
         "case_id",

@@ -9,6 +9,7 @@ from schema.cases.clock import Clock
 from schema.cases.visibility import own_inbox
 from schema.directory.staff import Staff
 from schema.node import Node
+from schema.oversight.commendation import Commendation
 from schema.permissions import SIGNED_IN, readable
 from schema.reads.fields import column, to_one
 from schema.reads.source import source
@@ -26,6 +27,9 @@ class InboxEntry(Node):
     kind: str = column(description="What it is about, as `subject.verb`, e.g. `hand_over.offered`.")
     case: Annotated["Case", strawberry.lazy("schema.cases.case")] | None = to_one(
         "case_id", description="The case it is about."
+    )
+    commendation: Commendation | None = to_one(
+        "subject_id", description="The commendation it is about, if it is one."
     )
     clock: Clock | None = to_one("clock_id", description="The clock that called, if it was one.")
     rung: int | None = column(description="The rung of that clock's ladder.")

@@ -20,6 +20,7 @@ from schema.reads.source import source, whole_tenant
 
 if TYPE_CHECKING:
     from schema.directory.department import Department
+    from schema.oversight.commendation import Commendation
 
 
 @readable(DIRECTORY)
@@ -77,6 +78,13 @@ class Staff(Node):
         through="staff_roles",
         far="role_id",
         order="name, id",
+    )
+    commendations: Connection[Annotated["Commendation", strawberry.lazy("schema.oversight.commendation")]] = (
+        connection(
+            "staff_id",
+            description="Praise of them that the viewer may see, newest first.",
+            order="-proposed_at, -id",
+        )
     )
     version: int = column(description="For `expectedVersion`.")
     created_at: datetime = column(description="When they were entered.")

@@ -22,6 +22,8 @@ class InboxEntry(TenantModel):
 
     staff_id = fields.UUIDField()
     case_id = fields.UUIDField(null=True)
+    # What it is about where that is no case, such as a commendation.
+    subject_id = fields.UUIDField(null=True)
     kind = fields.TextField()
     # The event they were told with.
     event_id = fields.UUIDField()
@@ -46,6 +48,7 @@ class Telling:
     by: UUID | None = None
     clock_id: UUID | None = None
     rung: int | None = None
+    subject_id: UUID | None = None
 
 
 async def tell(
@@ -66,10 +69,11 @@ async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
         return
     await current().execute(
         """insert into inbox_entries
-               (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, at)
-           select $1, t.*, $10
+               (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id, at)
+           select $1, t.*, $11
            from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::uuid[],
-                       $9::uuid[]) as t(id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id)
+                       $9::uuid[], $10::uuid[])
+               as t(id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id)
            where not exists (
                select from cases c join staff s on s.id = t.staff_id
                where c.id = t.case_id and c.confidentiality = 'informant'
@@ -84,6 +88,7 @@ async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
         [telling.rung for telling in tellings],
         [telling.by for telling in tellings],
         [latest_of(telling.case_id) for telling in tellings],
+        [telling.subject_id for telling in tellings],
         at,
     )
 

@@ -39,6 +39,12 @@ class Permission(StrEnum):
     REQUESTER_CHANGE = "requester.change"
     REQUESTER_ERASE = "requester.erase"
     BREACH_READ = "breach.read"
+    COMMENDATION_READ = "commendation.read"
+    COMMENDATION_PROPOSE = "commendation.propose"
+    COMMENDATION_DECIDE = "commendation.decide"
+    CHECK_READ = "check.read"
+    CHECK_CONDUCT = "check.conduct"
+    BULLETIN_PUBLISH = "bulletin.publish"
     HISTORY_READ = "history.read"
     JOB_OVERSEE = "job.oversee"
 

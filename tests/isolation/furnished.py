@@ -54,6 +54,8 @@ from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.account import Account
 from tenants.directory.role import Grant
 from tenants.jobs.job import Job
+from tenants.oversight import commend
+from tenants.oversight.commend import Praise
 from tenants.portal import settings as portal
 from tenants.portal.coming_in import come_in
 from tenants.rules import breach_kind, public_matter, stage_rule, tie_break
@@ -84,6 +86,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await public_matter.put("WS-02", by=None, at=AT)
         await _a_long_story(utility)
         await _on_the_way(utility)
+        await _well_done(utility)
         job = await _other_rules_on_the_past(utility)
     await worked_off(tenant_id, job.id, at=AT)
     await _from_a_file(tenant_id, utility)
@@ -185,6 +188,12 @@ async def _on_the_way(utility: Utility) -> None:
     await change_shift.write(
         to_staff_id=utility.staff["0102"], remarks={one.id: "待回访" for one in held}, by=clerk, at=AT
     )
+
+
+async def _well_done(utility: Utility) -> None:
+    """Commended."""
+    praise = Praise(said="三次上门", staff_id=utility.staff["0102"])
+    await commend.propose(praise, by=await _viewer(utility, "0101"), at=AT)
 
 
 async def _viewer(utility: Utility, badge: str) -> Viewer:

@@ -40,6 +40,7 @@ CONFIGURED = (
     "cases",
     "custody",
     "hand_overs",
+    "commendations",
 )
 
 

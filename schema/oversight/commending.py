@@ -1,0 +1,151 @@
+"""Queries and mutations of commendations."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from schema.atomic import Payload, mutation
+from schema.cases.case import Case
+from schema.cases.inputs import some_words, words
+from schema.context import Info
+from schema.directory.department import Department
+from schema.directory.staff import Staff
+from schema.oversight.commendation import Commendation, CommendationOrder, CommendationWhere
+from schema.paging import After, Before, Connection, First, Last
+from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
+from schema.reads.fields import ORDER_BY, WHERE
+from tenants.directory.access import Permission
+from tenants.oversight import commend
+from tenants.oversight.commend import Praise
+from tenants.rules.circumstances import Channel
+
+
+@strawberry.input(
+    description="Praise: of a member of the staff or of a department, for a case or in general."
+)
+class CommendationProposeInput:
+    """A proposal."""
+
+    staff_id: strawberry.ID | None = strawberry.field(
+        description="Who is praised; either somebody or a department.", default=None
+    )
+    department_id: strawberry.ID | None = strawberry.field(
+        description="The department that is praised as a whole.", default=None
+    )
+    case_id: strawberry.ID | None = strawberry.field(
+        description="The case it is for, in which they had a part; else the permission must reach them.",
+        default=None,
+    )
+    said: str = words("For what, or in the requester's words")
+    channel: Channel | None = strawberry.field(
+        description="For a requester's praise: how they said so.", default=None
+    )
+
+
+@strawberry.input(description="A proposal is taken up.")
+class CommendationConfirmInput:
+    """A yes."""
+
+    commendation_id: strawberry.ID = strawberry.field(description="The commendation.")
+    reason: str | None = some_words("What is said about it")
+
+
+@strawberry.input(description="A proposal is not taken up.")
+class CommendationDeclineInput:
+    """A no."""
+
+    commendation_id: strawberry.ID = strawberry.field(description="The commendation.")
+    reason: str = words("Why not")
+
+
+@readable(REACHED)
+@strawberry.type(description="The commendation as it is now.")
+class CommendationPayload(Payload):
+    """Answer to the mutations of a commendation."""
+
+    commendation: Commendation | None = strawberry.field(
+        description="The commendation; null when refused.", default=None
+    )
+
+
+@strawberry.type
+class CommendationQuery:
+    """What can be asked about commendations."""
+
+    @field(
+        SIGNED_IN,
+        description="The commendations that the viewer may see, newest first unless sorted otherwise.",
+    )
+    async def commendations(
+        self,
+        where: Annotated[CommendationWhere | None, argument(description=WHERE)] = None,
+        order_by: Annotated[list[CommendationOrder] | None, argument(description=ORDER_BY)] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Commendation]:
+        """Resolver."""
+        return Commendation.page(
+            where=where,
+            order_by=order_by,
+            order="-proposed_at",
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+        )
+
+
+@strawberry.type
+class CommendationMutation:
+    """What can be done with commendations."""
+
+    @mutation(
+        requires(Permission.COMMENDATION_PROPOSE),
+        description="Propose a commendation, or put a requester's praise on record. Nobody commends "
+        "themselves or their own department.",
+    )
+    async def commendation_propose(self, info: Info, input: CommendationProposeInput) -> CommendationPayload:
+        """Resolver."""
+        praise = Praise(
+            said=input.said,
+            staff_id=Staff.key_of(input.staff_id, "staff_id") if input.staff_id else None,
+            department_id=(
+                Department.key_of(input.department_id, "department_id") if input.department_id else None
+            ),
+            case_id=Case.key_of(input.case_id, "case_id") if input.case_id else None,
+            channel=input.channel,
+        )
+        row = await commend.propose(praise, by=info.context.require_viewer(), at=info.context.at)
+        return CommendationPayload(commendation=Commendation.known(row.id))
+
+    @mutation(
+        requires(Permission.COMMENDATION_DECIDE),
+        description="Confirm what somebody else has proposed: the person and the head of the department are "
+        "told, and it stands with the case.",
+    )
+    async def commendation_confirm(self, info: Info, input: CommendationConfirmInput) -> CommendationPayload:
+        """Resolver."""
+        row = await commend.confirm(
+            Commendation.key_of(input.commendation_id, "commendation_id"),
+            reason=input.reason,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CommendationPayload(commendation=Commendation.known(row.id))
+
+    @mutation(
+        requires(Permission.COMMENDATION_DECIDE),
+        description="Decline what somebody else has proposed; only whoever proposed it is told.",
+    )
+    async def commendation_decline(self, info: Info, input: CommendationDeclineInput) -> CommendationPayload:
+        """Resolver."""
+        row = await commend.decline(
+            Commendation.key_of(input.commendation_id, "commendation_id"),
+            reason=input.reason,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CommendationPayload(commendation=Commendation.known(row.id))
