@@ -29,8 +29,8 @@ from schema.permissions import SIGNED_IN, enforce, field, public
 from schema.portal.coming_in import ComingInMutation
 from schema.portal.configure import PortalConfigureMutation, PortalSettingsQuery
 from schema.portal.following import FollowingMutation, FollowingQuery
-from schema.public.configure import PublicDirectoryMutation, PublicSettingsQuery
 from schema.portal.listening import OwnCaseSubscription
+from schema.public.configure import PublicDirectoryMutation, PublicSettingsQuery
 from schema.public.configure_matters import PublicMatterMutation, PublicMatterQuery
 from schema.public.queries import PublicQuery
 from schema.reads.execution import ReadExecutor
@@ -115,14 +115,14 @@ class Mutation(
     """Root of all mutations."""
 
 
-def build_schema() -> strawberry.Schema:
-    """The schema, with every declaration bound to its field."""
-    schema = strawberry.Schema(
 @strawberry.type(description="Everything that can be listened to, over a WebSocket.")
 class Subscription(LiveSubscription, OwnCaseSubscription):
     """Root of all subscriptions."""
 
 
+def build_schema() -> strawberry.Schema:
+    """The schema, with every declaration bound to its field."""
+    schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
