@@ -26,6 +26,15 @@ class BadInput(ClientError):
         return cls(refused.message, reason=refused.code.value, argument=[*map(to_camel_case, refused.path)])
 
 
+class SightChanged(ClientError):
+    """What the viewer sees is not what it was when the cursor was given."""
+
+    code = "SIGHT_CHANGED"
+
+    def __init__(self) -> None:
+        super().__init__("What you may see has changed: ask for a new cursor and read your lists anew.")
+
+
 class Unauthenticated(ClientError):
     """Nobody has signed in, or the token is no longer good."""
 

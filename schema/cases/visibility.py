@@ -8,17 +8,20 @@ from tenants.directory.access import Permission, Scope, Viewer
 # Alternatives are looked at in the order they are written: what the row itself tells comes before look-ups.
 _OWN = "{t}.handler_id = {} or {t}.first_contact_id = {}"
 _PART = "{t}.id in (select i.case_id from involvements i where i.staff_id = {})"
+# In what is confidential whoever was let in has a part until they are shut out, not ever after.
+_NEED = """{t}.id in (select i.case_id from involvements i
+    where i.staff_id = {} and (i.part <> 'confidant' or i.ended_at is null))"""
 # The open cases of those who are away and for whom the viewer acts.
 _ACTING = """{t}.id in (select i.case_id from involvements i
     where i.staff_id = any({}) and i.ended_at is null)"""
 # An offer to a whole department is to whoever works there now, also to those who came after it was made.
 _OFFERED = """{t}.id in (select h.case_id from hand_overs h
     where h.state = 'offered' and h.to_staff_id is null and h.to_department_id = {})"""
-# Whom somebody informed against, and everybody in a department that somebody informed against.
-_ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {}
-    or is_within({}, {t}.about_department_id))"""
 # What a department is to reply to, also those see who came to it later.
 _REPLYING = "{t}.replier_department_id = {}"
+# Whom somebody informed against, and everybody in a department that somebody informed against.
+_ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {}
+    or {t}.about_department_id = any({}))"""
 # Whoever follows a case, and whoever was let into it.
 _NAMED = """exists (select from involvements n where n.case_id = {t}.id and n.staff_id = {}
     and n.part in ('supervisor', 'confidant', 'replier') and n.ended_at is null)"""
@@ -54,7 +57,7 @@ def _in_reach(viewer: Viewer, scope: Scope) -> Predicate:
 
 def _let_in(viewer: Viewer) -> Predicate:
     """Whoever needs to know of a confidential case; never those whom somebody informed against."""
-    need = sql(_OWN, viewer.staff_id, viewer.staff_id) | _part(viewer)
+    need = sql(_OWN, viewer.staff_id, viewer.staff_id) | sql(_NEED, viewer.staff_id) | _acting(viewer)
     return (need | _within(viewer, Permission.CASE_READ_CONFIDENTIAL)) & ~_accused(viewer)
 
 
@@ -64,13 +67,16 @@ def having_part(viewer: Viewer) -> Predicate:
 
 
 def _part(viewer: Viewer) -> Predicate:
+    return having_part(viewer) | _acting(viewer)
+
+
+def _acting(viewer: Viewer) -> Predicate:
     # Most people act for nobody.
-    acting = sql(_ACTING, sorted(viewer.acts_for)) if viewer.acts_for else NO_ROW
-    return having_part(viewer) | acting
+    return sql(_ACTING, sorted(viewer.acts_for)) if viewer.acts_for else NO_ROW
 
 
 def _accused(viewer: Viewer) -> Predicate:
-    return sql(_ACCUSED, viewer.staff_id, viewer.department_id)
+    return sql(_ACCUSED, viewer.staff_id, [viewer.department_id, *sorted(viewer.above)])
 
 
 def named(viewer: Viewer) -> Predicate:
@@ -141,16 +147,6 @@ def of_visible_case_or_tenant(viewer: Viewer) -> Predicate:
     if viewer.grants.get(Permission.HISTORY_READ) is Scope.TENANT:
         return of_cases | sql("{t}.case_id is null")
     return sql("{t}.case_id is not null") & of_cases
-
-
-def breaches(viewer: Viewer) -> Predicate:
-    """Breaches within the scope of `breach.read`; own means about oneself."""
-    scope = viewer.grants.get(Permission.BREACH_READ)
-    if scope is None:
-        return NO_ROW
-    if scope is Scope.TENANT:
-        return EVERY_ROW
-    return sql("{t}.staff_id = {}", viewer.staff_id) | _in(("department_id",), _departments(viewer, scope))
 
 
 def own_shifts(viewer: Viewer) -> Predicate:

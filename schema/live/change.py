@@ -1,5 +1,6 @@
 """A change: one event of the history as one viewer learns of it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import strawberry
@@ -20,7 +21,7 @@ from schema.scalars import BigInt
 from tenants.directory.access import Viewer
 
 IN_ORDER = Order.by("seq").total()
-CURSOR = cursor_sql(source_of(Event), IN_ORDER)
+CURSOR = cursor_sql(replace(source_of(Event), by_sight=True), IN_ORDER)
 
 
 def noticed(viewer: Viewer) -> Predicate:
@@ -36,7 +37,7 @@ def told(viewer: Viewer) -> Predicate:
 
 
 @readable(SIGNED_IN)
-@source("events", visible=noticed)
+@source("events", visible=noticed, by_sight=True)
 @strawberry.type(
     description="Something has changed. Shows the case and the inbox as they are now, not as they were then."
 )

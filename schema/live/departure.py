@@ -1,6 +1,6 @@
-"""Departures: a case leaves the sight of somebody who saw it only because of where it lay."""
+"""Departures: a case leaves the sight of somebody who saw it, by what happens to the case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from strawberry import ID
@@ -8,36 +8,50 @@ from strawberry import ID
 from schema.cases.visibility import of_visible_case
 from schema.context import Context
 from schema.reads.identity import global_id
-from schema.reads.predicate import NO_ROW, Predicate, sql
+from schema.reads.predicate import NO_ROW, Predicate, any_of, sql
 from schema.reads.statement import Writer
 from tenants.directory.access import Permission, Scope, Viewer
 
 _THEN = "cd.case_id = {t}.case_id and cd.at = {t}.at"
-_PART = "exists (select from involvements ci where ci.case_id = cd.case_id and ci.staff_id = {})"
+# Of those for whom somebody acts they see what is open; whoever was let in sees it until they are shut out.
+_PART_ENDED = """exists (select from involvements ei
+    where ei.case_id = {t}.case_id and ei.ended_at = {t}.at and ei.staff_id = any({}))"""
+_PART = "exists (select from involvements ci where ci.case_id = cd.case_id and ci.staff_id = any({}))"
+_OFFERED = "cd.offered and cd.department_id = {}"
+_LAY = "not cd.offered and cd.department_id = any({})"
+_CAME_IN = "exists (select from cases cc where cc.id = cd.case_id and cc.api_key_id = {})"
 
 
 def departed(viewer: Viewer) -> Predicate:
     """Events with which a case left where the viewer would have seen it."""
     scope = viewer.grants.get(Permission.CASE_READ)
-    if scope is None or viewer.key_id is not None:
+    if scope is None:
         return NO_ROW
-    where, values = _from(viewer, scope)
-    return sql(f"exists (select from case_departures cd where {_THEN} and {where})", *values)
+    left = _left(any_of(_ways(viewer, scope)))
+    if viewer.key_id is not None:
+        return left
+    return left | sql(_PART_ENDED, [viewer.staff_id, *sorted(viewer.acts_for)])
 
 
-def _from(viewer: Viewer, scope: Scope) -> tuple[str, list[object]]:
+def _left(where: Predicate) -> Predicate:
+    return Predicate(f"exists (select from case_departures cd where {_THEN} and {where.text})", where.values)
+
+
+def _ways(viewer: Viewer, scope: Scope) -> Iterator[Predicate]:
+    """How the viewer may have seen a case that is written down as having left."""
     if scope is Scope.TENANT:
-        return "not cd.offered", []
-    offered = "cd.offered and cd.department_id = {}" if viewer.may(Permission.CASE_ACCEPT) else "false"
-    values: list[object] = [viewer.department_id] if viewer.may(Permission.CASE_ACCEPT) else []
-    if scope is Scope.OWN:
-        return f"({offered} or {_PART})", [*values, viewer.staff_id]
-    places = [viewer.department_id] if scope is Scope.DEPARTMENT else sorted(viewer.subtree)
-    return f"({offered} or not cd.offered and cd.department_id = any({{}}) or {_PART})", [
-        *values,
-        places,
-        viewer.staff_id,
-    ]
+        yield sql("not cd.offered")
+        return
+    if scope is Scope.DEPARTMENT:
+        yield sql(_LAY, [viewer.department_id])
+    elif scope is Scope.SUBTREE:
+        yield sql(_LAY, sorted(viewer.subtree))
+    if viewer.key_id is not None:
+        yield sql(_CAME_IN, viewer.key_id)
+        return
+    yield sql(_PART, [viewer.staff_id, *sorted(viewer.acts_for)])
+    if viewer.may(Permission.CASE_ACCEPT):
+        yield sql(_OFFERED, viewer.department_id)
 
 
 async def gone(rows: Sequence[Any], context: Context) -> list[ID | None]:

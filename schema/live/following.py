@@ -10,13 +10,15 @@ from uuid import UUID
 import structlog
 
 from schema.context import Context
+from schema.errors import SightChanged
 from schema.failures import is_outage
 from schema.live.bell import Bell
 from schema.live.change import Change, noticed
-from schema.reads.predicate import Predicate
+from schema.reads.predicate import Predicate, sql
 from schema.reads.statement import Writer
 from schema.undisturbed import undisturbed
 from tenants.directory.access import Viewer
+from tenants.directory.sight import mark
 from tenants.session import TenantSession, tenant_session
 
 logger = structlog.get_logger("shouwen.schema")
@@ -41,29 +43,36 @@ class Found:
 async def follow(
     context: Context, which: Which, *, since: int | None, case_id: UUID | None = None
 ) -> AsyncGenerator[Change | None, None]:
-    """The changes of which `which` is true, after number `since`; from now on where it is None."""
-    tenant_id = context.require_viewer().tenant_id
+    """The changes of which `which` is true, after number `since`; from now on where it is None.
+
+    Raises SightChanged where the viewer sees other rows than at the beginning: no event tells of those.
+    """
+    tenant_id, sight = context.require_viewer().tenant_id, mark(context.require_viewer())
+    same = sql("{sight} = {}", sight)
     bell = context.service(Bell)  # type: ignore[type-abstract]
     async with bell.listening(tenant_id, case_id=case_id) as listener:
         place = since if since is not None else await undisturbed(_head(tenant_id))
         while True:
             listener.attend()
-            found = await undisturbed(_look(context, which, place))
+            found = await undisturbed(_look(context, which, place, sight))
             if found is None:
                 await listener.wait(at_most=PATIENCE)
                 continue
             for number, key in found.events:
-                yield Change.one(key)
+                # When it is shown the viewer may see otherwise: then it is not, and the next look says why.
+                yield Change.one(key, scope=same)
                 place = number
             place = found.up_to
             if len(found.events) < BATCH:
                 await listener.wait(at_most=LOOK_AGAIN)
 
 
-async def _look(context: Context, which: Which, place: int) -> Found | None:
+async def _look(context: Context, which: Which, place: int, sight: str) -> Found | None:
     """The next changes for the viewer as they are now; None while the database is away."""
     try:
         viewer = await context.renewed()
+        if mark(viewer) != sight:
+            raise SightChanged
         async with tenant_session(viewer.tenant_id, readonly=True) as session:
             return await _next(session, noticed(viewer) & which(viewer), place)
     except Exception as error:

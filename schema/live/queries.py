@@ -4,8 +4,11 @@ import strawberry
 
 from schema.context import Info
 from schema.live.change import CURSOR, Change
+from schema.live.sight import require_same_sight
 from schema.paging import After, Connection, First
 from schema.permissions import SIGNED_IN, field
+from tenants.directory.access import Viewer
+from tenants.directory.sight import mark
 from tenants.session import TenantSession
 
 
@@ -19,11 +22,24 @@ class LiveQuery:
         "in which it came to be: whoever asks until `hasNextPage` is false, and next time after the last "
         "cursor they got, has missed nothing and got nothing twice. Without `after` from the first event on. "
         "A case that leaves the viewer's sight says so once (`goneCaseId`) and falls silent; one they come "
-        "to see tells of it when it changes. After a change of one's own roles or department begin anew.",
+        "to see tells of it when it changes. Where it is the viewer's own sight that has changed (their "
+        "roles, their department or its place in the tree, for whom they act), the cursor is refused with "
+        "`SIGHT_CHANGED`: drop the copies, ask for `changesCursor` and read the lists anew.",
     )
-    async def changes(self, after: After = None, first: First = None) -> Connection[Change]:
+    async def changes(self, info: Info, after: After = None, first: First = None) -> Connection[Change]:
         """Resolver."""
+        require_same_sight(after, info.context)
         return Change.page(order="seq", first=first, after=after)
+
+    @field(
+        SIGNED_IN,
+        description="A mark of what the viewer sees, the same until that changes. Ask for it together with "
+        "`changesCursor` and with each list that is read for it: lists of one mark go together, and where it "
+        "changes in between, begin anew.",
+    )
+    async def sight(self, info: Info) -> str:
+        """Resolver."""
+        return mark(info.context.require_viewer())
 
     @field(
         SIGNED_IN,
@@ -32,12 +48,13 @@ class LiveQuery:
     )
     async def changes_cursor(self, info: Info) -> str | None:
         """Resolver."""
-        return await newest(await info.context.session())
+        return await newest(await info.context.session(), info.context.require_viewer())
 
 
-async def newest(session: TenantSession) -> str | None:
-    """The cursor of the last event there is."""
-    cursor: str | None = await session.fetchval(f"select {CURSOR.format(t='t')} {_LAST}")
+async def newest(session: TenantSession, viewer: Viewer) -> str | None:
+    """The cursor of the last event there is, as it is given to this viewer."""
+    statement = f"select {CURSOR.format(t='t', sight='$1::text')} {_LAST}"
+    cursor: str | None = await session.fetchval(statement, mark(viewer))
     return cursor
 
 

@@ -15,6 +15,7 @@ from schema.jobs import following as jobs
 from schema.jobs.job import Job
 from schema.live.change import IN_ORDER, Change, told
 from schema.live.following import follow
+from schema.live.sight import require_same_sight
 from schema.permissions import KEY, SIGNED_IN, Access, requires
 from schema.reads.catalog import catalog_of
 from schema.reads.cursor import read_cursor
@@ -27,7 +28,8 @@ After = Annotated[
     str | None,
     argument(
         description="The last cursor of the feed that was received: everything after it comes first, so that "
-        "nothing is lost between two connections. Without it, from now on."
+        "nothing is lost between two connections. Without it, from now on. When the viewer's sight changes, "
+        "the subscription ends with `SIGHT_CHANGED`, as `changes` does."
     ),
 ]
 # Null only between the lines: a change that the viewer may no longer see is not sent at all.
@@ -105,6 +107,7 @@ async def place(info: Info, after: str | None) -> int | None:
     """The number in a cursor of the feed; a wrong one is BAD_USER_INPUT."""
     if after is None:
         return None
+    require_same_sight(after, info.context)
     facts = await catalog_of(info._raw_info.schema, database())
     number, _ = read_cursor(after, source_of(Change), IN_ORDER, facts, argument="after")
     assert isinstance(number, int)  # noqa: S101  the catalog says so

@@ -6,6 +6,7 @@ from weakref import WeakValueDictionary
 
 from schema.reads.predicate import Predicate
 from schema.reads.specs import ByViewer, Viewer
+from tenants.directory import sight
 
 KEPT = 4_096
 
@@ -29,13 +30,21 @@ def _kind(what: Hashable) -> Kind:
 class Asker:
     """A viewer; the rules about them are functions of nothing else, so each is asked once."""
 
-    __slots__ = ("_rules", "kind", "viewer")
+    __slots__ = ("_rules", "_sight", "kind", "viewer")
 
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
         # All that declarations of access look at: those alike in this share their plans.
         self.kind = _kind(viewer and (frozenset(viewer.grants.items()), viewer.actor, viewer.is_person))
         self._rules: dict[ByViewer, Predicate] = {}
+        self._sight: str | None = None
+
+    @property
+    def sight(self) -> str:
+        """The mark of what this viewer sees."""
+        if self._sight is None:
+            self._sight = sight.mark(self.viewer)
+        return self._sight
 
     def rule(self, rule: ByViewer) -> Predicate:
         """What the rule says of this viewer."""

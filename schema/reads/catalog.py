@@ -9,7 +9,7 @@ from graphql import GraphQLSchema
 
 from schema.reads.source import Source, sources_of
 from schema.reads.specs import Derived
-from schema.reads.statement import AT, ME, Writer
+from schema.reads.statement import AT, ME, SIGHT, Writer
 from tenants.session import TenantSession
 
 _COLUMNS = """
@@ -83,7 +83,7 @@ async def _derived_types(connection: Any, source: Source) -> dict[tuple[Source, 
             continue
         writer = Writer()
         expression = writer.render(read_field.spec.sql, "t")
-        assert set(writer.arguments) <= {AT, ME}  # noqa: S101
+        assert set(writer.arguments) <= {AT, ME, SIGHT}  # noqa: S101
         try:
             prepared = await connection.prepare(f"select {expression} from {source.table} t")
         except asyncpg.PostgresError as error:

@@ -67,11 +67,11 @@ _RELATIONS = ToOne | ToMany | HasOne | Nested
 
 def fill(plan: Plan, brought: Sequence[tuple[object, ...]], context: Any) -> list[object]:
     """The arguments of a plan: its constants, and what this request brings along."""
-    viewer = context.viewer
+    viewer, who = context.viewer, asker(context.viewer)
     origins: dict[int, tuple[object, ...]] = dict(enumerate(brought))
     for number, rule in enumerate(plan.rules):
-        origins[rule_origin(number)] = asker(viewer).rule(rule).values
-    origins[OPERATION] = (context.at, viewer and viewer.staff_id)
+        origins[rule_origin(number)] = who.rule(rule).values
+    origins[OPERATION] = (context.at, viewer and viewer.staff_id, who.sight)
     return [
         origins[value.origin][value.index] if type(value) is Marker else value for value in plan.arguments
     ]

@@ -16,12 +16,15 @@ from schema.reads.predicate import NO_ROW, Predicate
 from schema.reads.source import Source
 
 VERSION = "1"
+# Between the label of a cursor and the mark of the sight under which it was given.
+SIGHT = "~"
 
 
 def cursor_sql(source: Source, order: Order) -> str:
     """A template for a row's cursor. PostgreSQL writes it in both ways of execution, so it is the same."""
     values = ", ".join(source.expression(key.name) for key in order.keys)
-    text = f"json_build_array('{_label(source, order)}'::text, {values})::text"
+    sight = f" || '{SIGHT}' || {{sight}}" if source.by_sight else ""
+    text = f"json_build_array('{_label(source, order)}'::text{sight}, {values})::text"
     return f"translate(encode(convert_to({text}, 'UTF8'), 'base64'), E'\\n', '')"
 
 
@@ -33,6 +36,10 @@ def read_cursor(
         label, *values = json.loads(b64decode(text, validate=True).decode(), parse_float=Decimal)
     except (binascii.Error, ValueError, TypeError, RecursionError) as error:
         raise _foreign(argument) from error
+    if source.by_sight and isinstance(label, str) and SIGHT in label:
+        label = label.partition(SIGHT)[0]
+    elif source.by_sight:
+        raise _foreign(argument)
     if label != _label(source, order):
         if isinstance(label, str) and label.startswith(f"{VERSION}:{source.table}:"):
             raise BadInput(f"The cursor in {argument} belongs to another order.", argument=[argument])
@@ -44,6 +51,15 @@ def read_cursor(
         )
     except (ValueError, TypeError, InvalidOperation, OverflowError) as error:
         raise _foreign(argument) from error
+
+
+def sight_of(text: str) -> str | None:
+    """The mark in a cursor; None where there is none, and `read_cursor` says what is wrong with it."""
+    try:
+        label = json.loads(b64decode(text, validate=True).decode())[0]
+        return str(label.partition(SIGHT)[2]) or None
+    except (binascii.Error, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
 
 
 def beyond(source: Source, order: Order, values: tuple[object, ...], facts: Catalog) -> Predicate:

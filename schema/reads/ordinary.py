@@ -10,6 +10,7 @@ from uuid import UUID
 from graphql import GraphQLSchema
 
 from schema.paging import Page, PageInfo
+from schema.reads.asker import asker
 from schema.reads.catalog import Catalog, catalog_of, catalog_within
 from schema.reads.cursor import cursor_sql
 from schema.reads.part import Part, part_of, tail
@@ -18,7 +19,7 @@ from schema.reads.rows import Wanted, columns_of, make_row
 from schema.reads.select import Select
 from schema.reads.source import Source
 from schema.reads.specs import Link, Viewer
-from schema.reads.statement import AT, Marker, Writer
+from schema.reads.statement import Marker, Writer
 from tenants.session import database
 
 _CURSOR = "__cursor"
@@ -144,7 +145,8 @@ class Tables:
 
     def marked(self, marker: Marker) -> object:
         """What a marker of the operation stands for."""
-        return self.context.at if marker == AT else self.viewer and self.viewer.staff_id
+        known = (self.context.at, self.viewer and self.viewer.staff_id, asker(self.viewer).sight)
+        return known[marker.index]
 
 
 def make_page(part: Part, found: Sequence[Any], total: int | None, wanted: Wanted, facts: Catalog) -> Page:

@@ -25,6 +25,8 @@ class Source:
     by_viewer: Callable[[Viewer], Predicate]
     # What people see who have not signed in; None where they see nothing at all.
     guests: Predicate | None = None
+    # Its cursors carry the mark of what their viewer saw: with that, rows come and go in a list that goes on.
+    by_sight: bool = False
 
     @property
     def name(self) -> str:
@@ -63,11 +65,16 @@ def whole_tenant(_viewer: Viewer) -> Predicate:
 
 
 def source(
-    table: str, *, visible: Callable[[Viewer], Predicate], guests: Predicate | None = None
+    table: str,
+    *,
+    visible: Callable[[Viewer], Predicate],
+    guests: Predicate | None = None,
+    by_sight: bool = False,
 ) -> Callable[[T], T]:
     """Read this type from `table`. `visible` says, wherever it is reached, which rows the viewer sees.
 
-    `guests` opens rows to people who have not signed in; without it they are told to.
+    `guests` opens rows to people who have not signed in; without it they are told to. `by_sight`: its cursors
+    carry the mark of the viewer's sight.
     """
 
     def declare(kind: T) -> T:
@@ -75,7 +82,7 @@ def source(
         fields = {field.python_name: field for field in definition.fields if isinstance(field, ReadField)}
         for name, field in fields.items():
             field.spec = named(field.spec, name)
-        cast("Any", kind).__source__ = Source(kind, table, fields, visible, guests)
+        cast("Any", kind).__source__ = Source(kind, table, fields, visible, guests, by_sight)
         return kind
 
     return declare

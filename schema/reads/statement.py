@@ -17,6 +17,7 @@ class Marker:
 OPERATION: Final = -1
 AT: Final = Marker(OPERATION, 0)
 ME: Final = Marker(OPERATION, 1)
+SIGHT: Final = Marker(OPERATION, 2)
 
 
 @dataclass(slots=True)
@@ -45,7 +46,8 @@ class Writer:
         """The SQL of a template for the table called `alias`."""
         if "{" not in template:
             return template
-        return template.format(*map(self.bind, values), t=alias, at=_Once(self, AT), me=_Once(self, ME))
+        known = {"at": _Once(self, AT), "me": _Once(self, ME), "sight": _Once(self, SIGHT)}
+        return template.format(*map(self.bind, values), t=alias, **known)
 
     def condition(self, predicate: Predicate, alias: str) -> str:
         """The SQL of a condition."""
@@ -64,5 +66,8 @@ class _Once:
     marker: Marker
 
     def __format__(self, spec: str) -> str:
-        number = self.writer.bind(self.marker)
-        return f"{number}::{'timestamptz' if self.marker == AT else 'uuid'}"
+        return f"{self.writer.bind(self.marker)}::{_TYPES[self.marker.index]}"
+
+
+# As the operation brings them along: AT, ME, SIGHT.
+_TYPES = ("timestamptz", "uuid", "text")

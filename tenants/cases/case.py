@@ -9,7 +9,7 @@ from tortoise import fields
 from tenants.base import TenantModel, require_version
 from tenants.cases import confidentiality
 from tenants.cases.confidentiality import About, Confidentiality
-from tenants.cases.involvement import is_involved
+from tenants.cases.involvement import is_involved, need_to_know
 from tenants.directory.access import Actor, Permission, Viewer
 from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import CaseScope, Circumstances, RequesterClass, Severity
@@ -169,7 +169,7 @@ async def _is_let_in(viewer: Viewer, case: Case) -> bool:
     if viewer.covers(Permission.CASE_READ_CONFIDENTIAL, staff=(), departments=departments):
         return True
     own = viewer.staff_id in (case.handler_id, case.first_contact_id)
-    return own or await is_involved(case.id, viewer)
+    return own or await need_to_know(case.id, viewer)
 
 
 async def is_accused(viewer: Viewer, case: Case) -> bool:

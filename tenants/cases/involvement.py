@@ -111,8 +111,21 @@ async def leave_all(case_id: UUID, *, at: datetime) -> None:
 
 async def is_involved(case_id: UUID, viewer: Viewer) -> bool:
     """Whether the viewer has, or ever had, a part in the case, or acts for somebody who has one now."""
-    parts = await Involvement.filter(case_id=case_id, staff_id__in=[viewer.staff_id, *viewer.acts_for])
+    parts = await _parts(case_id, viewer)
     return any(part.staff_id == viewer.staff_id or part.ended_at is None for part in parts)
+
+
+async def need_to_know(case_id: UUID, viewer: Viewer) -> bool:
+    """The same for what is confidential: whoever was let in knows of it until they are shut out."""
+    parts = await _parts(case_id, viewer)
+    return any(
+        part.ended_at is None or (part.staff_id == viewer.staff_id and part.part is not Part.CONFIDANT)
+        for part in parts
+    )
+
+
+async def _parts(case_id: UUID, viewer: Viewer) -> list[Involvement]:
+    return await Involvement.filter(case_id=case_id, staff_id__in=[viewer.staff_id, *viewer.acts_for])
 
 
 async def has_part(case_id: UUID, staff_id: UUID, part: Part) -> bool:

@@ -110,6 +110,8 @@ class Viewer:
     grants: Mapping[Permission, Scope] = field(default_factory=dict)
     # Those who are away and for whom the viewer acts now: their cases are open to the viewer.
     acts_for: frozenset[UUID] = frozenset()
+    # Every department above the own one.
+    above: frozenset[UUID] = frozenset()
     actor: Actor = Actor.STAFF
     # The one case that a requester follows, and the code they came in by.
     case_id: UUID | None = None

@@ -163,6 +163,7 @@ async def load(key_id: UUID, *, at: datetime) -> Bearer | None:
         account_id=key_id,
         department_id=row["department_id"],
         subtree=frozenset(row["subtree"]),
+        above=frozenset(row["above"]),
         # What a machine may be given can shrink with a release.
         grants={name: scope for name, scope in grants.items() if name in FOR_MACHINES},
         actor=Actor.MACHINE,
@@ -174,9 +175,13 @@ _BEARER = """
 with recursive below(id) as (
     select department_id from api_keys where id = $1
     union select d.id from departments d join below b on d.parent_id = b.id
+), above(id) as (
+    select d.parent_id from departments d join api_keys k on d.id = k.department_id where k.id = $1
+    union select d.parent_id from departments d join above a on d.id = a.id
 )
 select k.tenant_id, k.department_id, k.expires_at, k.last_used_at,
     array(select id from below) as subtree,
+    array(select id from above where id is not null) as above,
     array(select (p.permission, p.scope) from api_key_permissions p where p.api_key_id = k.id) as grants
 from api_keys k join tenants t on t.id = k.tenant_id
 where k.id = $1 and k.revoked_at is null and k.expires_at > $2 and t.state = 'active'

@@ -18,11 +18,15 @@ _ME = """me as (
 ), below(id) as (
     select department_id from me
     union select d.id from departments d join below b on d.parent_id = b.id
+), above(id) as (
+    select d.parent_id from departments d join me on d.id = me.department_id
+    union select d.parent_id from departments d join above a on d.id = a.id
 )"""
 _SQL = f"""
 with recursive {_ME}
 select me.*,
     array(select id from below) as subtree,
+    array(select id from above where id is not null) as above,
     array(select (p.permission, p.scope)
           from staff_roles sr join role_permissions p on p.role_id = sr.role_id
           where sr.staff_id = me.id) as grants
@@ -36,6 +40,7 @@ with recursive t as materialized (select set_config('app.tenant_id', $5, true) a
 select (select row_to_json(x) from (
     select me.id, me.department_id,
         array(select id from below) as subtree,
+        array(select id from above where id is not null) as above,
         (select json_agg(array[p.permission, p.scope])
          from staff_roles sr join role_permissions p on p.role_id = sr.role_id
          where sr.staff_id = me.id) as grants,
@@ -85,6 +90,7 @@ async def load_signed_in(sign_in: SignIn, *, at: datetime) -> Viewer | None:
         account_id=sign_in.account_id,
         department_id=UUID(row["department_id"]),
         subtree=frozenset(map(UUID, row["subtree"])),
+        above=frozenset(map(UUID, row["above"])),
         grants=_grants(row["grants"] or ()),
         # Most days nobody behind whom they stand is away.
         acts_for=await _acts_for(sign_in.tenant_id, staff_id, at=at) if row["away"] else frozenset(),
@@ -111,6 +117,7 @@ async def _viewer(sql: str, wanted: UUID, *, at: datetime | None) -> Viewer | No
         account_id=row["account_id"],
         department_id=row["department_id"],
         subtree=frozenset(row["subtree"]),
+        above=frozenset(row["above"]),
         grants=_grants(row["grants"]),
         acts_for=await on_the_day.acts_for(row["id"], at=at) if at is not None else frozenset(),
     )

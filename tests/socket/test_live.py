@@ -9,8 +9,9 @@ import pytest
 from starlette.applications import Starlette
 
 from schema.live import following
-from tenants.directory import assignment
+from tenants.directory import absence, assignment, role, stand_in
 from tenants.directory.access import Permission, Scope
+from tenants.directory.role import Grant
 from tenants.session import tenant_session
 from tests.socket.conftest import Deliver
 from tests.support.api import Api
@@ -216,13 +217,13 @@ async def test_whoever_loses_sight_of_a_case_by_its_moving_on_is_told_that_it_is
 async def test_what_a_viewer_may_not_see_is_not_told_even_if_they_know_its_id(
     address: str, clerk: Screen, colleague: Screen, stranger: Screen, deliver: Deliver
 ) -> None:
-    cursor = (await clerk.ask("{ changesCursor }"))["changesCursor"]
+    cursors = [(await one.ask("{ changesCursor }"))["changesCursor"] for one in (colleague, stranger, clerk)]
     case = await registers(clerk)
     await deliver()
-    for person in (colleague.person, stranger.person):
-        async with listening(address, person, CASE, case=case["id"], after=cursor) as socket:
+    for screen, cursor in zip((colleague, stranger), cursors, strict=False):
+        async with listening(address, screen.person, CASE, case=case["id"], after=cursor) as socket:
             await socket.ask("{ serverVersion }")  # nothing came before the answer
-    async with listening(address, clerk.person, CASE, case=case["id"], after=cursor) as socket:
+    async with listening(address, clerk.person, CASE, case=case["id"], after=cursors[-1]) as socket:
         assert (await hears(socket))["case"]["number"] == case["number"]
 
 
@@ -241,7 +242,73 @@ async def test_somebody_who_loses_the_right_to_see_hears_no_more(
         clock.advance(seconds=6)
         await clerk.do("caseRemark", "case { id }", caseId=first["id"], text="二")
         await deliver()
+        assert await is_told_to_begin_anew(socket)
         await socket.ask("{ serverVersion }")
+
+
+async def is_told_to_begin_anew(socket: Socket) -> bool:
+    """The subscription ends, and says why."""
+    message = await socket.receive()
+    return bool(message["type"] == "error" and message["payload"][0]["extensions"]["code"] == "SIGHT_CHANGED")
+
+
+@pytest.mark.parametrize("query", [QUEUE, INBOX])
+async def test_when_the_viewer_sees_other_cases_a_subscription_ends_and_goes_on_from_a_new_cursor(
+    address: str,
+    app: Starlette,
+    people: People,
+    clerk: Screen,
+    colleague: Screen,
+    deliver: Deliver,
+    clock: Clock,
+    query: str,
+) -> None:
+    """The colleague is away from now on, and the clerk stands in; nothing happened to any case."""
+    case = await registers(colleague)
+    variables = {"of": "MINE"} if query is QUEUE else {}
+    old = (await clerk.ask("{ changesCursor }"))["changesCursor"]
+    async with listening(address, clerk.person, query, **variables) as socket:
+        await heard_by(app, 1)
+        async with tenant_session(people.tenant_id):
+            who = {"staff_id": colleague.person.staff_id, "by": None, "at": clock.at}
+            await stand_in.put(stand_in_id=clerk.person.staff_id, **who)
+            await absence.create(since=clock.at, reason="外出", **who)
+        clock.advance(seconds=6)
+        await deliver()
+        assert await is_told_to_begin_anew(socket)
+    async with listening(address, clerk.person, query, after=old, **variables) as socket:
+        assert await is_told_to_begin_anew(socket)
+    seen = (await clerk.ask("{ cases { nodes { number } } }"))["cases"]["nodes"]
+    assert seen == [{"number": case["number"]}]
+    async with listening(address, clerk.person, query, **variables) as socket:
+        await socket.ask("{ serverVersion }")
+
+
+async def test_what_was_found_before_the_sight_changed_is_not_shown_with_a_cursor_from_after_it(
+    address: str, people: People, clerk: Screen, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They see the case before and after; but who went on from that cursor would miss what else they see."""
+    everywhere = await people.somebody({Permission.CASE_READ: Scope.TENANT}, name="钱进")
+    cursor = (await Screen(clerk.api, everywhere).ask("{ changesCursor }"))["changesCursor"]
+    case = await registers(clerk)
+    found = following._next
+
+    async def found_late(*given: Any) -> Any:
+        result = await found(*given)
+        clock.advance(seconds=6)
+        return result
+
+    async with tenant_session(people.tenant_id):
+        role_id = (await assignment.roles_of(everywhere.staff_id)).pop()
+    monkeypatch.setattr(following, "_next", found_late)
+    async with connected(address) as socket:
+        await socket.init(everywhere.token)
+        await socket.ask("{ serverVersion }")
+        async with tenant_session(people.tenant_id):
+            wider = [Grant(Permission.CASE_READ, Scope.TENANT), Grant(Permission.CASE_ACCEPT, Scope.OWN)]
+            await role.change(role_id, grants=wider, by=None, at=clock.at)
+        await socket.subscribe(CASE, case=case["id"], after=cursor)
+        assert await is_told_to_begin_anew(socket)
 
 
 async def test_somebody_who_signs_out_is_cut_off(

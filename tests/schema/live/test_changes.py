@@ -205,10 +205,10 @@ async def test_every_cursor_is_a_place_to_go_on_from(clerk: Screen) -> None:
 async def test_what_somebody_is_told_comes_with_the_event_that_it_tells_of(
     clerk: Screen, colleague: Screen
 ) -> None:
-    cursor = (await colleague.ask("{ changesCursor }"))["changesCursor"]
+    cursors = [(await one.ask("{ changesCursor }"))["changesCursor"] for one in (clerk, colleague)]
     number = await asks(clerk, asked=(clerk.person.staff_id, colleague.person.staff_id))
 
-    for screen in (clerk, colleague):
+    for screen, cursor in zip((clerk, colleague), cursors, strict=True):
         inbox = [
             (entry["kind"], entry["case"]["number"])
             for change in await follow(screen, cursor)

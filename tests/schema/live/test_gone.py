@@ -105,7 +105,7 @@ async def test_whoever_saw_a_case_because_it_lay_with_them_is_told_when_it_is_go
     head = await somebody(people, api, "陈丽华", Scope.DEPARTMENT, hall)
     case = await asked(first)
     await takes(middle, await hands_over(first, case, to_staff_id=middle.person.staff_id))
-    cursor = await now(head)
+    cursor, theirs, others = await now(head), await now(middle), await now(first)
     before = await head.ask("query ($id: ID!) { case(id: $id) { number } }", id=named("Case", case.id))
     offer = await hands_over(middle, case, to_staff_id=last.person.staff_id)
     assert gone(await since(head, cursor)) == []
@@ -121,8 +121,8 @@ async def test_whoever_saw_a_case_because_it_lay_with_them_is_told_when_it_is_go
     # They learn that it is gone, and nothing else of it.
     assert (last_word["event"], last_word["case"]) == (None, None)
     # Whoever had a part in it sees it ever after.
-    assert gone(await since(middle, cursor)) == []
-    assert gone(await since(first, cursor)) == []
+    assert gone(await since(middle, theirs)) == []
+    assert gone(await since(first, others)) == []
 
 
 async def test_an_offer_to_a_department_that_is_over_is_gone_for_whoever_came_after_it(
@@ -148,7 +148,7 @@ async def test_what_becomes_confidential_is_gone_for_whoever_need_not_know(
     head = await somebody(people, api, "陈丽华", Scope.DEPARTMENT, hall)
     auditor = await somebody(people, api, "何静", Scope.TENANT)
     case = await asked(clerk)
-    cursor = await now(head)
+    cursors = {screen.person.login: await now(screen) for screen in (head, auditor, clerk)}
     async with tenant_session(people.tenant_id):
         viewer = await load(account_id=clerk.person.account_id, at=AT)
         assert viewer is not None
@@ -159,7 +159,7 @@ async def test_what_becomes_confidential_is_gone_for_whoever_need_not_know(
         (auditor, [named("Case", case.id)]),
         (clerk, []),
     ):
-        assert gone(await since(screen, cursor)) == expected
+        assert gone(await since(screen, cursors[screen.person.login])) == expected
 
 
 async def test_what_was_read_on_one_device_is_told_to_the_others_and_to_nobody_else(
