@@ -24,7 +24,9 @@ from schema.live.queries import LiveQuery
 from schema.live.subscriptions import LiveSubscription
 from schema.naming import Naming
 from schema.node import Node, node, nodes
+from schema.oversight.breach_mutations import BreachMutation
 from schema.oversight.commending import CommendationMutation, CommendationQuery
+from schema.oversight.review_policy import ReviewPolicyMutation, ReviewQuery
 from schema.permissions import SIGNED_IN, enforce, field, public
 from schema.portal.coming_in import ComingInMutation
 from schema.portal.configure import PortalConfigureMutation, PortalSettingsQuery
@@ -64,6 +66,7 @@ class Query(
     LiveQuery,
     RegistryQuery,
     SelfCheckQuery,
+    ReviewQuery,
     CommendationQuery,
     TemplatesQuery,
     JobsQuery,
@@ -96,6 +99,8 @@ class Query(
 @strawberry.type(description="Everything that can be done.")
 class Mutation(
     CasesMutation,
+    BreachMutation,
+    ReviewPolicyMutation,
     CommendationMutation,
     RequestersMutation,
     DirectoryMutation,

@@ -58,6 +58,13 @@ MODELS = [
     "tenants.cases.access_code",
     "tenants.portal",
     "tenants.oversight.commendation",
+    "tenants.oversight.policy",
+    "tenants.oversight.report",
+    "tenants.oversight.review",
+    "tenants.oversight.prolong",
+    "tenants.oversight.statement",
+    "tenants.oversight.decide",
+    "tenants.oversight.objection",
 ]
 
 

@@ -8,6 +8,7 @@ from workers.deadlines import redate_clocks, sweep_deadlines
 from workers.files import tidy_files
 from workers.jobs import take_up_jobs
 from workers.outbox import deliver_outbox
+from workers.reviews import watch_reviews
 from workers.rules import carry_cases
 from workers.self_check import check_ourselves
 from workers.upkeep import tidy_up
@@ -35,6 +36,7 @@ TIMETABLE = (
     Recurring(redate_clocks, seconds=frozenset(range(5, 60, 10))),
     Recurring(carry_cases, seconds=frozenset({15, 45})),
     Recurring(begin_absences, seconds=ONCE),
+    Recurring(watch_reviews, seconds=frozenset({30})),
     Recurring(tidy_files, seconds=ONCE, minutes=frozenset(range(3, 60, 5))),
     Recurring(warn_of_horizons, seconds=ONCE, minutes=frozenset({27})),
     # Of each tenant once a day.

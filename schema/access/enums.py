@@ -39,6 +39,9 @@ described(
         Permission.REQUESTER_ERASE: "Erase a requester's personal data.",
         Permission.CASE_APPROVE: "Decide on what is asked for about a case, such as an extension.",
         Permission.BREACH_READ: "See breaches.",
+        Permission.BREACH_REPORT: "Report a breach on a case that one sees.",
+        Permission.BREACH_REVIEW: "Check the facts of a breach: take it up, or reject it.",
+        Permission.BREACH_DECIDE: "Decide on breaches and on objections; give more time for a review.",
         Permission.COMMENDATION_READ: "See the commendations of others.",
         Permission.COMMENDATION_PROPOSE: "Commend a colleague for a case that one sees, and as far as this "
         "reaches in general too.",

@@ -1,31 +1,48 @@
-"""A breach."""
+"""A breach, and what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from schema.cases.clock import Clock
-from schema.cases.visibility import breaches
+from schema.context import Context
 from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.node import Node
-from schema.permissions import readable, requires
-from schema.reads.fields import column, to_one
+from schema.oversight.breach_decision import BreachDecision, BreachMeasure, BreachObjection
+from schema.oversight.breach_review import BreachExtension, BreachReport, BreachReview, BreachStatement
+from schema.oversight.breach_visibility import breaches
+from schema.permissions import SIGNED_IN, readable
+from schema.reads.fields import column, computed, derived, has_one, to_many, to_one
+from schema.reads.predicate import is_null
 from schema.reads.source import source
-from tenants.directory.access import Permission
+from tenants.cases.breaches import BreachState
+from tenants.oversight import policy
+from tenants.oversight.standing import IS_STANDING
 
 if TYPE_CHECKING:
     from schema.cases.case import Case
 
 
-@readable(requires(Permission.BREACH_READ))
+async def _check_by(rows: Sequence[Any], context: Context) -> list[datetime | None]:
+    waiting = {row.key: row for row in rows if row.state is BreachState.OPEN}
+    async with context.inside():
+        due = await policy.checks_due(
+            {key: (row.noticed_at, row.department_id) for key, row in waiting.items()}
+        )
+    return [due.get(row.key) for row in rows]
+
+
+@readable(SIGNED_IN)
 @source("breaches", visible=breaches)
 @strawberry.type(
-    description="A suspected violation. It is dated by the deadline, not by the moment of noticing."
+    description="A suspected violation, dated by the deadline and not by the moment of noticing. Seen by the "
+    "person, by the head who was told, by whoever reported it, and as far as breach.read reaches."
 )
 class Breach(Node):
-    """What is suspected, and of whom."""
+    """What is suspected, of whom, and what became of it."""
 
     kind: str = column(description="Which rule, in the tenant's words, e.g. `not_handled`.")
     case: Annotated["Case", strawberry.lazy("schema.cases.case")] | None = to_one(
@@ -36,6 +53,42 @@ class Breach(Node):
     )
     staff: Staff = to_one("staff_id", description="Who is suspected.", unscoped=True)
     department: Department = to_one("department_id", description="Which department.", unscoped=True)
-    state: str = column(description="`open` until it has been reviewed.")
+    state: BreachState = column(description="How far it has been looked into.")
     occurred_at: datetime = column(description="When it happened: the deadline that was missed.")
     noticed_at: datetime = column(description="When it was noticed.")
+    account: str | None = column(
+        description="What happened, as it was reported; null where a clock or a notice noticed it."
+    )
+    report: BreachReport | None = has_one(
+        "breach_id", description="Who reported it; null for the person, and where nobody did."
+    )
+    check_by: datetime | None = computed(
+        _check_by,
+        description="By when the facts are to be checked; null once they are.",
+        needs=("department_id",),
+    )
+    review: BreachReview | None = has_one(
+        "breach_id", description="What came of the check of the facts; null before it."
+    )
+    extensions: list[BreachExtension] = to_many(
+        "breach_id", description="More time that was granted.", order="at, id"
+    )
+    statements: list[BreachStatement] = to_many(
+        "breach_id", description="What the person and the head have said.", order="at, id"
+    )
+    decision: BreachDecision | None = has_one(
+        "breach_id", description="What counts: the last decision.", order="-ordinal"
+    )
+    decisions: list[BreachDecision] = to_many(
+        "breach_id", description="The decision, and the one that took its place.", order="ordinal"
+    )
+    measures: list[BreachMeasure] = to_many(
+        "breach_id", description="What is in force.", order="ordinal", where=is_null("lifted_at")
+    )
+    objection: BreachObjection | None = has_one("breach_id", description="What the person objected.")
+    upheld_within_year: int = derived(
+        "(select count(*)::int from breaches yb where yb.staff_id = {t}.staff_id "
+        "and yb.occurred_at > {t}.occurred_at - interval '1 year' and yb.occurred_at <= {t}.occurred_at "
+        f"and {IS_STANDING.format('yb')})",
+        description="Upheld breaches of the person in the year up to this one, as things stand now.",
+    )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.cases.breach import Breach
 from schema.cases.clock import Clock
 from schema.cases.visibility import own_inbox
 from schema.directory.staff import Staff
@@ -28,6 +29,7 @@ class InboxEntry(Node):
     case: Annotated["Case", strawberry.lazy("schema.cases.case")] | None = to_one(
         "case_id", description="The case it is about."
     )
+    breach: Breach | None = to_one("subject_id", description="The breach it is about, if it is one.")
     commendation: Commendation | None = to_one(
         "subject_id", description="The commendation it is about, if it is one."
     )

@@ -10,6 +10,7 @@ from schema.directory.department import Department
 from schema.order import order
 from schema.reads.predicate import Predicate, is_null, not_null, sql
 from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
+from tenants.cases.breaches import BreachState
 from tenants.cases.case import Channel, State
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.hand_over import OfferState
@@ -40,6 +41,12 @@ def _within(department: str | None) -> Predicate:
 
 def _first_within(department: str | None) -> Predicate:
     return sql(_BELOW.format(column="first_department_id"), Department.asked_for(department or "", "where"))
+
+
+def _undecided(wanted: bool | None) -> Predicate:
+    late = """{t}.state = 'in_review' and exists (
+        select from breach_reviews lr where lr.breach_id = {t}.id and lr.decide_by < {at})"""
+    return Predicate(f"(({late}) = {{}})", (wanted,))
 
 
 def _unread(wanted: bool | None) -> Predicate:
@@ -131,11 +138,19 @@ class InboxOrder(Enum):
 class BreachWhere(Where):
     """Conditions on breaches."""
 
+    state: EnumIs[BreachState] | None = compare(description="How far it has been looked into.")
     kind: TextIs | None = compare(description="Which rule.")
     case_id: IdIs | None = compare(of="Case", description="The case.")
     staff_id: IdIs | None = compare(of="Staff", description="Who is suspected.")
     department_id: IdIs | None = compare(of="Department", description="Which department.")
     occurred_at: TimeIs | None = compare(description="When it happened.")
+    noticed_at: TimeIs | None = compare(description="When it was noticed.")
+    within_department_id: strawberry.ID | None = condition(
+        _within, description="Of this department or of one below it."
+    )
+    overdue: bool | None = condition(
+        _undecided, description="Whether it is in review and was to be decided by now."
+    )
 
 
 @strawberry.enum(description="How breaches are sorted.")
@@ -144,6 +159,8 @@ class BreachOrder(Enum):
 
     OCCURRED_AT_DESC = order("-occurred_at", description="Latest first.")
     OCCURRED_AT_ASC = order("occurred_at", description="Earliest first.")
+    NOTICED_AT_DESC = order("-noticed_at", description="Noticed last first.")
+    NOTICED_AT_ASC = order("noticed_at", description="Noticed first first.")
 
 
 @conditions(description="Which events.")

@@ -169,9 +169,14 @@ class CasesQuery(PreviewQuery):
         async with info.context.inside():
             return await inbox.unread_count(info.context.require_viewer())
 
+    @field(SIGNED_IN, description="One breach; null where there is none that the viewer may see.")
+    async def breach(self, id: Annotated[ID, argument(description="The breach's id.")]) -> Breach | None:
+        """Resolver."""
+        return Breach.one(Breach.asked_for(id))
+
     @field(
-        requires(Permission.BREACH_READ),
-        description="Suspected violations, latest first unless sorted otherwise.",
+        SIGNED_IN,
+        description="Breaches that the viewer may see, latest first unless sorted otherwise.",
     )
     async def breaches(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
@@ -15,6 +16,20 @@ from tenants.ids import new_id
 from tenants.session import current, current_tenant_id
 
 
+class BreachState(StrEnum):
+    """How far it has been looked into; what leads from one to the next: tenants/oversight/lifecycle.py."""
+
+    OPEN = "open"
+    REJECTED = "rejected"
+    IN_REVIEW = "in_review"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+    CONTESTED = "contested"
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+    LIFTED = "lifted"
+
+
 class Breach(TenantModel):
     """What is to be looked into: which rule, whose doing, since when."""
 
@@ -24,9 +39,11 @@ class Breach(TenantModel):
     kind = fields.TextField()
     staff_id = fields.UUIDField()
     department_id = fields.UUIDField()
-    state = fields.TextField(default="open")
+    state = fields.CharEnumField(BreachState, max_length=20, default=BreachState.OPEN)
     occurred_at = fields.DatetimeField()
     noticed_at = fields.DatetimeField()
+    # What happened, in the words of whoever reported it.
+    account = fields.TextField(null=True)
 
     class Meta:
         table = "breaches"

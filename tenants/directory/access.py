@@ -39,6 +39,9 @@ class Permission(StrEnum):
     REQUESTER_CHANGE = "requester.change"
     REQUESTER_ERASE = "requester.erase"
     BREACH_READ = "breach.read"
+    BREACH_REPORT = "breach.report"
+    BREACH_REVIEW = "breach.review"
+    BREACH_DECIDE = "breach.decide"
     COMMENDATION_READ = "commendation.read"
     COMMENDATION_PROPOSE = "commendation.propose"
     COMMENDATION_DECIDE = "commendation.decide"
@@ -107,11 +110,11 @@ class Viewer:
     department_id: UUID
     # The own department and every one below it.
     subtree: frozenset[UUID] = frozenset()
+    # Every department above the own one.
+    above: frozenset[UUID] = frozenset()
     grants: Mapping[Permission, Scope] = field(default_factory=dict)
     # Those who are away and for whom the viewer acts now: their cases are open to the viewer.
     acts_for: frozenset[UUID] = frozenset()
-    # Every department above the own one.
-    above: frozenset[UUID] = frozenset()
     actor: Actor = Actor.STAFF
     # The one case that a requester follows, and the code they came in by.
     case_id: UUID | None = None

@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.web import create_app
 from tenants.cases import deadlines
 from tenants.ids import new_id
+from tenants.oversight import watch
 from tenants.session import tenant_session
 from tests.support.jobs import all_worked_off
 
@@ -114,6 +115,9 @@ class Portal:
             self.at = max(self.at, check)
             await deadlines.sweep(at=self.at, tenant_id=self.tenant_id)
         self.at = until
+        async with tenant_session(self.tenant_id):
+            while await watch.look(at=until):
+                pass
         await all_worked_off(self.tenant_id, at=until)
 
     async def _next_check(self) -> datetime | None:

@@ -1,0 +1,41 @@
+"""Who reads of a breach: the person, the head who was told, whoever reported it, and whoever may read others'."""
+
+from schema.oversight.within import within
+from schema.reads.predicate import EVERY_ROW, Predicate, sql
+from tenants.directory.access import Permission, Viewer
+
+_TOLD = "{t}.id in (select tr.breach_id from breach_reviews tr where tr.head_id = {})"
+_REPORTED = "{t}.id in (select rr.breach_id from breach_reports rr where rr.by_id = {})"
+_OF_SOMEBODY_ELSE = "not exists (select from breaches ob where ob.id = {t}.breach_id and ob.staff_id = {})"
+
+
+def breaches(viewer: Viewer) -> Predicate:
+    """Breaches that the viewer may know of; the same as `may_read` in tenants/oversight/opening.py."""
+    known = concerned(viewer)
+    return known if known is EVERY_ROW else known | sql(_REPORTED, viewer.staff_id)
+
+
+def concerned(viewer: Viewer) -> Predicate:
+    """Breaches whose review is shown: one's own, those one was told of as head, those that one may read."""
+    reach = within(viewer, Permission.BREACH_READ)
+    if reach is EVERY_ROW:
+        return reach
+    return sql("{t}.staff_id = {}", viewer.staff_id) | reach | sql(_TOLD, viewer.staff_id)
+
+
+def of_concerned(viewer: Viewer) -> Predicate:
+    """What belongs to the review of a breach: whoever reported it is told the result and no more."""
+    which = concerned(viewer)
+    if which is EVERY_ROW:
+        return which
+    inner = which.text.replace("{t}", "vb")
+    return Predicate(
+        f"exists (select from breaches vb where vb.id = {{t}}.breach_id and ({inner}))", which.values
+    )
+
+
+def reports(viewer: Viewer) -> Predicate:
+    """Who reported a breach; the person themself does not read it."""
+    return of_concerned(viewer) & sql(_OF_SOMEBODY_ELSE, viewer.staff_id) | sql(
+        "{t}.by_id = {}", viewer.staff_id
+    )

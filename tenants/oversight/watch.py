@@ -1,0 +1,75 @@
+"""What the worker sees in reviews: a statement that did not come, a decision that is late."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenants.cases.breaches import Breach, BreachState
+from tenants.directory import hierarchy
+from tenants.oversight import opening
+from tenants.oversight.review import BreachReview
+from tenants.session import current, database
+
+BATCH = 200
+
+# The breach is what everybody locks first.
+_DUE = """
+select r.id, r.breach_id from breach_reviews r join breaches b on b.id = r.breach_id
+where r.watch_at < $1 order by r.watch_at, r.id limit $2 for update of b skip locked
+"""
+
+
+async def tenants_with_due(*, at: datetime, at_most: int) -> list[UUID]:
+    """Tenants in which a limit of a review has come."""
+    sql = "select tenant_id from tenants_with_due_reviews($1, $2)"
+    return [row["tenant_id"] for row in await database().fetch(sql, at, at_most)]
+
+
+async def look(*, at: datetime) -> int:
+    """Look at the tenant's reviews whose limit has come; of each limit somebody is told once."""
+    rows = await current().fetch(_DUE, at, BATCH)
+    for row in rows:
+        breach, review = await Breach.get(id=row["breach_id"]), await BreachReview.get(id=row["id"])
+        # It may have been dealt with while we waited for the lock.
+        if review.watch_at is not None and review.watch_at < at:
+            await _look_at(breach, review, at=at)
+    return len(rows)
+
+
+async def look_at(review: BreachReview, moment: datetime | None) -> None:
+    """When to look next; never where nothing is left to be kept."""
+    review.watch_at = moment
+    await review.save(update_fields=["watch_at"])
+
+
+async def nothing_more(review: BreachReview) -> None:
+    """Decided: no limit is left."""
+    await look_at(review, None)
+
+
+async def miss(breach: Breach, review: BreachReview, *, at: datetime) -> None:
+    """Put on record that nobody stated anything in time; once (R24.6)."""
+    if review.missed_at is not None:
+        return
+    review.missed_at = at
+    await review.save(update_fields=["missed_at"])
+    people = (breach.staff_id, review.head_id, review.by_id)
+    await opening.note(
+        "breach.statement_missed", breach, *people, by=None, at=at, data={"dueAt": review.state_by}
+    )
+
+
+async def _look_at(breach: Breach, review: BreachReview, *, at: datetime) -> None:
+    if breach.state is BreachState.IN_REVIEW and review.watch_at == review.state_by:
+        if not await current().fetchval(_STATED, breach.id):
+            await miss(breach, review, at=at)
+        if review.decide_by is not None and review.decide_by > at:
+            await look_at(review, review.decide_by)
+            return
+    due_at = review.watch_at
+    await look_at(review, None)
+    above = (await hierarchy.answerable_chain([review.by_id]))[review.by_id]
+    people = (review.by_id, above.superior_id)
+    await opening.note("breach.decision_overdue", breach, *people, by=None, at=at, data={"dueAt": due_at})
+
+
+_STATED = "select exists (select from breach_statements where breach_id = $1)"
