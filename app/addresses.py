@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from app.seal import Seal
-from schema.attachments.addresses import PageKind, PageLanguage, SignedAddress
+from schema.attachments.addresses import OwnPage, PageKind, PageLanguage, SignedAddress
 from schema.errors import BadInput
 from tenants.cases.attachments.terms import Terms
 from tenants.directory.access import Viewer
 from tenants.errors import Refusal
 from tenants.text import optional_line
 
-UPLOAD, DOWNLOAD, PAGE = "file.put", "file.get", "page"
+UPLOAD, DOWNLOAD, PAGE, OWN_PAGE = "file.put", "file.get", "page", "page.own"
 IMPORT, REFUSED = "import.put", "import.refused"
 LONGEST_CODE = 64
 
@@ -61,22 +61,47 @@ class SealedAddresses:
         notice_id: UUID | None = None,
     ) -> SignedAddress:
         """Where a page is fetched from, as this viewer sees it."""
-        try:
-            code = optional_line(access_code, "access_code", most=LONGEST_CODE)
-        except Refusal as refused:
-            raise BadInput.because(refused) from refused
         told = {
             "tenant": by.tenant_id,
             "staff": by.staff_id,
             "case": case_id,
             "kind": kind,
             "language": language,
-            "code": code,
+            "code": _code(access_code),
             "notice": notice_id,
         }
         return self._signed(f"/print/{kind}/{case_id}", PAGE, told, at + self.life)
+
+    def own_page(
+        self,
+        kind: OwnPage,
+        language: PageLanguage | None,
+        *,
+        by: Viewer,
+        at: datetime,
+        access_code: str | None = None,
+        notice: int | None = None,
+    ) -> SignedAddress:
+        """Where a requester fetches a page about their own case from; it opens while their code is good."""
+        told = {
+            "tenant": by.tenant_id,
+            "case": by.case_id,
+            "came_by": by.code_id,
+            "kind": kind,
+            "language": language,
+            "code": _code(access_code),
+            "notice": notice,
+        }
+        return self._signed(f"/print/{kind}", OWN_PAGE, told, at + self.life)
 
     def _signed(self, path: str, purpose: str, told: Mapping[str, Any], until: datetime) -> SignedAddress:
         until = until.replace(microsecond=0)
         sealed = self.seal.close(purpose, told, until=until)
         return SignedAddress(address=f"{path}?key={sealed}", expires_at=until)
+
+
+def _code(given: str | None) -> str | None:
+    try:
+        return optional_line(given, "access_code", most=LONGEST_CODE)
+    except Refusal as refused:
+        raise BadInput.because(refused) from refused

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from schema.attachments.addresses import PageKind
+from schema.attachments.addresses import OwnPage, PageKind
 from schema.context import Context
 from schema.errors import ClientError
 from schema.exchange import Request
@@ -32,7 +32,7 @@ def document(name: str) -> str:
     return "\n".join([text, *used])
 
 
-_DOCUMENTS = {kind: document(kind.value) for kind in PageKind}
+_DOCUMENTS: dict[PageKind | OwnPage, str] = {kind: document(kind.value) for kind in (*PageKind, *OwnPage)}
 _HISTORY = document("history")
 
 
@@ -69,6 +69,11 @@ class Asking:
         if kind is PageKind.CASE_FILE:
             data["events"] = await self._events(wanted, context)
         return data
+
+    async def own_page(self, kind: OwnPage, context: Context) -> dict[str, Any]:
+        """The organization and the case of a requester."""
+        case = (await self._data(_DOCUMENTS[kind], {}, context))["ownCase"]
+        return {"tenant": case["receipt"]["organization"], "case": case}
 
     async def _events(self, wanted: str, context: Context) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []

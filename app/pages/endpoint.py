@@ -1,5 +1,9 @@
-"""`GET /print/{kind}/{case}`: a page, for whoever holds its sealed address, or may read the case."""
+"""`GET /print/{kind}/{case}`: a page, for whoever holds its sealed address, or may read the case.
 
+`GET /print/own-…`: a page for the requester of a case; which case, their token or the sealed address says.
+"""
+
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +12,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from app.addresses import PAGE
+from app.addresses import OWN_PAGE, PAGE
 from app.auth.authenticator import Authenticator
 from app.clock import Now
 from app.http.telling import told
@@ -16,13 +20,15 @@ from app.http.trace import Trace
 from app.pages.asking import MOST_EVENTS, Asking, NoSuchCase
 from app.pages.rendering import POLICY, Sheet
 from app.seal import Seal
-from schema.attachments.addresses import PageKind, PageLanguage
+from schema.attachments.addresses import OwnPage, PageKind, PageLanguage
 from schema.context import Context
 from schema.errors import BadInput, ClientError, Unauthenticated, Unavailable
 from schema.failures import is_outage
 from schema.reads.identity import global_id
 from tenants.directory import viewer
 from tenants.directory.access import Viewer
+from tenants.portal import coming_in
+from tenants.portal.coming_in import CameIn
 from tenants.session import tenant_session
 
 HEADERS = {
@@ -46,6 +52,18 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWanted:
+    """Which page of their own case a requester wants."""
+
+    kind: OwnPage
+    language: PageLanguage | None
+    viewer: Viewer
+    # The ordinal of a notice.
+    notice: int | None = None
+    access_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """Answers with HTML, or says in JSON why not."""
 
@@ -57,10 +75,15 @@ class Pages:
 
     async def respond(self, request: Request) -> Response:
         """One page."""
-        at = self.now()
+        return await self._answered(self._staffs(request, self.now()))
+
+    async def own(self, request: Request) -> Response:
+        """One page of a requester's own case."""
+        return await self._answered(self._requesters(request, self.now()))
+
+    async def _answered(self, page: Awaitable[str]) -> Response:
         try:
-            wanted = await self._wanted(request, at)
-            return HTMLResponse(await self._page(request, wanted, at), headers=HEADERS)
+            return HTMLResponse(await page, headers=HEADERS)
         except NoSuchCase as error:
             return told(error, 404)
         except ClientError as error:
@@ -70,15 +93,43 @@ class Pages:
                 raise
             return told(Unavailable())
 
-    async def _page(self, request: Request, wanted: Wanted, at: datetime) -> str:
-        context = Context(
-            at=at, request_id=Trace.of(request.scope).id, viewer=wanted.viewer, services=self.services
-        )
+    async def _requesters(self, request: Request, at: datetime) -> str:
+        wanted = await self._own_wanted(request, at)
+        data = await self.asking.own_page(wanted.kind, self._context(request, wanted.viewer, at))
+        language = wanted.language or _language_of(data["tenant"]["language"])
+        more: dict[str, Any] = {"access_code": wanted.access_code}
+        if wanted.kind is OwnPage.NOTICE:
+            more["notice"] = _given_out(data["case"]["notices"], wanted.notice, by="ordinal")
+        return Sheet(wanted.kind, language, at).render(data, **more)
+
+    async def _own_wanted(self, request: Request, at: datetime) -> OwnWanted:
+        kind = _own_kind(request)
+        if "key" not in request.query_params:
+            found = await self._signed_in(request, at)
+            return OwnWanted(kind, _language(request), found, _ordinal(request))
+        key = self.seal.open(OWN_PAGE, request.query_params["key"], at=at)
+        if key["kind"] != kind.value:
+            raise BadInput("This key belongs to another page.")
+        came = CameIn(UUID(key["tenant"]), UUID(key["case"]), UUID(key["came_by"]))
+        async with tenant_session(came.tenant_id, readonly=True):
+            holder = await coming_in.viewer(came)
+        if holder is None:
+            raise Unauthenticated("The code by which this address was asked for is no longer good.")
+        language = PageLanguage(key["language"]) if key["language"] else None
+        return OwnWanted(kind, language, holder, key["notice"], key["code"])
+
+    def _context(self, request: Request, viewer: Viewer, at: datetime) -> Context:
+        return Context(at=at, request_id=Trace.of(request.scope).id, viewer=viewer, services=self.services)
+
+    async def _staffs(self, request: Request, at: datetime) -> str:
+        wanted = await self._wanted(request, at)
+        context = self._context(request, wanted.viewer, at)
         data = await self.asking.page(wanted.kind, wanted.case_id, context)
         language = wanted.language or _language_of(data["tenant"]["language"])
         more: dict[str, Any] = {"access_code": wanted.access_code}
         if wanted.kind is PageKind.NOTICE:
-            more["notice"] = _notice(data["case"]["notices"], wanted.notice_id)
+            named = global_id("Notice", wanted.notice_id) if wanted.notice_id else None
+            more["notice"] = _given_out(data["case"]["notices"], named, by="id")
         if wanted.kind is PageKind.CASE_FILE:
             more["events_cut"] = len(data["events"]) >= MOST_EVENTS
         return Sheet(wanted.kind, language, at).render(data, **more)
@@ -136,10 +187,24 @@ def _language_of(tag: str) -> PageLanguage:
     return PageLanguage.ZH if tag.startswith("zh") else PageLanguage.EN
 
 
-def _notice(notices: list[dict[str, Any]], wanted: UUID | None) -> dict[str, Any]:
+def _given_out(notices: list[dict[str, Any]], wanted: str | int | None, *, by: str) -> dict[str, Any]:
     """The notice asked for, else the latest."""
-    asked_for = global_id("Notice", wanted) if wanted else None
-    found = [one for one in notices if asked_for in (None, one["id"])]
+    found = [one for one in notices if wanted in (None, one[by])]
     if not found:
         raise BadInput("No such notice has been given out.")
     return found[-1]
+
+
+def _own_kind(request: Request) -> OwnPage:
+    try:
+        return OwnPage(request.path_params["kind"])
+    except ValueError:
+        raise NoSuchCase from None
+
+
+def _ordinal(request: Request) -> int | None:
+    asked = request.query_params.get("notice")
+    try:
+        return int(asked) if asked else None
+    except ValueError:
+        raise BadInput("notice is the ordinal of a notice.", argument=["notice"]) from None

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.pages.words import shown, word
-from schema.attachments.addresses import PageKind, PageLanguage
+from schema.attachments.addresses import OwnPage, PageKind, PageLanguage
 
 FOLDER = Path(__file__).parent / "templates"
 STYLE = (FOLDER / "style.css").read_text(encoding="utf-8")
@@ -26,7 +26,13 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 _STYLE = Markup(STYLE)  # noqa: S704 - a file of ours, and the policy names its hash
-TITLES = {PageKind.RECEIPT: "receipt", PageKind.NOTICE: "notice", PageKind.CASE_FILE: "case_file"}
+TITLES: dict[PageKind | OwnPage, str] = {
+    PageKind.RECEIPT: "receipt",
+    PageKind.NOTICE: "notice",
+    PageKind.CASE_FILE: "case_file",
+    OwnPage.RECEIPT: "receipt",
+    OwnPage.NOTICE: "notice",
+}
 _TAGS = {PageLanguage.ZH: "zh-CN", PageLanguage.EN: "en"}
 _MOMENTS = {PageLanguage.ZH: "%Y年%-m月%-d日 %H:%M", PageLanguage.EN: "%-d %B %Y, %H:%M"}
 
@@ -35,7 +41,7 @@ _MOMENTS = {PageLanguage.ZH: "%Y年%-m月%-d日 %H:%M", PageLanguage.EN: "%-d %B
 class Sheet:
     """How a page is written: in which language, at which moment."""
 
-    kind: PageKind
+    kind: PageKind | OwnPage
     language: PageLanguage
     at: datetime
 

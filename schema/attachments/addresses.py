@@ -34,6 +34,13 @@ class PageKind(StrEnum):
     CASE_FILE = "case-file"
 
 
+class OwnPage(StrEnum):
+    """What requesters print of their own case."""
+
+    RECEIPT = "own-receipt"
+    NOTICE = "own-notice"
+
+
 class PageLanguage(StrEnum):
     """In which language a page is printed."""
 
@@ -48,6 +55,14 @@ described(
         PageKind.NOTICE: "A one-time notice, to be signed.",
         PageKind.CASE_FILE: "The complete file: facts, custody, clocks with their proof, notices, history.",
     },
+)
+described(
+    OwnPage,
+    {
+        OwnPage.RECEIPT: "What one takes home: number, due time, whom to ask.",
+        OwnPage.NOTICE: "A one-time notice, as it was given out.",
+    },
+    name="RequesterPage",
 )
 described(PageLanguage, {PageLanguage.ZH: "Chinese.", PageLanguage.EN: "English."})
 
@@ -90,4 +105,17 @@ class Addresses(Protocol):
         notice_id: UUID | None = None,
     ) -> SignedAddress:
         """Where a page is fetched from, as this viewer sees it."""
+        ...
+
+    def own_page(
+        self,
+        kind: OwnPage,
+        language: PageLanguage | None,
+        *,
+        by: Viewer,
+        at: datetime,
+        access_code: str | None = None,
+        notice: int | None = None,
+    ) -> SignedAddress:
+        """Where a requester fetches a page about their own case from."""
         ...

@@ -8,8 +8,10 @@ from schema.context import Info
 from schema.enums import described
 from schema.permissions import FOLLOWING, field, readable
 from schema.portal.files import RequesterFile, files_of_own_case
+from schema.portal.receipt import OwnPrintable
 from tenants.cases.case import Channel, Outcome
 from tenants.cases.entries import EntryKind
+from tenants.cases.notice import Situation
 from tenants.portal import own_case, standing
 from tenants.portal.own_case import May, Standing
 
@@ -68,12 +70,21 @@ class RequesterNotice:
     """A one-time notice."""
 
     ordinal: int = strawberry.field(description="The first is 1.")
+    situation: Situation = strawberry.field(description="In which of its four situations.")
     items: list[RequesterNoticeItem] = strawberry.field(description="Everything that is missing.")
     procedure: str = strawberry.field(description="How it goes on.")
     place: str = strawberry.field(description="Where to bring it.")
+    change: str | None = strawberry.field(description="For a further one: what has changed since the first.")
     issued_at: datetime = strawberry.field(description="When it was given out.")
+    issued_by: str | None = strawberry.field(
+        description="Who gave it out; null where the organization does not show who does the work."
+    )
+    department: str = strawberry.field(description="The department that gave it out.")
+    department_phone: str | None = strawberry.field(description="Its telephone.")
     respond_by: datetime = strawberry.field(description="Until when to bring it.")
     received_at: datetime | None = strawberry.field(description="When everything was there.")
+    signed_by: str | None = strawberry.field(description="Who signed for it.")
+    signed_at: datetime | None = strawberry.field(description="When.")
 
 
 @readable(FOLLOWING)
@@ -101,7 +112,7 @@ class RequesterReply:
 @strawberry.type(
     description="A case as its requester sees it: what they were told, what they said, who stands for it."
 )
-class RequesterCase:
+class RequesterCase(OwnPrintable):
     """Nothing internal, and nobody else's."""
 
     number: str = strawberry.field(description="Its number.")
@@ -192,10 +203,17 @@ def _contact(person: own_case.Person) -> RequesterContact:
 def _notice(told: own_case.Missing) -> RequesterNotice:
     return RequesterNotice(
         ordinal=told.ordinal,
+        situation=told.situation,
         items=[RequesterNoticeItem(name=name, legal_basis=basis) for name, basis in told.items],
         procedure=told.procedure,
         place=told.place,
+        change=told.change,
         issued_at=told.issued_at,
+        issued_by=told.issued_by,
+        department=told.department,
+        department_phone=told.department_phone,
         respond_by=told.respond_by,
         received_at=told.received_at,
+        signed_by=told.signed_by,
+        signed_at=told.signed_at,
     )

@@ -12,6 +12,7 @@ import orjson
 from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.entries import EntryKind
 from tenants.cases.lifecycle import STEPS, Move
+from tenants.cases.notice import Situation
 from tenants.session import current
 
 
@@ -74,12 +75,20 @@ class Missing:
     """A one-time notice."""
 
     ordinal: int
+    situation: Situation
     items: tuple[tuple[str, str | None], ...]
     procedure: str
     place: str
+    change: str | None
     issued_at: datetime
+    # None where the organization does not show who does the work.
+    issued_by: str | None
+    department: str
+    department_phone: str | None
     respond_by: datetime
     received_at: datetime | None
+    signed_by: str | None
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,10 @@ async def load(case_id: UUID) -> OwnCase:
         acknowledged_at=row["acknowledged_at"],
         first_contact=_person(row["first_contact"]),
         handler=_person(row["handler"]) if row["shows_handler"] else None,
-        notices=tuple(_notice(one) for one in _listed(row["notices"])),
+        notices=tuple(
+            _notice(one, str(row["first_contact_id"]), named=row["shows_handler"])
+            for one in _listed(row["notices"])
+        ),
         entries=tuple(_entry(one) for one in _listed(row["entries"])),
         replies=tuple(_reply(one) for one in _listed(row["replies"])),
         may=tuple(one for one in May if state in STEPS[Move(one)].start),
@@ -168,10 +180,13 @@ select c.*, t.language, (select m.name from matters m where m.id = c.matter_id) 
     {_PERSON.format(who="handler_id")} as handler,
     (select p.until from promises p where p.case_id = c.id order by p.at desc, p.id desc limit 1)
         as promised_until,
-    (select jsonb_agg(jsonb_build_object('ordinal', n.ordinal, 'items', n.items, 'procedure', n.procedure,
-            'place', n.place, 'issuedAt', n.issued_at, 'respondBy', n.respond_by,
-            'receivedAt', n.supplement_received_at) order by n.ordinal, n.id)
-        from notices n where n.case_id = c.id) as notices,
+    (select jsonb_agg(jsonb_build_object('ordinal', n.ordinal, 'situation', n.situation, 'items', n.items,
+            'procedure', n.procedure, 'place', n.place, 'change', n.change, 'issuedAt', n.issued_at,
+            'issuedById', n.issued_by_id, 'issuedBy', s.name, 'department', d.name, 'phone', d.phone,
+            'respondBy', n.respond_by, 'receivedAt', n.supplement_received_at,
+            'signedBy', n.signed_by, 'signedAt', n.signed_at) order by n.ordinal, n.id)
+        from notices n join staff s on s.id = n.issued_by_id join departments d on d.id = s.department_id
+        where n.case_id = c.id) as notices,
     (select jsonb_agg(jsonb_build_object('kind', e.kind, 'text', e.text, 'at', e.at,
             'mine', e.author = 'requester') order by e.at, e.id)
         from case_entries e where e.case_id = c.id and e.for_requester and not e.secret) as entries,
@@ -191,17 +206,28 @@ def _person(text: str) -> Person:
     return Person(told["name"], told["phone"], told["department"], told["place"], told["hours"])
 
 
-def _notice(told: dict[str, Any]) -> Missing:
-    received = told["receivedAt"]
+def _notice(told: dict[str, Any], first_contact_id: str, *, named: bool) -> Missing:
     return Missing(
         ordinal=told["ordinal"],
+        situation=Situation(told["situation"]),
         items=tuple((item["name"], item.get("legalBasis")) for item in told["items"]),
         procedure=told["procedure"],
         place=told["place"],
+        change=told["change"],
         issued_at=datetime.fromisoformat(told["issuedAt"]),
+        # The first contact is named anyway; of the others what the organization shows.
+        issued_by=told["issuedBy"] if named or told["issuedById"] == first_contact_id else None,
+        department=told["department"],
+        department_phone=told["phone"],
         respond_by=datetime.fromisoformat(told["respondBy"]),
-        received_at=datetime.fromisoformat(received) if received else None,
+        received_at=_moment(told["receivedAt"]),
+        signed_by=told["signedBy"],
+        signed_at=_moment(told["signedAt"]),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _entry(told: dict[str, Any]) -> Told:
