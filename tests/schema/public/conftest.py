@@ -17,6 +17,19 @@ from tests.support.clock import Clock
 from tests.support.people import People
 from tests.support.screen import Screen
 
+ENGLISH = {
+    "language": "en",
+    "name": "Business Office",
+    "place": "Service hall, second floor, window 3",
+    "officeHours": "Working days 8:30–12:00 and 14:00–17:30",
+}
+TRANSFER = {
+    "language": "en",
+    "name": "Change of customer",
+    "procedure": "Bring all papers to the Business Office.",
+    "materials": [{"material": "用户身份证明原件", "name": "Proof of identity (original)"}],
+}
+
 
 @dataclass(slots=True)
 class Hall:
@@ -72,3 +85,10 @@ async def hall(visitor: Api, api: Api, tenant: UUID, settings: Settings, slug: s
     ids["calendar"] = data["calendars"]["nodes"][0]["id"]
     await keeper.do("publicDirectoryUpdate", "", isOpen=True, complaintChannel="12345")
     return Hall(visitor, keeper, slug, clock, ids)
+
+
+async def nodes(hall: Hall, wanted: str, **more: Any) -> list[dict[str, Any]]:
+    """The nodes of a list of the directory."""
+    name = wanted.split("(", maxsplit=1)[0].split(" ", maxsplit=1)[0]
+    found: list[dict[str, Any]] = (await hall.read(wanted, **more))[name]["nodes"]
+    return found

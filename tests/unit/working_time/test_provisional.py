@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -27,10 +26,7 @@ from tenants.working_time.durations import (
 from tenants.working_time.holiday_year import HolidayYear
 from tenants.working_time.hours import ALWAYS, Interval
 from tests.unit.working_time.cases import ID, OFFICE, definition
-
-CHINA = ZoneInfo("Asia/Shanghai")
-OFFICE_HOURS = CompiledCalendar(definition(region="CN"))
-STAYS = Counting(ends=Ends.END_OF_DAY, last_day_off=LastDayOff.STAYS)
+from tests.unit.working_time.week import CHINA, OFFICE_HOURS, STAYS
 
 SOON, LATE = datetime(2026, 11, 23, 10, tzinfo=CHINA), datetime(2026, 12, 30, 19, tzinfo=CHINA)
 
