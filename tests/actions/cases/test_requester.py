@@ -182,9 +182,9 @@ async def test_what_happened_is_told_without_personal_data(session: TenantSessio
     await asks(desks, WHOLE)
 
     assert "张建国" not in str(await last_event())
-    assert "13800000001" not in str(
-        [dict(row) for row in await session.fetch("select data, reason from events")]
-    )
+    # However it is written: the number was given with spaces.
+    rows = await session.fetch("select data, reason from events")
+    assert "13800000001" not in str([dict(row) for row in rows]).replace(" ", "")
 
 
 async def places_of(*words: str) -> list[tuple[str, str]]:
