@@ -32,9 +32,7 @@ class SealedAddresses:
         told = {"tenant": tenant_id, "attachment": attachment_id}
         return self._signed(f"/files/{attachment_id}", UPLOAD, told, until)
 
-    def download(
-        self, tenant_id: UUID, attachment_id: UUID, *, reader: UUID | None, at: datetime
-    ) -> SignedAddress:
+    def download(self, tenant_id: UUID, attachment_id: UUID, *, reader: UUID, at: datetime) -> SignedAddress:
         """Where an attachment is fetched from."""
         told = {"tenant": tenant_id, "attachment": attachment_id, "reader": reader}
         return self._signed(f"/files/{attachment_id}", DOWNLOAD, told, at + self.life)

@@ -17,6 +17,7 @@ from app.files.arriving import NotAsAnnounced, checked
 from app.files.store import FilesAway, FileStore
 from app.http.telling import told
 from app.seal import Seal
+from schema.attachments.reader import may_fetch
 from schema.errors import BadInput, ClientError, Unavailable
 from schema.failures import is_outage
 from tenants.cases.attachments import receive
@@ -94,7 +95,7 @@ class Files:
 
     async def _give(self, request: Request) -> Response:
         key = self._key(request, DOWNLOAD)
-        file = await self._opened(UUID(key["tenant"]), UUID(key["attachment"]), key["reader"])
+        file = await self._opened(UUID(key["tenant"]), UUID(key["attachment"]), UUID(key["reader"]))
         size, pieces = await self.store.get(file.path)
         if size != file.size:
             logger.error("a file has another size than on record", attachment=str(file.id))
@@ -106,16 +107,18 @@ class Files:
         body: AsyncIterator[bytes] = pieces
         return StreamingResponse(body, media_type=_shown(file.media_type), headers=HEADERS | headers)
 
-    async def _opened(self, tenant_id: UUID, attachment_id: UUID, reader: str | None) -> Attachment:
+    async def _opened(self, tenant_id: UUID, attachment_id: UUID, reader: UUID) -> Attachment:
         """The file, if it is still to be had; taking one out of a confidential case is on record."""
         async with tenant_session(tenant_id):
             file = await Attachment.get_or_none(id=attachment_id)
             if file is None or file.state is not State.STORED:
-                raise NotKept("This file is no longer there.")
+                raise _gone()
             case = await Case.get(id=file.case_id)
+            # An address is older than what may have happened since; why it is over, nobody is told.
+            if not await may_fetch(file, case, reader=reader, at=self.now()):
+                raise _gone()
             if case.confidential:
-                by = UUID(reader) if reader else None
-                await receive.record("attachment.read", file, by=by, at=self.now())
+                await receive.record("attachment.read", file, by=reader, at=self.now())
         return file
 
     def _key(self, request: Request, purpose: str) -> dict[str, Any]:
@@ -123,6 +126,10 @@ class Files:
         if key["attachment"] != request.path_params["attachment"]:
             raise NotKept("This key belongs to another file.")
         return key
+
+
+def _gone() -> NotKept:
+    return NotKept("This file is no longer there.")
 
 
 def _require_length(request: Request, file: Attachment) -> None:

@@ -79,10 +79,8 @@ class Addresses(Protocol):
         """Where the bytes of an attachment are sent to by PUT."""
         ...
 
-    def download(
-        self, tenant_id: UUID, attachment_id: UUID, *, reader: UUID | None, at: datetime
-    ) -> SignedAddress:
-        """Where an attachment is fetched from; `reader` is a member of the staff, None the requester."""
+    def download(self, tenant_id: UUID, attachment_id: UUID, *, reader: UUID, at: datetime) -> SignedAddress:
+        """Where an attachment is fetched from, while `reader` (staff, key or requester) may have it."""
         ...
 
     def import_upload(self, tenant_id: UUID, file_id: UUID, *, until: datetime) -> SignedAddress:

@@ -41,15 +41,15 @@ async def files_of_own_case(info: Info) -> list[RequesterFile]:
 
 def _file(file: Attachment, info: Info) -> RequesterFile:
     addresses: Addresses | None = info.context.services.get(Addresses)
-    download = None
+    download, reader = None, info.context.require_viewer().staff_id
     if addresses is not None and addresses.terms is not None:
-        download = addresses.download(file.tenant_id, file.id, reader=file.actor, at=info.context.at)
+        download = addresses.download(file.tenant_id, file.id, reader=reader, at=info.context.at)
     return RequesterFile(
         name=file.name,
         media_type=file.media_type,
         size=BigInt(file.size),
         at=file.stored_at or file.prepared_at,
-        mine=file.by_id is None and file.actor == info.context.require_viewer().staff_id,
+        mine=file.by_id is None and file.actor == reader,
         download=download,
     )
 

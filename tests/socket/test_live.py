@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from schema.live import following
 from tenants.directory import absence, assignment, role, stand_in
 from tenants.directory.access import Permission, Scope
+from tenants.directory.department import Department
 from tenants.directory.role import Grant
 from tenants.session import tenant_session
 from tests.socket.conftest import Deliver
@@ -270,7 +271,7 @@ async def test_when_the_viewer_sees_other_cases_a_subscription_ends_and_goes_on_
     async with listening(address, clerk.person, query, **variables) as socket:
         await heard_by(app, 1)
         async with tenant_session(people.tenant_id):
-            who = {"staff_id": colleague.person.staff_id, "by": None, "at": clock.at}
+            who: dict[str, Any] = {"staff_id": colleague.person.staff_id, "by": None, "at": clock.at}
             await stand_in.put(stand_in_id=clerk.person.staff_id, **who)
             await absence.create(since=clock.at, reason="外出", **who)
         clock.advance(seconds=6)
@@ -309,6 +310,28 @@ async def test_what_was_found_before_the_sight_changed_is_not_shown_with_a_curso
             await role.change(role_id, grants=wider, by=None, at=clock.at)
         await socket.subscribe(CASE, case=case["id"], after=cursor)
         assert await is_told_to_begin_anew(socket)
+
+
+@pytest.mark.parametrize("queue", [False, True], ids=["case", "queue"])
+async def test_who_follows_a_case_that_becomes_confidential_hears_that_it_is_gone_and_no_more(
+    address: str, app: Starlette, people: People, clerk: Screen, deliver: Deliver, queue: bool
+) -> None:
+    case = await registers(clerk)
+    async with tenant_session(people.tenant_id):
+        hall = await Department.get(id=clerk.person.department_id)
+    head = await people.somebody({Permission.CASE_READ: Scope.DEPARTMENT}, name="陈丽华", within=hall)
+    query = (QUEUE if queue else CASE).replace("seq", "seq goneCaseId")
+    given = {"of": "DEPARTMENT"} if queue else {"case": case["id"]}
+    async with listening(address, head, query, **given) as socket:
+        await heard_by(app, 1)
+        raised = {"confidentiality": "INFORMANT", "reason": "举报"}
+        await clerk.do("caseSetConfidentiality", "case { id }", caseId=case["id"], **raised)
+        await deliver()
+        change = await hears(socket)
+        assert (change["goneCaseId"], change["event"], change["case"]) == (case["id"], None, None)
+        await clerk.do("caseRemark", "case { id }", caseId=case["id"], text="已联系")
+        await deliver()
+        await socket.ask("{ serverVersion }")  # nothing came before the answer
 
 
 async def test_somebody_who_signs_out_is_cut_off(
