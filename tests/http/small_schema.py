@@ -7,12 +7,14 @@ from typing import Any
 import asyncpg
 import strawberry
 from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
 
 from schema.access.queries import AccessQuery
 from schema.atomic import Payload, apart, mutation
 from schema.context import Info
 from schema.executor import Executor
 from schema.permissions import REACHED, SIGNED_IN, enforce, field, protected, public, readable, requires
+from schema.scalars import SCALARS
 from tenants.directory import position
 from tenants.directory.access import Permission
 from tenants.directory.position import Position
@@ -218,6 +220,12 @@ async def _insert(name: str, info: Info) -> None:
 
 def build(trouble: Trouble) -> strawberry.Schema:
     """The schema, with its declarations bound."""
-    schema = strawberry.Schema(query=Query, mutation=mutations(trouble), execution_context_class=Executor)
+    schema = strawberry.Schema(
+        query=Query,
+        mutation=mutations(trouble),
+        # What one reads of oneself leads to everything else there is.
+        config=StrawberryConfig(scalar_map=SCALARS),
+        execution_context_class=Executor,
+    )
     enforce(schema._schema)
     return schema
