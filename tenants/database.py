@@ -43,6 +43,7 @@ MODELS = [
     "tenants.cases.entries",
     "tenants.cases.promise",
     "tenants.cases.extend",
+    "tenants.cases.pauses",
     "tenants.cases.reopen",
     "tenants.cases.link",
     "tenants.cases.supervise",

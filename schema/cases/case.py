@@ -15,6 +15,7 @@ from schema.cases.entry import CaseEntry, CaseLink, Extension, Promise, Reopenin
 from schema.cases.event import Event
 from schema.cases.hand_over import HandOver
 from schema.cases.notice import Notice
+from schema.cases.pause import CasePause
 from schema.cases.requester import Requester
 from schema.cases.supervision import Escalation, Supervision
 from schema.cases.tie_break import TieBreak, explained
@@ -38,8 +39,8 @@ from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.involvement import Part
 from tenants.directory.access import Permission
 from tenants.rules.circumstances import CaseScope, RequesterClass, Severity
-
 from tenants.rules.reply_rules import Replier
+
 
 @readable(requires(Permission.CASE_READ))
 @source("replies", visible=of_visible_case)
@@ -153,7 +154,6 @@ class Case(Printable, Node):
     resolution: str | None = column(description="The result.")
     resolved_at: datetime | None = column(description="When the work was done.")
     replied_at: datetime | None = column(description="When the requester was told.")
-    closed_at: datetime | None = column(description="When it was closed.")
     replier: Replier | None = column(
         description="Whose the reply is by the rules; null before the work has ended for the first time."
     )
@@ -165,6 +165,7 @@ class Case(Printable, Node):
     replier_department: Department | None = to_one(
         "replier_department_id", description="The department that is to reply.", unscoped=True
     )
+    closed_at: datetime | None = column(description="When it was closed.")
     outcome: Outcome | None = column(description="How it came out; null while it is worked on.")
     acknowledged_at: datetime | None = column(description="When the requester acknowledged the reply.")
     satisfaction: int | None = column(description="How satisfied the requester is, from 1 to 5.")
@@ -206,6 +207,12 @@ class Case(Printable, Node):
     )
     extensions: list[Extension] = to_many(
         "case_id", description="More time that was asked for.", order="asked_at, id", unscoped=True
+    )
+    pauses: list[CasePause] = to_many(
+        "case_id",
+        description="What it waited for because somebody said so.",
+        order="since, id",
+        unscoped=True,
     )
     reopenings: list[Reopening] = to_many(
         "case_id",

@@ -88,6 +88,8 @@ described(
         EntryKind.PROGRESS: "How far the work had come.",
         EntryKind.ARRIVAL: "Somebody was on the spot.",
         EntryKind.EXTENSION: "Why it takes longer.",
+        EntryKind.PAUSE: "Why time does not count for a while.",
+        EntryKind.RESUMPTION: "That time counts again.",
         EntryKind.ACKNOWLEDGEMENT: "What the requester said to the reply.",
         EntryKind.WITHDRAWAL: "Why the requester no longer wanted it.",
         EntryKind.REOPENING: "Why a closed case went on.",

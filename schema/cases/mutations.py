@@ -10,6 +10,7 @@ from schema.cases.finishing import FinishingMutation
 from schema.cases.handing_over import HandingOverMutation
 from schema.cases.importing import ImportingMutation
 from schema.cases.noticing import NoticingMutation
+from schema.cases.pausing import PausingMutation
 from schema.cases.referring import ReferringMutation
 from schema.cases.registering import RegisteringMutation
 from schema.cases.supervising import SupervisingMutation
@@ -27,6 +28,7 @@ class CasesMutation(
     NoticingMutation,
     TowardsRequesterMutation,
     ExtendingMutation,
+    PausingMutation,
     SupervisingMutation,
     ContributingMutation,
     ConfidingMutation,

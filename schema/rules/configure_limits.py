@@ -20,7 +20,7 @@ from tenants.rules import breach_kind, stage_rule, time_limit
 from tenants.rules.policies import Approver, PauseCause
 from tenants.rules.stages import Stage
 
-TERMS = ("duration", "counting", "rungs", "pauses", "extension")
+TERMS = ("duration", "counting", "rungs", "pauses", "extension", "pause_terms")
 
 
 @strawberry.input(description="How a limit may be extended; only before it ends.")
@@ -32,6 +32,23 @@ class ExtensionPolicyInput:
         description="By how much each time, at most; no months, no fixed day."
     )
     times: int = strawberry.field(description="How often.", default=1)
+
+
+@strawberry.input(description="By whose word clocks stand still for a cause, and for how long at most.")
+class PauseTermsInput:
+    """The same shape as PauseTerms."""
+
+    cause: PauseCause = strawberry.field(
+        description="REQUESTER, INSPECTION, OTHER_BODY or FORCE_MAJEURE; one that stands among `pauses`."
+    )
+    declared_by: Approver | None = strawberry.field(
+        description="Who above the handler declares it; none leaves it to the handler.", default=None
+    )
+    at_most: DurationInput | None = strawberry.field(
+        description="How long at most; with it whoever declares the pause says when it ends. No months, no "
+        "fixed day.",
+        default=None,
+    )
 
 
 @strawberry.input(description="How long a stage may take under a draft.")
@@ -59,6 +76,11 @@ class TimeLimitSetInput(Creation, DraftEdition):
     pauses: list[PauseCause] | None = strawberry.field(
         description="For which causes its clocks stand still; unless told RESOLVE does for MATERIALS, and "
         "HAND_ON for OFFER and EMERGENCY.",
+        default=None,
+    )
+    pause_terms: list[PauseTermsInput] | None = strawberry.field(
+        description="By whose word its clocks stand still, cause by cause. Unless told the handler declares "
+        "everything but FORCE_MAJEURE, which their superior does.",
         default=None,
     )
     extension: ExtensionPolicyInput | None = strawberry.field(

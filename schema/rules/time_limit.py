@@ -1,6 +1,6 @@
 """Time limits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -34,6 +34,31 @@ class ExtensionPolicy:
     approver: Approver = strawberry.field(description="Who approves.")
     at_most: Duration = strawberry.field(description="By how much each time, at most.")
     times: int = strawberry.field(description="How often.")
+
+
+@readable(REACHED)
+@strawberry.type(description="By whose word clocks stand still for a cause, and for how long at most.")
+class PauseTerms:
+    """Who declares it."""
+
+    cause: PauseCause = strawberry.field(description="The cause.")
+    declared_by: Approver | None = strawberry.field(
+        description="Who above the handler declares it; null leaves it to the handler."
+    )
+    at_most: Duration | None = strawberry.field(description="How long at most; null for as long as it takes.")
+
+
+async def _pause_terms(rows: Sequence[Any], _context: Any) -> list[list[PauseTerms]]:
+    return [[_shown_terms(one) for one in row.pause_terms] for row in rows]
+
+
+def _shown_terms(stored: Mapping[str, Any]) -> PauseTerms:
+    by, at_most = stored["declared_by"], stored["at_most"]
+    return PauseTerms(
+        cause=PauseCause(stored["cause"]),
+        declared_by=None if by is None else Approver(by),
+        at_most=None if at_most is None else shown_duration(at_most),
+    )
 
 
 async def _durations(rows: Sequence[Any], _context: Any) -> list[Duration]:
@@ -91,6 +116,12 @@ class TimeLimit(Node):
         "calendar_id", description="By which calendar; null for that of the department.", unscoped=True
     )
     pauses: list[PauseCause] = column(description="For which causes its clocks stand still.")
+    pause_terms: list[PauseTerms] = computed(
+        _pause_terms,
+        description="By whose word its clocks stand still, where the limit says so itself. Else the handler "
+        "declares everything but FORCE_MAJEURE, which their superior does.",
+        needs=("pause_terms",),
+    )
     extension: ExtensionPolicy | None = computed(
         _extensions,
         description="How it may be extended: goes before every policy; null: as the policy says.",

@@ -55,7 +55,8 @@ def _redated(
         return Carried(clock, None, calendar, ClockState.STOPPED, clock.due_at, clock.provisional)
     facts = facts_of(clock.started_at, limit, calendar, past)
     if clock.state is ClockState.PAUSED:
-        return Carried(clock, limit, calendar, ClockState.PAUSED, due_of(facts).at)
+        due_at, look = due_of(facts).at, clock.next_check_at
+        return Carried(clock, limit, calendar, ClockState.PAUSED, due_at, next_check_at=look)
     decision = decide(facts, at)
     look = decision.firings[0].at if decision.firings else decision.next_check_at
     return Carried(clock, limit, calendar, ClockState.RUNNING, decision.due_at, decision.provisional, look)

@@ -21,14 +21,14 @@ REDATED_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A running clock as it stands, and whose case it is on."""
+    """A clock that has not ended as it stands, and whose case it is on."""
 
     id: UUID
     case_id: UUID
     time_limit_id: UUID
     stage: str
     started_at: datetime
-    due_at: datetime
+    due_at: datetime | None
     provisional: bool
     calendar_id: UUID
     calendar_version: int
@@ -38,6 +38,8 @@ class Claim:
     first_contact_id: UUID
     to_staff_id: UUID | None
     to_department_id: UUID | None
+    # Whether it stands still: it may be looked at because that ends.
+    state: str = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Past:
 
 _CLAIM = """
 select c.id, c.case_id, c.time_limit_id, c.stage, c.started_at, c.due_at, c.provisional, c.calendar_id,
-       c.calendar_version, c.fault, k.handler_id, k.department_id, k.first_contact_id,
+       c.calendar_version, c.fault, c.state, k.handler_id, k.department_id, k.first_contact_id,
        coalesce(h.to_staff_id, c.doer_id) as to_staff_id,
        coalesce(h.to_department_id, c.doer_department_id) as to_department_id
 from clocks c
@@ -68,7 +70,7 @@ STALE = (
     where c.state = 'running' and c.calendar_version < l.version limit $1"""
     + _SKIPPING
 )
-_ONE = _CLAIM + " where c.id = $1 and c.state = 'running'" + _SKIPPING
+_ONE = _CLAIM + " where c.id = $1 and c.state <> 'stopped'" + _SKIPPING
 # The verb that asks holds the case already.
 _OF_CASE = (
     _CLAIM

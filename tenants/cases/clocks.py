@@ -64,6 +64,8 @@ class ClockPause(TenantModel):
     cause = fields.CharEnumField(PauseCause, max_length=20)
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
+    # When it ends by itself; `until` is written down then.
+    ends_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "clock_pauses"
@@ -131,13 +133,20 @@ async def catch_up(case: Case, *, at: datetime) -> None:
     await _catch_up(case, tuple((await rules.load(case.rule_set_id)).spans), at=at)
 
 
-async def pause(case: Case, *, cause: PauseCause, at: datetime) -> None:
-    """Time stops counting for the clocks whose limit says so; one that is late already stays late."""
+async def pause(case: Case, *, cause: PauseCause, at: datetime, ends_at: datetime | None = None) -> None:
+    """Time stops counting for the clocks whose limit says so; one that is late already stays late.
+
+    Where it is known when it ends, the clocks are looked at then.
+    """
     await catch_up(case, at=at)
     clocks = await _standing_still_for(case, cause)
-    await ClockPause.bulk_create([ClockPause(clock_id=clock.id, cause=cause, since=at) for clock in clocks])
+    await ClockPause.bulk_create(
+        [ClockPause(clock_id=clock.id, cause=cause, since=at, ends_at=ends_at) for clock in clocks]
+    )
     for clock, facts in await _facts(clocks):
-        clock.state, clock.next_check_at = ClockState.PAUSED, None
+        known = clock.next_check_at if clock.state is ClockState.PAUSED else None
+        clock.next_check_at = min((one for one in (known, ends_at) if one is not None), default=None)
+        clock.state = ClockState.PAUSED
         clock.due_at = due_of(facts).at
     await _keep(case, clocks)
 

@@ -20,6 +20,8 @@ class EntryKind(StrEnum):
     PROGRESS = "progress"
     ARRIVAL = "arrival"
     EXTENSION = "extension"
+    PAUSE = "pause"
+    RESUMPTION = "resumption"
     ACKNOWLEDGEMENT = "acknowledgement"
     WITHDRAWAL = "withdrawal"
     REOPENING = "reopening"

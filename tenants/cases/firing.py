@@ -197,8 +197,8 @@ def _at_once(one: Outcome, at: datetime) -> Outcome:
 
 async def _write_clocks(outcomes: Sequence[Outcome]) -> None:
     await current().execute(
-        """update clocks c set due_at = d.due_at, provisional = d.provisional, fault = null,
-                  calendar_version = d.calendar_version, next_check_at = d.next_check_at
+        """update clocks c set state = 'running', due_at = d.due_at, provisional = d.provisional,
+                  fault = null, calendar_version = d.calendar_version, next_check_at = d.next_check_at
            from unnest($2::uuid[], $3::timestamptz[], $4::bool[], $5::int[], $6::timestamptz[])
                 as d(id, due_at, provisional, calendar_version, next_check_at)
            where c.tenant_id = $1 and c.id = d.id""",
@@ -244,6 +244,8 @@ def _redated(one: Outcome, at: datetime) -> Entry:
 def _why_redated(one: Outcome) -> str:
     if one.calendar_version != one.claim.calendar_version:
         return "the working calendar has changed"
+    if one.claim.state == "paused":
+        return "the pause is over"
     if one.claim.provisional:
         return "public holidays have become known"
     return "the due time was reckoned anew"

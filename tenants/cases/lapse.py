@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import duties
+from tenants.cases import clocks, duties, pauses
 from tenants.cases.case import Case
 from tenants.directory.access import Viewer
 from tenants.history import Entry
@@ -53,12 +53,14 @@ _OF_THE_CASE = (
 async def with_the_work(case: Case, *, by: Viewer, at: datetime) -> None:
     """The work is done, or there will be none: nobody need decide how it goes on."""
     await _lapse(case, _OF_THE_WORK, by=by, at=at)
+    await _end_pauses(case, by=by, at=at)
     await duties.decided(case.id, at=at)
 
 
 async def with_the_case(case: Case, *, by: Viewer, at: datetime) -> None:
     """The case is closed: nobody is asked for anything about it."""
     await _lapse(case, (*_OF_THE_WORK, *_OF_THE_CASE), by=by, at=at)
+    await _end_pauses(case, by=by, at=at)
 
 
 async def with_clocks(clock_ids: Sequence[UUID], *, at: datetime) -> None:
@@ -74,6 +76,12 @@ async def with_clocks(clock_ids: Sequence[UUID], *, at: datetime) -> None:
     )
     for case_id in {row["case_id"] for row in rows}:
         await duties.decided(case_id, at=at)
+
+
+async def _end_pauses(case: Case, *, by: Viewer, at: datetime) -> None:
+    """What the work waited for it waits for no longer; whatever else stood still runs on."""
+    for ended in await pauses.end_all(case.id, by=by.staff_id, at=at):
+        await clocks.resume(case, cause=ended, at=at)
 
 
 async def _lapse(case: Case, questions: Sequence[_Question], *, by: Viewer, at: datetime) -> None:

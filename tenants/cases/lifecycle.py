@@ -51,6 +51,8 @@ class Move(StrEnum):
     CONVENE = "convene"
     HOLD_MEETING = "hold_meeting"
     ATTACH = "attach"
+    PAUSE = "pause"
+    RESUME_CLOCKS = "resume_clocks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ STEPS = {
     Move.CONTRIBUTE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.CONVENE: Step(frozenset({State.OPEN, State.WAITING})),
     Move.HOLD_MEETING: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
+    Move.PAUSE: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.RESUME_CLOCKS: Step(frozenset({State.OPEN, State.WAITING})),
     # What the requester brings after the end still belongs to the file.
     Move.ATTACH: Step(frozenset(State)),
 }

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from tenants.cases import claim as claims
-from tenants.cases import firing
+from tenants.cases import firing, pause_ends
 from tenants.cases.claim import Claim, Past
 from tenants.cases.firing import Outcome
 from tenants.cases.reckoning import Facts, decide
@@ -40,7 +40,11 @@ class Settled:
 
 
 async def settle(claimed: Sequence[Claim], *, at: datetime, until: datetime | None = None) -> Settled:
-    """Fire every rung whose moment has come by `until` (else by `at`); clocks at fault are put aside."""
+    """Fire every rung whose moment has come by `until` (else by `at`); clocks at fault are put aside.
+
+    Pauses that were to end by then end first.
+    """
+    claimed = await pause_ends.end_due(claimed, by=until or at, at=at)
     if not claimed:
         return Settled()
     limits = await _load({one.time_limit_id for one in claimed}, time_limit.by_ids)

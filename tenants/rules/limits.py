@@ -9,10 +9,13 @@ from uuid import UUID
 from tenants.rules.conditions import ALWAYS, Conditions
 from tenants.rules.ladder import Ladder, ladder_from_json, ladder_to_json
 from tenants.rules.policies import (
+    USUAL_TERMS,
     Extension,
     PauseCause,
     Pauses,
+    PauseTerms,
     extension_from_json,
+    pause_terms_from_json,
     pauses_from_json,
     pauses_to_json,
 )
@@ -32,6 +35,8 @@ class Terms:
     rungs: Ladder = ()
     pauses: Pauses = NO_PAUSES
     extension: Extension | None = None
+    # By whose word they stand still, where that is not as usual.
+    pause_terms: tuple[PauseTerms, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The terms as `from_json` reads them."""
@@ -41,11 +46,12 @@ class Terms:
             "rungs": ladder_to_json(self.rungs),
             "pauses": pauses_to_json(self.pauses),
             "extension": None if self.extension is None else self.extension.to_json(),
+            "pause_terms": [one.to_json() for one in self.pause_terms],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "Terms":
-        """Read `{duration, counting, rungs, pauses, extension}`; everything wrong is refused at once."""
+        """Read `{duration, counting, rungs, pauses, extension, pause_terms}`; all that is wrong at once."""
         findings = Findings()
         duration = findings.attempt(None, partial(duration_from_json, data.get("duration"), ("duration",)))
         counting = findings.attempt(
@@ -54,9 +60,12 @@ class Terms:
         rungs = findings.attempt((), partial(ladder_from_json, data.get("rungs") or (), ("rungs",)))
         pauses = findings.attempt(NO_PAUSES, partial(pauses_from_json, data.get("pauses") or ()))
         extension = findings.attempt(None, partial(extension_from_json, data.get("extension")))
+        stated = findings.attempt(
+            (), partial(pause_terms_from_json, data.get("pause_terms") or (), pauses=pauses)
+        )
         findings.settle()
         assert duration is not None  # noqa: S101 - settle() has refused otherwise
-        return cls(duration, counting, rungs, pauses, extension)
+        return cls(duration, counting, rungs, pauses, extension, stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,11 @@ class Limit:
     def stands_still_for(self, cause: PauseCause) -> bool:
         """Whether its clocks do not count time spent on this."""
         return cause in self.terms.pauses
+
+    def pausing(self, cause: PauseCause) -> PauseTerms:
+        """By whose word its clocks stand still for this, and for how long at most."""
+        stated = (one for one in self.terms.pause_terms if one.cause is cause)
+        return next(stated, USUAL_TERMS[cause])
 
 
 def general(id_: UUID, stage: str, terms: Terms) -> Limit:

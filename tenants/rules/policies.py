@@ -1,10 +1,11 @@
 """What a limit allows besides: for which causes its clocks stand still, and how it is extended. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
+from tenants.errors import Code, Refusal
 from tenants.working_time.durations import Relative, duration_to_json, relative_from_json
 from tenants.working_time.reading import Findings, Path, a_number, an_object, each, one_of
 
@@ -38,12 +39,84 @@ def pauses_to_json(pauses: Iterable[PauseCause]) -> list[str]:
     return sorted(cause.value for cause in pauses)
 
 
+# What a person declares; every other cause comes about by what is done with the case.
+DECLARED = (
+    PauseCause.REQUESTER,
+    PauseCause.INSPECTION,
+    PauseCause.OTHER_BODY,
+    PauseCause.FORCE_MAJEURE,
+)
+
+
 class Approver(StrEnum):
     """Who decides on what somebody asks for."""
 
     SUPERIOR = "superior"
     HEAD = "head"
     LEADER = "leader"
+
+    @property
+    def height(self) -> int:
+        """For comparing levels: the higher one decides for both."""
+        return _HEIGHTS[self]
+
+
+_HEIGHTS = {level: height for height, level in enumerate(Approver)}
+
+
+@dataclass(frozen=True, slots=True)
+class PauseTerms:
+    """By whose word a clock stands still for a cause (None: the handler's), and for how long at most."""
+
+    cause: PauseCause
+    declared_by: Approver | None = None
+    # With a longest time, whoever declares it says when it ends.
+    at_most: Relative | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """The terms as `pause_terms_from_json` reads them."""
+        return {
+            "cause": self.cause.value,
+            "declared_by": self.declared_by and self.declared_by.value,
+            "at_most": None if self.at_most is None else duration_to_json(self.at_most),
+        }
+
+
+# Where a limit says nothing else: what excuses everybody is not for those to declare whom it excuses.
+USUAL_TERMS: Mapping[PauseCause, PauseTerms] = {
+    **{cause: PauseTerms(cause) for cause in DECLARED},
+    PauseCause.FORCE_MAJEURE: PauseTerms(PauseCause.FORCE_MAJEURE, Approver.SUPERIOR),
+}
+
+
+def pause_terms_from_json(
+    data: object, path: Path = ("pause_terms",), *, pauses: Pauses
+) -> tuple[PauseTerms, ...]:
+    """Read `[{cause, declared_by?, at_most?}]`, for causes that a person declares and the limit allows."""
+    terms = each(data, path, _pause_terms, most=len(PauseCause))
+    seen: set[PauseCause] = set()
+    for place, one in enumerate(terms):
+        if one.cause not in pauses or one.cause not in DECLARED:
+            reason = "its clocks do not stand still because somebody says so"
+            raise Refusal(Code.INVALID, reason, (*path, str(place), "cause"))
+        if one.cause in seen:
+            raise Refusal(Code.CONFLICT, "this cause is named twice", (*path, str(place), "cause"))
+        seen.add(one.cause)
+    return tuple(sorted(terms, key=lambda one: one.cause.value))
+
+
+def _pause_terms(data: object, path: Path) -> PauseTerms:
+    content = an_object(data, path, known=frozenset({"cause", "declared_by", "at_most"}))
+    findings = Findings()
+    cause = findings.attempt(None, partial(one_of, content.get("cause"), (*path, "cause"), PauseCause))
+    level, at_most = content.get("declared_by"), content.get("at_most")
+    by = findings.attempt(None, partial(one_of, level, (*path, "declared_by"), Approver)) if level else None
+    longest = (
+        findings.attempt(None, partial(relative_from_json, at_most, (*path, "at_most"))) if at_most else None
+    )
+    findings.settle()
+    assert cause is not None  # noqa: S101 - settle() has refused otherwise
+    return PauseTerms(cause, by, longest)
 
 
 @dataclass(frozen=True, slots=True)

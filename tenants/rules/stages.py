@@ -133,17 +133,21 @@ STANDSTILLS: Mapping[PauseCause, Span] = {
         "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
     ),
     PauseCause.EMERGENCY: _span("case.emergency", until=("case.stabilised",)),
+    # What somebody declares: see `tenants/cases/pause.py`.
+    PauseCause.REQUESTER: _span("requester.awaited", until=("requester.returned",)),
+    PauseCause.INSPECTION: _span("inspection.begun", until=("inspection.ended",)),
+    PauseCause.OTHER_BODY: _span("other_body.awaited", until=("other_body.acted",)),
+    PauseCause.FORCE_MAJEURE: _span("force_majeure.begun", until=("force_majeure.ended",)),
 }
 
 # Whose limit can be extended: the work, and what follows a breach. Everything else is done or is late.
 EXTENDABLE = frozenset({Stage.RESOLVE, Stage.REVIEW, Stage.SELF_CHECK, Stage.INQUIRY, Stage.APPEAL})
 
 # Everything in a case's history that a stage can begin or end with.
-KNOWN_EVENTS = frozenset(kind for span in SPANS.values() for kind in span.starts | span.stops) | {
+KNOWN_EVENTS = frozenset(
+    kind for span in (*SPANS.values(), *STANDSTILLS.values()) for kind in span.starts | span.stops
+) | {
     "case.remarked",
     "case.urged",
     "case.closed",
-    "case.emergency",
-    "case.stabilised",
-    "notice.supplied",
 }

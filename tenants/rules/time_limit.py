@@ -39,6 +39,7 @@ class TimeLimit(RuleRow):
     calendar_id = fields.UUIDField(null=True)
     pauses: fields.Field[Any] = ArrayField(element_type="text")
     extension: fields.Field[Any] = fields.JSONField(null=True)
+    pause_terms: fields.Field[Any] = fields.JSONField()
     rungs: fields.Field[Any] = fields.JSONField()
 
     class Meta:
@@ -68,7 +69,8 @@ async def put(
 ) -> TimeLimit:
     """Set a limit in a draft; one of the same code, else of the same stage and conditions, gives way to it.
 
-    `terms` is `{duration, counting, rungs, pauses, extension}`. Without a calendar the department's counts.
+    `terms` is `{duration, counting, rungs, pauses, extension, pause_terms}`. Without a calendar that of the
+    department counts.
     """
     key = key_of(stage, own_stage)
     usual = {"pauses": PAUSING.get(key, [])}
@@ -159,7 +161,7 @@ async def by_ids(limit_ids: Iterable[UUID]) -> dict[UUID, Limit]:
 
 
 COLUMNS = """select id, code, stage, matter_id, conditions, calendar_id, pauses, extension, duration,
-    counting, rungs from time_limits"""
+    counting, pause_terms, rungs from time_limits"""
 
 # A published limit never changes, so what was read of it once stays right; the row itself is asked for every
 # time, because row-level security decides who may see it.
@@ -180,7 +182,7 @@ def read(row: asyncpg.Record) -> Limit:
 
 def parse(row: asyncpg.Record) -> Limit:
     """A row as a value."""
-    content = {name: orjson.loads(row[name]) for name in ("duration", "counting", "rungs")}
+    content = {name: orjson.loads(row[name]) for name in ("duration", "counting", "rungs", "pause_terms")}
     extension = row["extension"] and orjson.loads(row["extension"])
     return Limit(
         id=row["id"],

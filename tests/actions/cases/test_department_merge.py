@@ -148,6 +148,8 @@ FOLLOWS = {
     "staff.department_id",
     "matters.department_id",
     "routes.department_id",
+    "reply_rules.department_id",
+    "cases.replier_department_id",
     "cases.destination_department_id",
     "cases.about_department_id",
     "rosters.department_id",
