@@ -28,6 +28,7 @@ from schema.context import Info
 from schema.errors import BadInput
 from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
+from schema.reads.asker import ruled
 from schema.reads.predicate import Predicate, equals, sql
 from tenants import history
 from tenants.cases import inbox
@@ -111,8 +112,9 @@ class CasesQuery(PreviewQuery):
         before: Before = None,
     ) -> Connection[Case]:
         """Resolver."""
+        viewer = info.context.require_viewer()
         return Case.page(
-            scope=_mine(info.context.require_viewer(), parts),
+            scope=ruled(_mine, viewer) if parts is None else _mine_as(parts, viewer),
             where=where,
             order_by=order_by,
             order="-opened_at",
@@ -227,23 +229,23 @@ class CasesQuery(PreviewQuery):
         return HistoryCheck(intact=broken_at is None, broken_at=broken_at)
 
 
-def _mine(viewer: Viewer, parts: list[Part] | None) -> Predicate:
-    # Whoever has a part now is among those who ever had one: visibility need not be asked for that again.
-    return _having(viewer, parts).implying(having_part(viewer))
+# Whoever has a part now is among those who ever had one: visibility need not be asked for that again.
 
 
-def _having(viewer: Viewer, parts: list[Part] | None) -> Predicate:
-    if parts is None:
-        return sql(
-            "{t}.id in (select i.case_id from involvements i where i.staff_id = {} and i.ended_at is null)",
-            viewer.staff_id,
-        )
+def _mine(viewer: Viewer) -> Predicate:
+    return sql(
+        "{t}.id in (select i.case_id from involvements i where i.staff_id = {} and i.ended_at is null)",
+        viewer.staff_id,
+    ).implying(having_part(viewer))
+
+
+def _mine_as(parts: list[Part], viewer: Viewer) -> Predicate:
     return sql(
         "{t}.id in (select i.case_id from involvements i"
         " where i.staff_id = {} and i.ended_at is null and i.part = any({}))",
         viewer.staff_id,
         [part.value for part in parts],
-    )
+    ).implying(having_part(viewer))
 
 
 def _offered(viewer: Viewer) -> Predicate:

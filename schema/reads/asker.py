@@ -9,6 +9,9 @@ from schema.reads.specs import ByViewer, Viewer
 from tenants.directory import sight
 
 KEPT = 4_096
+# Of each viewer; claims are made by few resolvers, from nothing but the viewer.
+CLAIMS_KEPT = 32
+Claims = tuple[Predicate, ...]
 
 
 class Kind:
@@ -30,13 +33,14 @@ def _kind(what: Hashable) -> Kind:
 class Asker:
     """A viewer; the rules about them are functions of nothing else, so each is asked once."""
 
-    __slots__ = ("_rules", "_sight", "kind", "viewer")
+    __slots__ = ("_left", "_rules", "_sight", "kind", "viewer")
 
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
         # All that declarations of access look at: those alike in this share their plans.
         self.kind = _kind(viewer and (frozenset(viewer.grants.items()), viewer.actor, viewer.is_person))
         self._rules: dict[ByViewer, Predicate] = {}
+        self._left: dict[tuple[ByViewer, Claims], Predicate] = {}
         self._sight: str | None = None
 
     @property
@@ -53,6 +57,18 @@ class Asker:
             found = self._rules[rule] = rule(self.viewer)
         return found
 
+    def left(self, rule: ByViewer, known: Predicate) -> Predicate:
+        """What the rule still asks of rows for which `known` is true."""
+        if not known.claims:
+            return self.rule(rule)
+        place = rule, known.claims
+        found = self._left.get(place)
+        if found is None:
+            if len(self._left) >= CLAIMS_KEPT:
+                self._left.clear()
+            found = self._left[place] = self.rule(rule).given(known)
+        return found
+
     def texts(self, rules: Iterable[ByViewer]) -> tuple[str, ...]:
         """All of some rules that shows in the text of a statement."""
         return tuple(self.rule(rule).text for rule in rules)
@@ -60,6 +76,11 @@ class Asker:
 
 NOBODY = Asker(None)
 _kept: OrderedDict[int, Asker] = OrderedDict()
+
+
+def ruled(rule: ByViewer, viewer: Viewer) -> Predicate:
+    """A condition that is a function of the viewer alone: the same object as long as they are."""
+    return asker(viewer).rule(rule)
 
 
 def asker(viewer: Viewer) -> Asker:

@@ -134,7 +134,7 @@ class _Asked:
         )
 
     def _plan(self, lookup: Lookup, root: Root, note: Select) -> tuple[Plan, list[object]]:
-        part = part_of(note, note.source.visible(self._context.viewer), self._facts)
+        part = part_of(note, self._context.viewer, self._facts)
         plan, brought = lookup.whole(note, part, root.definition.type, root.details, self._facts)
         return plan, fill(plan, brought, self._context)
 

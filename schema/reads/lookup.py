@@ -62,8 +62,8 @@ class Kept:
 
 def kept_for(schema: GraphQLSchema) -> Kept:
     """Lives as long as the schema."""
-    kept: Kept = schema.extensions.setdefault(_KEY, Kept())
-    return kept
+    kept: Kept | None = schema.extensions.get(_KEY)
+    return schema.extensions.setdefault(_KEY, Kept()) if kept is None else kept
 
 
 class Lookup:

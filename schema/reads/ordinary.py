@@ -49,7 +49,7 @@ class Tables:
         """What a Select asks for, within what the viewer may see; a wrong cursor is BAD_USER_INPUT."""
         if select.source.guests is None:
             self.context.require_viewer()
-        return part_of(select, select.source.visible(self.viewer), await self.facts())
+        return part_of(select, self.viewer, await self.facts())
 
     async def rows(self, part: Part, wanted: Wanted) -> list[Any]:
         """A plain list."""

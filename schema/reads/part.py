@@ -9,6 +9,7 @@ from schema.reads.cursor import beyond, read_cursor
 from schema.reads.predicate import EVERY_ROW, Predicate, equals
 from schema.reads.select import Select
 from schema.reads.source import Source
+from schema.reads.specs import Viewer
 from schema.reads.statement import Writer
 
 NO_ORDER = Order(())
@@ -62,9 +63,9 @@ def windowed(source: Source, where: Predicate, order: Order, window: Window, fac
     )
 
 
-def part_of(select: Select, visible: Predicate, facts: Catalog) -> Part:
+def part_of(select: Select, viewer: Viewer, facts: Catalog) -> Part:
     """What a Select asks for, within what the viewer may see."""
-    visible = visible.given(select.where)
+    visible = select.source.visible_beside(select.where, viewer)
     if select.window is None:
         return whole(select, visible)
     return windowed(select.source, visible & select.where, select.order, select.window, facts)

@@ -39,6 +39,12 @@ class Source:
             return self.guests or NO_ROW
         return asker(viewer).rule(self.by_viewer)
 
+    def visible_beside(self, known: Predicate, viewer: Viewer) -> Predicate:
+        """The same, but for what is known anyway of rows for which `known` is true."""
+        if viewer is None or viewer.actor is Actor.REQUESTER:
+            return self.visible(viewer)
+        return asker(viewer).left(self.by_viewer, known)
+
     def expression(self, key: str) -> str:
         """SQL for a key of an order: a derived field of that name, else the column."""
         spec = self.fields[key].spec if key in self.fields else None
