@@ -20,10 +20,14 @@ from schema.reads.predicate import is_null
 from schema.reads.source import source
 from tenants.cases.breaches import BreachState
 from tenants.oversight import policy
-from tenants.oversight.standing import IS_STANDING
 
 if TYPE_CHECKING:
     from schema.cases.case import Case
+
+# As tenants/oversight/standing.py counts them.
+UPHELD_WITHIN_YEAR = """(select count(*)::int from breaches yb where yb.staff_id = {t}.staff_id
+    and yb.occurred_at > {t}.occurred_at - interval '1 year' and yb.occurred_at <= {t}.occurred_at
+    and yb.state in ('upheld', 'contested', 'confirmed', 'changed'))"""
 
 
 async def _check_by(rows: Sequence[Any], context: Context) -> list[datetime | None]:
@@ -87,8 +91,6 @@ class Breach(Node):
     )
     objection: BreachObjection | None = has_one("breach_id", description="What the person objected.")
     upheld_within_year: int = derived(
-        "(select count(*)::int from breaches yb where yb.staff_id = {t}.staff_id "
-        "and yb.occurred_at > {t}.occurred_at - interval '1 year' and yb.occurred_at <= {t}.occurred_at "
-        f"and {IS_STANDING.format('yb')})",
+        UPHELD_WITHIN_YEAR,
         description="Upheld breaches of the person in the year up to this one, as things stand now.",
     )

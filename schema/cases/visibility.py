@@ -149,16 +149,6 @@ def of_visible_case_or_tenant(viewer: Viewer) -> Predicate:
     return sql("{t}.case_id is not null") & of_cases
 
 
-def breaches(viewer: Viewer) -> Predicate:
-    """Breaches within the scope of `breach.read`; own means about oneself."""
-    scope = viewer.grants.get(Permission.BREACH_READ)
-    if scope is None:
-        return NO_ROW
-    if scope is Scope.TENANT:
-        return EVERY_ROW
-    return sql("{t}.staff_id = {}", viewer.staff_id) | _in(("department_id",), _departments(viewer, scope))
-
-
 def own_shifts(viewer: Viewer) -> Predicate:
     """Logs of shifts: for giver and taker, and for whoever sees every case."""
     if viewer.grants.get(Permission.CASE_READ) is Scope.TENANT:

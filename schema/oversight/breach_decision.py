@@ -7,7 +7,6 @@ import strawberry
 
 from schema.directory.staff import Staff
 from schema.node import Node
-from schema.oversight import breach_words as breach_words
 from schema.oversight.breach_visibility import of_concerned
 from schema.permissions import SIGNED_IN, readable
 from schema.reads.fields import column, derived, to_many, to_one

@@ -9,7 +9,6 @@ import strawberry
 from schema.atomic import Payload
 from schema.cases.breach import Breach
 from schema.cases.inputs import words
-from schema.oversight import breach_words as breach_words
 from schema.permissions import REACHED, readable
 from tenants.cases import breaches
 from tenants.oversight.measures import Liable, Measure, MeasureKind

@@ -177,7 +177,7 @@ class BreachMutation:
 
     @mutation(
         SIGNED_IN,
-        description="Object to what was upheld; for the person whom it concerns, until the day they were told.",
+        description="Object to what was upheld; for the person, until the day they were told.",
     )
     async def breach_object(self, info: Info, input: BreachObjectInput) -> BreachPayload:
         """Resolver."""

@@ -1,4 +1,4 @@
-"""Who reads of a breach: the person, the head who was told, whoever reported it, and whoever may read others'."""
+"""Who reads of a breach: person, head, whoever reported it, and as far as breach.read reaches."""
 
 from schema.oversight.within import within
 from schema.reads.predicate import EVERY_ROW, Predicate, sql

@@ -29,8 +29,8 @@ _LAST = "For the decision on an objection."
 @readable(SIGNED_IN)
 @strawberry.type(
     name="ReviewPolicy",
-    description="How long the steps of a review may take, by the calendar of the department. A review that has "
-    "begun keeps the dates that people were told.",
+    description="How long the steps of a review may take, by the calendar of the department. A review that "
+    "has begun keeps the dates that people were told.",
 )
 class ReviewPolicyShown:
     """What counts, whether the organization said so or not."""
@@ -102,8 +102,8 @@ class ReviewQuery:
 
     @field(
         SIGNED_IN,
-        description="How often a member of the staff was found in breach; null for whoever may not read their "
-        "breaches.",
+        description="How often a member of the staff was found in breach; null for whoever may not read "
+        "their breaches.",
     )
     async def breach_standing(
         self, info: Info, staff_id: Annotated[ID, argument(description="Who.")]

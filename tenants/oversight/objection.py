@@ -73,7 +73,8 @@ async def lodge(breach_id: UUID, *, said: str, by: Viewer, at: datetime) -> Brea
     await lifecycle.make(Move.OBJECT, breach)
     review = await BreachReview.get(breach_id=breach.id)
     await watch.look_at(review, decide_by)
-    people = (first["by_id"], review.by_id, review.head_id)
+    others = await opening.judges(Permission.BREACH_DECIDE, breach, first["by_id"])
+    people = (first["by_id"], review.by_id, review.head_id, *others)
     await opening.note(
         "breach.contested", breach, *people, by=by.staff_id, at=at, data={"decideBy": decide_by}
     )

@@ -11,6 +11,7 @@ from tenants.cases.breaches import Breach
 from tenants.cases.inbox import Telling
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
+from tenants.oversight import entitled
 from tenants.session import current
 
 # Whoever reported it, and the head who was told to answer for the department.
@@ -59,6 +60,12 @@ async def reporter_of(breach: Breach) -> UUID | None:
         "select by_id from breach_reports where breach_id = $1", breach.id
     )
     return reporter
+
+
+async def judges(permission: Permission, breach: Breach, *besides: UUID) -> list[UUID | None]:
+    """Whoever is nearest to the department of those who may judge it and have no part in it."""
+    no_part = (breach.staff_id, await reporter_of(breach), *besides)
+    return await entitled.deciders(permission, breach.department_id, besides=no_part)
 
 
 async def note(

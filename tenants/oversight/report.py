@@ -10,12 +10,12 @@ from tenants.base import TenantModel, find
 from tenants.cases import case as cases
 from tenants.cases.breaches import Breach
 from tenants.cases.case import Case
-from tenants.directory import hierarchy
-from tenants.directory.access import Viewer
+from tenants.directory.access import Permission, Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.oversight import opening
 from tenants.rules import loading as rules
+from tenants.rules.breach_kind import KNOWN
 from tenants.text import text
 
 
@@ -42,14 +42,14 @@ class Reported:
 
 
 async def report(told: Reported, *, by: Viewer, at: datetime) -> Breach:
-    """Open a breach on a case that the viewer may see; whoever leads the person hears of it."""
+    """Open a breach on a case that the viewer may see; whoever may look into it hears of it."""
     account = text(told.account, ("account",))
     case = await Case.get_or_none(id=told.case_id)
     if case is None or not await cases.may_read(by, case):
         raise Refusal(Code.NOT_FOUND, "there is no such case", ("case_id",))
     if told.occurred_at > at:
         raise Refusal(Code.INVALID, "this has not happened yet", ("occurred_at",))
-    if told.kind not in (await rules.load(case.rule_set_id)).breach_kinds:
+    if told.kind not in KNOWN | (await rules.load(case.rule_set_id)).breach_kinds:
         raise Refusal(Code.INVALID, "the rules of this case know no such kind of breach", ("kind",))
     person = await find(Staff, told.staff_id, "staff_id")
     breach = await Breach.create(
@@ -62,8 +62,7 @@ async def report(told: Reported, *, by: Viewer, at: datetime) -> Breach:
         account=account,
     )
     await BreachReport.create(breach_id=breach.id, by_id=by.staff_id, at=at)
-    above = (await hierarchy.answerable_chain([person.id]))[person.id]
-    head = above.head_id if above.head_id != person.id else None
     data = {"occurredAt": breach.occurred_at}
-    await opening.note("breach.reported", breach, head, by=by.staff_id, at=at, data=data)
+    people = await opening.judges(Permission.BREACH_REVIEW, breach)
+    await opening.note("breach.reported", breach, *people, by=by.staff_id, at=at, data=data)
     return breach

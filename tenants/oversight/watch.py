@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tenants.cases.breaches import Breach, BreachState
 from tenants.directory import hierarchy
+from tenants.directory.access import Permission
 from tenants.oversight import opening
 from tenants.oversight.review import BreachReview
 from tenants.session import current, database
@@ -68,7 +69,8 @@ async def _look_at(breach: Breach, review: BreachReview, *, at: datetime) -> Non
     due_at = review.watch_at
     await look_at(review, None)
     above = (await hierarchy.answerable_chain([review.by_id]))[review.by_id]
-    people = (review.by_id, above.superior_id)
+    judges = await opening.judges(Permission.BREACH_DECIDE, breach)
+    people = (review.by_id, above.superior_id, *judges)
     await opening.note("breach.decision_overdue", breach, *people, by=None, at=at, data={"dueAt": due_at})
 
 

@@ -13,6 +13,7 @@ POLICY = (
 CLAIMABLE = {
     "absences": {"tenant_id", "id", "since", "told_at"},
     "api_keys": {"tenant_id", "id", "token_hash"},
+    "breach_reviews": {"tenant_id", "id", "watch_at"},
     "calendars": {"tenant_id", "id", "version"},
     "case_texts": {"tenant_id", "id", "grams"},
     "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
@@ -141,6 +142,7 @@ async def test_every_column_that_names_another_row_is_a_foreign_key(catalog: asy
         "inbox_entries.actor_id",
         "inbox_entries.event_id",
         "inbox_entries.read_event_id",
+        "inbox_entries.subject_id",
         "protected_reads.event_id",
         "refresh_tokens.family_id",
     }
@@ -210,6 +212,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
         "tenants_with_cases_to_carry",
         "tenants_with_due_clocks",
         "tenants_with_due_outbox",
+        "tenants_with_due_reviews",
         "tenants_with_stale_clocks",
     ]
     assert {row["rolname"] for row in doors} == {"shouwen_claim"}

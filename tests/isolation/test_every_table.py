@@ -111,6 +111,7 @@ async def test_a_second_tenant_cannot_point_at_rows_of_the_first(owner: UUID, st
         "positions",
         "public_directories",
         "public_matters",
+        "review_policies",
         "roles",
         "self_checks",
     }

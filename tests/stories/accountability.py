@@ -11,7 +11,8 @@ BREACH = """breach {
     review { accepted reason stateBy decideBy missedAt overdue head { badge } }
     extensions { step dueAt until reason }
     statements { liable text by { badge } }
-    decision { upheld reason grounds severity circumstances upheldWithinYear repeated statementMissing objectBy }
+    decision { upheld reason grounds severity circumstances upheldWithinYear repeated statementMissing
+        objectBy }
     measures { kind liable amount points months until staff { badge } }
     objection { text decideBy outcome reason decidedBy { badge } }
 }"""
@@ -27,15 +28,9 @@ class Accountability:
         self, badge: str, case: dict[str, Any], kind: str, of: str, account: str = "见通话录音"
     ) -> dict[str, Any]:
         """A breach that somebody reports."""
-        return await self.do(
-            badge,
-            "breachReport",
-            caseId=case["id"],
-            kind=kind,
-            staffId=self.story.ids[of],
-            occurredAt=self.story.portal.at.isoformat(),
-            account=account,
-        )
+        given = {"caseId": case["id"], "kind": kind, "staffId": self.story.ids[of], "account": account}
+        moment = self.story.portal.at.isoformat()
+        return dict(await self.do(badge, "breachReport", occurredAt=moment, **given))
 
     async def noticed(self, kind: str, of: str) -> dict[str, Any]:
         """A breach that a clock has opened."""

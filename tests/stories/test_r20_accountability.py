@@ -1,5 +1,7 @@
 """R20.7, a water utility: the six breaches, each brought to a measure; the names begin with the clause."""
 
+from typing import Any
+
 import pytest
 
 from tests.stories.accountability import Accountability
@@ -12,9 +14,9 @@ def board(story: Story) -> Accountability:
     return Accountability(story)
 
 
-def imposed(breach: dict[str, object]) -> list[tuple[str, str]]:
+def imposed(breach: dict[str, Any]) -> list[tuple[str, str]]:
     """What on whom."""
-    return [(one["kind"], one["staff"]["badge"]) for one in breach["measures"]]  # type: ignore[attr-defined,index]
+    return [(one["kind"], one["staff"]["badge"]) for one in breach["measures"]]
 
 
 async def test_r20_7a_who_could_have_handled_it_and_did_not_is_criticised_in_writing(
