@@ -15,7 +15,7 @@ from app.cli import command
 from app.previews import Wanted, preview
 from tenants.errors import Code, Refusal
 from tenants.session import current, tenant_session
-from tests.actions.cases.test_replaying import AFTER, as_it_is_wished, as_it_was
+from tests.actions.cases.replaying.conftest import AFTER, as_it_is_wished, as_it_was
 from tests.support.jobs import all_worked_off
 from tests.support.twins import BEGIN, Firm, drafted, founded, live_through
 

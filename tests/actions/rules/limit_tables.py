@@ -1,88 +1,27 @@
 """The limit tables of the regimes, as data: what an organization writes down, row by row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
 
 from tenants.rules.circumstances import CaseScope, Channel, MatterKind, Severity
 from tenants.rules.stages import Stage
-
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A matter or a circumstance, the stage it limits, and how long that may take."""
-
-    label: str
-    duration: Json
-    # Rows of one matter have one code; none is for every matter.
-    matter: str | None = None
-    stage: Stage = Stage.RESOLVE
-    own_stage: str | None = None
-    # Under which conditions the limit counts, and the case that the row is about.
-    conditions: Json = field(default_factory=dict)
-    case: Json = field(default_factory=dict)
-    counting: Json = field(default_factory=dict)
-    extension: Json | None = None
-    # Agreed with the requester, so long after the registration.
-    agreed: timedelta | None = None
-    kind: MatterKind = MatterKind.BUSINESS
-
-
-def at_once(minutes: int = 0) -> Json:
-    return {"kind": "at_once", "grace_minutes": minutes}
-
-
-def minutes(count: int) -> Json:
-    return {"kind": "minutes", "count": count}
-
-
-def hours(count: int) -> Json:
-    return {"kind": "hours", "count": count}
-
-
-def half_days(count: int) -> Json:
-    return {"kind": "half_working_days", "count": count}
-
-
-def wd(count: int) -> Json:
-    return {"kind": "working_days", "count": count}
-
-
-def cd(count: int) -> Json:
-    return {"kind": "calendar_days", "count": count}
-
-
-def weeks(count: int) -> Json:
-    return {"kind": "weeks", "count": count}
-
-
-def months(count: int) -> Json:
-    return {"kind": "months", "count": count}
-
-
-def of_next_month(day: int) -> Json:
-    return {"kind": "day_of_next_month", "day": day}
-
-
-def agreed(at_most: Json | None = None, otherwise: Json | None = None) -> Json:
-    parts = {"at_most": at_most, "otherwise": otherwise}
-    return {"kind": "agreed", **{name: part for name, part in parts.items() if part is not None}}
-
-
-def severe(*severities: Severity) -> Json:
-    return {"severities": [one.value for one in severities]}
-
-
-def scoped(*scopes: CaseScope) -> Json:
-    return {"scopes": [one.value for one in scopes]}
-
-
-# The day itself is the first and only one.
-SAME_DAY: Json = {"start_day": "counted"}
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+from tests.actions.rules.limit_row import (
+    DAY,
+    SAME_DAY,
+    WEEK,
+    Row,
+    agreed,
+    at_once,
+    cd,
+    half_days,
+    hours,
+    minutes,
+    months,
+    of_next_month,
+    scoped,
+    severe,
+    wd,
+    weeks,
+)
 
 # Government service hall; by the Administrative Licensing Law (32, 42) where the hall says nothing itself.
 R4 = (
@@ -105,7 +44,6 @@ R4 = (
         extension={"approver": "leader", "at_most": cd(15)},
     ),
 )
-
 # Hospital complaints, and the duty officer who is called to the spot.
 R7 = (
     Row("ordinary complaint", wd(3)),
@@ -141,7 +79,6 @@ R7 = (
     ),
     Row("duty officer called to the spot", minutes(10), "总值班", Stage.ARRIVE),
 )
-
 # Property management.
 R11 = (
     Row("staff attitude, ordinary", half_days(1), "态度", kind=MatterKind.COMPLAINT),
@@ -169,7 +106,6 @@ R11 = (
     Row("outside services: the provider at the door", hours(1), "外部服务", Stage.ARRIVE),
     Row("public utilities: as agreed, at most 2 working days", agreed(wd(2)), "公用事业"),
 )
-
 # Corporate group headquarters.
 R16 = (
     Row("incoming paper: routing opinion the same day", wd(1), "收文", counting=SAME_DAY),
@@ -253,7 +189,6 @@ R16 = (
     ),
     Row("objection decided", cd(15), None, Stage.APPEAL),
 )
-
 # Telecom group.
 R24 = (
     Row("interface person hands the order on", minutes(30), None, Stage.HAND_ON),
@@ -261,7 +196,6 @@ R24 = (
     Row("the unit's self-check", wd(5), None, Stage.SELF_CHECK),
     Row("not ours: said to the service centre at once", at_once(), None, Stage.RETURN),
 )
-
 # Agricultural enforcement.
 R27 = (
     Row(
@@ -297,7 +231,6 @@ R27 = (
         kind=MatterKind.ENQUIRY,
     ),
 )
-
 # Social-security centre.
 ON_THE_SPOT = ("挂失补卡", "关系转移", "缴费查询", "转院审批", "异地就医登记")
 R28 = (
@@ -337,7 +270,6 @@ R28 = (
     ),
     Row("designation of clinics and pharmacies", wd(60), "定点"),
 )
-
 TABLES: Mapping[str, tuple[Row, ...]] = {
     "R4": R4,
     "R7": R7,

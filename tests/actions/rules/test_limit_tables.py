@@ -20,7 +20,8 @@ from tenants.working_time import calendar
 from tenants.working_time.counting import counting_from_json
 from tenants.working_time.definition import CalendarDefinition
 from tenants.working_time.durations import duration_from_json
-from tests.actions.rules.limit_tables import TABLES, Row
+from tests.actions.rules.limit_row import Row
+from tests.actions.rules.limit_tables import TABLES
 from tests.support.desk import CALLER, viewer
 from tests.support.office import Office
 from tests.support.rulebook import Draft, new_rules

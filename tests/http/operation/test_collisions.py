@@ -7,6 +7,7 @@ import pytest
 
 from app.settings import Settings
 from app.web import create_app
+from tenants import tenant as tenants
 from tests.http.operation.conftest import ADD, names
 from tests.http.small_schema import Trouble, build
 from tests.support.api import Api, quick_passwords
@@ -17,8 +18,6 @@ from tests.support.people import People
 async def test_a_commit_that_fails_gives_no_data_and_keeps_nothing(
     fresh_database: str, settings: Settings, clock: Clock, trouble: Trouble, empty_redis: str
 ) -> None:
-    from tenants import tenant as tenants
-
     tenant = await tenants.create(slug="late", name="清源供水公司", at=clock.at)
     admin = await People(tenant, settings, clock.at).somebody()
     owner = await asyncpg.connect(fresh_database)

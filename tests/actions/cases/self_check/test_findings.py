@@ -1,83 +1,24 @@
-"""The daily self-check finds every trouble it knows, and custody cannot be broken from below."""
+"""The product looks whether what it promises is so, and names what is not."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from app.demo import accounts, water_utility
 from app.demo.water_utility import Utility
-from tenants import history, outbox
+from tenants import history
 from tenants import tenant as tenants
-from tenants.cases import deadlines, findings, hand_over, register, self_check, withdraw
-from tenants.cases.case import Case, Channel
+from tenants.cases import deadlines, findings, hand_over, self_check, withdraw
+from tenants.cases.case import Case
 from tenants.cases.findings import Trouble
-from tenants.cases.register import Registration
-from tenants.directory import viewer
-from tenants.directory.access import Viewer
 from tenants.ids import new_id
-from tenants.session import current, tenant_session
-from tests.support.desk import AT, CALLER, later
+from tenants.session import tenant_session
+from tests.actions.cases.self_check.conftest import acting, behind_the_products_back, found, nobody_listens
+from tests.support.desk import AT, later
 from workers.self_check import check_ourselves
 from workers.world import World
-
-
-@pytest.fixture
-async def utility(tenant: UUID) -> Utility:
-    """A water utility whose people can sign in."""
-    async with tenant_session(tenant):
-        furnished = await water_utility.furnish(at=AT - timedelta(days=1))
-        await accounts.open_for(furnished.staff.values(), password_hash="!", at=AT)
-    while (await outbox.deliver(nobody_listens, at=AT, tenant_id=tenant)).more:
-        pass
-    return furnished
-
-
-async def nobody_listens(_: object) -> None:
-    """Takes every message."""
-
-
-@pytest.fixture
-async def case(tenant: UUID, utility: Utility) -> Case:
-    """A question at the desk of 李娜."""
-    async with tenant_session(tenant):
-        wanted = Registration(requester=CALLER, channel=Channel.PHONE, said="家里没水了")
-        return await register.register(wanted, by=await acting(utility, "0102"), at=AT)
-
-
-@pytest.fixture
-async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Somebody who can switch the constraints off: the only way to bring trouble about."""
-    connection = await asyncpg.connect(database_url)
-    yield connection
-    await connection.close()
-
-
-async def acting(utility: Utility, badge: str) -> Viewer:
-    found = await viewer.load_staff(staff_id=utility.staff[badge])
-    assert found is not None
-    return found
-
-
-async def behind_the_products_back(owner: asyncpg.Connection, tenant: UUID, *statements: str) -> None:
-    """Write what no constraint and no trigger would let pass."""
-    async with owner.transaction():
-        await owner.execute(f"set local app.tenant_id = '{tenant}'")
-        await owner.execute("set local session_replication_role = replica")
-        for statement in statements:
-            await owner.execute(statement)
-
-
-async def found(tenant: UUID, **when: float) -> dict[str, list[str]]:
-    """What a check finds, by kind."""
-    async with tenant_session(tenant):
-        made = await self_check.check(at=later(**(when or {"minutes": 1})))
-    return {one["kind"]: one["cases"] for one in made.findings}
 
 
 async def test_a_house_in_order_is_found_in_order(tenant: UUID, case: Case) -> None:
@@ -242,99 +183,3 @@ async def test_every_tenant_is_checked_once_a_day(fresh_database: str) -> None:
         assert await check_ourselves(World(nobody_listens, now=partial(later, hours=hours))) is False
         assert await checks() == [expected] * 3
     assert await self_check.faults() == 0
-
-
-# The database's own word: tried as the application, with plain SQL.
-
-
-@contextmanager
-def _refused(by: str) -> Iterator[None]:
-    with pytest.raises(asyncpg.PostgresError) as told:
-        yield
-    assert by in str(told.value) or by == getattr(told.value, "constraint_name", None)
-
-
-_ATTACKS: list[tuple[str, str, list[Any]]] = [
-    ("custody_no_gap", "delete from custody where case_id = $1", []),
-    ("custody_no_gap", "update custody set until = $2 where case_id = $1", [later(hours=1)]),
-    ("custody_no_gap", "update custody set since = $2 where case_id = $1", [later(minutes=1)]),
-    (
-        "custody_no_gap",
-        "update cases set handler_id = (select min(id::text)::uuid from staff) where id = $1",
-        [],
-    ),
-    ("custody_no_gap", "update cases set opened_at = opened_at - interval '1 hour' where id = $1", []),
-    (
-        "custody_no_gap",
-        """update cases set closed_at = $2, state = 'closed', outcome = 'withdrawn' where id = $1""",
-        [later(hours=1)],
-    ),
-    (
-        "custody_no_gap",
-        """with ended as (update custody set until = $2::timestamptz where case_id = $1 returning *)
-           insert into custody (tenant_id, id, case_id, ordinal, staff_id, since)
-           select tenant_id, gen_random_uuid(), case_id, 2, staff_id, $2::timestamptz + interval '1 second'
-           from ended""",
-        [later(hours=1)],
-    ),
-    (
-        "custody_no_gap",
-        "update custody set staff_id = (select min(id::text)::uuid from staff) where case_id = $1",
-        [],
-    ),
-    (
-        "custody_one_at_a_time",
-        """insert into custody (tenant_id, id, case_id, ordinal, staff_id, since)
-           select tenant_id, gen_random_uuid(), case_id, 2, staff_id, $2 from custody where case_id = $1""",
-        [later(hours=1)],
-    ),
-    (
-        "custody_one_at_a_time",
-        """insert into custody (tenant_id, id, case_id, ordinal, staff_id, since, until)
-           select tenant_id, gen_random_uuid(), case_id, 2, staff_id, $2::timestamptz,
-                  $2::timestamptz + interval '1 hour'
-           from custody where case_id = $1""",
-        [later(hours=1)],
-    ),
-    ("custody_no_gap", "update custody set ordinal = 7 where case_id = $1", []),
-]
-
-
-@pytest.mark.parametrize(("by", "statement", "more"), _ATTACKS)
-async def test_custody_cannot_be_broken_with_plain_sql(
-    tenant: UUID, case: Case, by: str, statement: str, more: list[Any]
-) -> None:
-    with _refused(by):
-        async with tenant_session(tenant) as session:
-            assert await session.fetchval("select current_user") == "shouwen_app"
-            await session.execute(statement, case.id, *more)
-    assert await found(tenant) == {}
-
-
-async def test_the_constraint_looks_at_the_end_so_that_hands_may_change_in_between(
-    tenant: UUID, utility: Utility, case: Case
-) -> None:
-    async with tenant_session(tenant) as session:
-        await session.execute("update custody set until = $2 where case_id = $1", case.id, later(hours=1))
-        await session.execute(
-            """insert into custody (tenant_id, id, case_id, ordinal, staff_id, since)
-               values ($1, $2, $3, 2, $4, $5)""",
-            *(tenant, new_id(), case.id, utility.staff["0103"], later(hours=1)),
-        )
-        await session.execute(
-            "update cases set handler_id = $2 where id = $1", case.id, utility.staff["0103"]
-        )
-    assert Trouble.NOBODY_ANSWERS not in await found(tenant)
-
-
-async def test_the_application_cannot_switch_the_constraints_off(tenant: UUID, case: Case) -> None:
-    for statement in (
-        "set local session_replication_role = replica",
-        "alter table custody disable trigger all",
-        "alter table custody drop constraint custody_one_at_a_time",
-        "truncate custody",
-        "drop trigger custody_no_gap on custody",
-    ):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with tenant_session(tenant):
-                await current().execute(statement)
