@@ -1,15 +1,16 @@
 """What a document may ask for, measured in one linear pass before anything else is done with it.
 
 The cost is how many objects might be fetched: one for every field that has fields of its own, times the page
-size of every connection and the assumed size of every plain list around it. Where a page size is a variable,
-the cost stays a small program of sums and products that each request runs with its own variables.
+size of every connection, the number of `ids` asked for, and the assumed size of every other plain list around
+it. Where one of these is a variable, the cost stays a small program of sums and products that each request
+runs with its own variables.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, GraphQLSchema, IntValueNode, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLSchema, IntValueNode, ListValueNode, OperationDefinitionNode
 
 from schema.errors import TooCostly
 from schema.ruler import CEILING, Cost, Limits, Ruler, whole
@@ -43,6 +44,8 @@ class Load:
         if name is None:
             return 1
         size = variables.get(name, self.defaults.get(name))
+        if isinstance(size, list):
+            size = len(size)
         if isinstance(size, int | float) and not isinstance(size, bool):
             return int(max(0, min(size, self.limits.largest_page)))
         return self.limits.page
@@ -88,8 +91,11 @@ def _require(what: str, found: int, allowed: int) -> None:
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
-    return {
-        definition.variable.name.value: whole(definition.default_value)
-        for definition in operation.variable_definitions or ()
-        if isinstance(definition.default_value, IntValueNode)
-    }
+    found: dict[str, Any] = {}
+    for definition in operation.variable_definitions or ():
+        usual = definition.default_value
+        if isinstance(usual, IntValueNode):
+            found[definition.variable.name.value] = whole(usual)
+        elif isinstance(usual, ListValueNode):
+            found[definition.variable.name.value] = len(usual.values)
+    return found

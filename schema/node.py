@@ -117,12 +117,12 @@ class Node(Row):
     id: strawberry.ID = _identity()
 
 
-def node(value: str, info: Info) -> Node | None:
+def node(value: str, info: Info, *, argument: Sequence[str] = ("id",)) -> Node | None:
     """The entry with this global id, of whatever type; null where there is none that the viewer may see."""
     try:
         name, key = parse_id(value)
     except ValueError as error:
-        raise BadInput("id is not an id of ours.", argument=["id"]) from error
+        raise BadInput(f"{'.'.join(argument)} is not an id of ours.", argument=[*argument]) from error
     definition = info.schema.get_type_by_name(name)
     kind = getattr(definition, "origin", None)
     if isinstance(kind, type) and issubclass(kind, Node) and hasattr(kind, "__source__"):
@@ -131,7 +131,18 @@ def node(value: str, info: Info) -> Node | None:
 
 
 def nodes(values: Sequence[str], info: Info) -> list[Node | None]:
-    """The entries with these ids, in their order, null for each that there is none for."""
+    """The entries with these ids, in their order, null for each that there is none for.
+
+    One that is no id at all has its error at its own place; the others are answered.
+    """
     if len(values) > MOST:
         raise BadInput(f"ids may name {MOST} entries at most.", argument=["ids"])
-    return [node(value, info) for value in values]
+    return [_named(value, place, info) for place, value in enumerate(values)]
+
+
+def _named(value: str, place: int, info: Info) -> Node | None:
+    try:
+        return node(value, info, argument=("ids", str(place)))
+    except BadInput as wrong:
+        # An error among the values of a list is raised by graphql-core where it comes to it.
+        return cast("Node", wrong)

@@ -18,6 +18,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -47,7 +48,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`factor` × the page size in a variable (if any) × the value of an earlier step of the program."""
+    """`factor` × the page size (of a list: the length) in a variable × the value of an earlier step."""
 
     factor: int
     page: str | None
@@ -197,12 +198,24 @@ class Ruler:
     ) -> Cost:
         """The object or objects that the field may give, and all that hangs on them."""
         itself = Cost(_weight(kind))
-        if kind is None or not kind.name.endswith("Connection"):
-            return itself.plus(inner).times(self.limits.list_size if repeated else 1)
-        size = self._page(node)
-        if isinstance(size, int):
-            return itself.plus(inner.times(size))
-        return itself.plus(Cost(0, (Term(1, size, self._step(inner)),)))
+        if kind is not None and kind.name.endswith("Connection"):
+            return itself.plus(self._so_often(inner, self._page(node)))
+        return self._so_often(itself.plus(inner), self._listed(node) if repeated else 1)
+
+    def _so_often(self, cost: Cost, size: int | str) -> Cost:
+        return cost.times(size) if isinstance(size, int) else Cost(0, (Term(1, size, self._step(cost)),))
+
+    def _listed(self, node: FieldNode) -> int | str:
+        """How many a plain list holds: as many as were named by `ids`, which a variable may hold."""
+        for argument in node.arguments or ():
+            if argument.name.value == "ids":
+                if isinstance(argument.value, VariableNode):
+                    return argument.value.name.value
+                if isinstance(argument.value, ListValueNode):
+                    return min(len(argument.value.values), self.limits.largest_page)
+                # One alone is a list of one.
+                return 1
+        return self.limits.list_size
 
     def _page(self, node: FieldNode) -> int | str:
         """The page size asked for, or the name of the variable that holds it."""

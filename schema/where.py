@@ -162,7 +162,8 @@ def _given(where: Where, budget: Iterator[int]) -> Iterator[Predicate]:
             raise BadInput(f"where may hold {MOST_CONDITIONS} conditions at most.", argument=["where"])
         name = field.graphql_name or field.python_name
         if value is None:
-            raise _wrong(name, "may not be null; leave it out, or use isNull")
+            # Taken for "no condition", a null would show everything to whoever forgot a variable.
+            raise _wrong(name, f"may not be null; leave it out{_OR_IS_NULL if _compares(field) else ''}")
         if field.python_name == "and_":
             yield all_of([_predicate(each, budget) for each in value])
         elif field.python_name == "or_":
@@ -176,13 +177,23 @@ def _given(where: Where, budget: Iterator[int]) -> Iterator[Predicate]:
             yield all_of(list(_compared(value, column, field.metadata["of"], name)))
 
 
+_OR_IS_NULL = ", or use isNull"
+
+
+def _compares(field: Any) -> bool:
+    return "column" in field.metadata
+
+
 def _compared(comparison: Any, column: str, of: str | None, name: str) -> Iterator[Predicate]:
     for field in comparison.__strawberry_definition__.fields:
         value = getattr(comparison, field.python_name)
         if value is UNSET:
             continue
         if value is None:
-            raise _wrong(f"{name}.{field.graphql_name or field.python_name}", "may not be null; use isNull")
+            raise _wrong(
+                f"{name}.{field.graphql_name or field.python_name}",
+                f"may not be null; leave it out{_OR_IS_NULL}",
+            )
         yield _COMPARE[field.python_name](column, _checked(value, of, name))
 
 

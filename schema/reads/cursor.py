@@ -11,7 +11,7 @@ from uuid import UUID
 
 from schema.errors import BadInput
 from schema.order import Order
-from schema.reads.catalog import Catalog
+from schema.reads.catalog import Catalog, ColumnFacts
 from schema.reads.predicate import NO_ROW, Predicate
 from schema.reads.source import Source
 
@@ -46,11 +46,19 @@ def read_cursor(
         raise _foreign(argument)
     try:
         return tuple(
-            None if value is None else _READERS[facts.facts(source, key.name).type](value)
-            for key, value in zip(order.keys, values, strict=True)
+            _read(value, facts.facts(source, key.name)) for key, value in zip(order.keys, values, strict=True)
         )
     except (ValueError, TypeError, InvalidOperation, OverflowError) as error:
         raise _foreign(argument) from error
+
+
+def _read(value: Any, column: ColumnFacts) -> object:
+    """Nothing comes after a null that no row has: whoever pages by it would believe to be at the end."""
+    if value is not None:
+        return _READERS[column.type](value)
+    if column.required:
+        raise ValueError
+    return None
 
 
 def sight_of(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """What a selection is answered with, on real tables."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
+from uuid import UUID
 
 import strawberry
 
@@ -118,6 +119,24 @@ async def test_nonsense_for_an_id_is_bad_input(schema: strawberry.Schema, everyt
         result = await run(schema, text, everything)
         assert result.errors is not None
         assert result.errors[0].extensions == {"code": "BAD_USER_INPUT", "argument": ["id"]}
+
+
+async def test_among_several_ids_nonsense_fails_at_its_own_place_and_the_others_are_answered(
+    schema: strawberry.Schema, house: House, everything: Viewer
+) -> None:
+    mine = data(await run(schema, "{ me { id } }", everything))["me"]["id"]
+    nobody = b64encode(f"Staff:{UUID(int=7)}".encode()).decode()
+    text = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    result = await run(schema, text, everything, {"ids": [mine, "nonsense", nobody, mine]})
+    assert result.data == {"nodes": [{"id": mine}, None, None, {"id": mine}]}
+    assert result.errors is not None
+    assert [(error.path, error.message, error.extensions) for error in result.errors] == [
+        (
+            ["nodes", 1],
+            "ids.1 is not an id of ours.",
+            {"code": "BAD_USER_INPUT", "argument": ["ids", "1"]},
+        )
+    ]
 
 
 async def test_a_value_the_schema_does_not_know_fails_where_it_is_asked_for(

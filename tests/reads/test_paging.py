@@ -1,5 +1,6 @@
 """Pages: every row once, in order, from either end, whatever the order; and what wrong arguments get."""
 
+import json
 from base64 import b64decode, b64encode
 from typing import Any
 
@@ -184,6 +185,20 @@ async def test_a_forged_cursor_does_no_harm(
         assert result.data is not None
 
 
+@pytest.mark.parametrize("order", [order.name for order in CaseOrder])
+async def test_a_forged_cursor_without_the_id_that_every_row_has_is_no_end_of_the_list(
+    either: strawberry.Schema, house: House, everything: Viewer, order: str
+) -> None:
+    cursor = (await page(either, everything, first=1, orderBy=[order]))["pageInfo"]["endCursor"]
+    label, *values = json.loads(b64decode(cursor))
+    forged = b64encode(json.dumps([label, *(None for _ in values)]).encode()).decode()
+    for variables in ({"after": forged}, {"last": 5, "before": forged}):
+        result = await run(either, PAGE, everything, {"orderBy": [order], **variables})
+        assert result.errors is not None
+        [named] = [key for key in variables if key != "last"]
+        assert result.errors[0].extensions == {"code": "BAD_USER_INPUT", "argument": [named]}
+
+
 async def test_conditions_narrow_the_list(
     either: strawberry.Schema, house: House, everything: Viewer
 ) -> None:
@@ -239,6 +254,23 @@ async def test_impossible_conditions_are_bad_input(
     assert result.errors[0].extensions is not None
     assert result.errors[0].extensions["code"] == "BAD_USER_INPUT"
     assert result.errors[0].extensions["argument"][0] == "where"
+
+
+@pytest.mark.parametrize(
+    ("where", "advice"),
+    [
+        ({"dueAt": {"eq": None}}, "where.dueAt.eq may not be null; leave it out, or use isNull."),
+        ({"dueAt": None}, "where.dueAt may not be null; leave it out, or use isNull."),
+        ({"open": None}, "where.open may not be null; leave it out."),
+        ({"or": None}, "where.or may not be null; leave it out."),
+    ],
+)
+async def test_a_condition_that_is_null_is_not_taken_for_none_and_the_advice_can_be_followed(
+    either: strawberry.Schema, house: House, everything: Viewer, where: dict[str, Any], advice: str
+) -> None:
+    result = await run(either, PAGE, everything, {"where": where})
+    assert result.data is None
+    assert [error.message for error in result.errors or ()] == [advice]
 
 
 async def test_a_scope_and_conditions_both_hold(either: strawberry.Schema, house: House) -> None:

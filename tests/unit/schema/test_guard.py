@@ -13,6 +13,7 @@ SCHEMA: GraphQLSchema = build_schema(
     """
     type Query {
         case: Case, cases(first: Int, last: Int): CaseConnection!, departments: [Department!]!, node: Node
+        nodes(ids: [ID!]!): [Node]!
     }
     type CaseConnection { edges: [CaseEdge!]!, nodes: [Case!]!, pageInfo: PageInfo!, totalCount: Int! }
     type CaseEdge { node: Case!, cursor: String! }
@@ -53,6 +54,9 @@ def cost(text: str, variables: dict[str, object] | None = None, limits: Limits =
         (f"{{ cases(first: {'9' * 5000}) {{ nodes {{ id }} }} }}", 1 + 100),
         ("{ departments { name } }", 10),
         ("{ departments { cases(first: 2) { nodes { id } } } }", 10 * (1 + 1 + 2)),
+        ('{ nodes(ids: ["a", "b", "c"]) { id ... on Case { department { id } } } }', 3 * 2),
+        ('{ nodes(ids: "a") { id } }', 1),
+        ("{ nodes(ids: []) { id } }", 0),
         ("{ a: case { id } b: case { id } }", 2),
         ("{ node { ... on Case { department { name } } } }", 2),
         ("{ ... { case { id } } ... on Query { case { department { id } } } }", 3),
@@ -97,6 +101,20 @@ def test_a_page_size_in_a_variable_is_known_only_with_the_request(
         "query($n: Int = 3) { cases(first: $n) { nodes { ...F } } } fragment F on Case { department { id } }"
     )
     assert cost(text, variables) == 1 + page * 2
+
+
+def test_entries_asked_for_by_their_ids_are_counted_in_a_variable_too() -> None:
+    text = (
+        "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Department { cases(first: 40) { nodes { id } } } } }"
+    )
+    assert cost(text, {"ids": ["x"] * 100}) == 100 * (1 + 1 + 40)
+    assert cost(text, {"ids": ["x"] * 7}) == 7 * (1 + 1 + 40)
+    assert cost(text, {"ids": ["x"] * 100_000}) == 100 * (1 + 1 + 40)
+    assert cost(text, {"ids": []}) == 0
+    usual = text.replace("$ids: [ID!]!", '$ids: [ID!]! = ["a", "b"]')
+    assert cost(usual, {}) == 2 * (1 + 1 + 40)
+    with pytest.raises(TooCostly):
+        load(text.replace("first: 40", "first: 99")).require({"ids": ["x"] * 100})
 
 
 @pytest.mark.parametrize("wild", [1e308, float("inf"), 10**400, -(10**400)])
