@@ -41,6 +41,14 @@ CONFIGURED = (
     "custody",
     "hand_overs",
     "commendations",
+    "breaches",
+    "breach_reviews",
+    "breach_extensions",
+    "breach_statements",
+    "breach_decisions",
+    "breach_measures",
+    "breach_objections",
+    "review_policies",
 )
 
 

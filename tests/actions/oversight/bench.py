@@ -18,7 +18,7 @@ from tenants.oversight.report import Reported
 from tenants.oversight.verdict import BreachSeverity, Grounds, Verdict
 from tenants.working_time import calendar
 from tenants.working_time.durations import Hours
-from tests.actions.oversight.conftest import Desks, refusing
+from tests.actions.oversight.conftest import Desks
 from tests.support.desk import AT, later, question, viewer
 from tests.support.office import Office
 
@@ -33,7 +33,6 @@ TABLES = (
     "breach_objections",
     "inbox_entries",
 )
-refused = refusing(*TABLES)
 UPHELD = Verdict(
     upheld=True,
     reason="录音可证",

@@ -14,10 +14,11 @@ from tenants.oversight.review import BreachReview
 from tenants.oversight.verdict import BreachSeverity, Grounds, Verdict
 from tenants.session import current
 from tenants.working_time.durations import AtOnce, Hours
-from tests.actions.oversight.bench import DISMISSED, TABLES, UPHELD, Bench, bench, refused
+from tests.actions.oversight.bench import DISMISSED, TABLES, UPHELD, Bench, bench
 from tests.actions.oversight.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, viewer
 from tests.support.office import everything
+from tests.support.refusals import refused
 
 __all__ = ["bench"]
 

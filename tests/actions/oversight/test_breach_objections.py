@@ -14,9 +14,10 @@ from tenants.oversight.measures import Measure, MeasureKind
 from tenants.oversight.objection import BreachObjection, ObjectionOutcome
 from tenants.oversight.verdict import BreachSeverity, Grounds, Verdict
 from tenants.session import current
-from tests.actions.oversight.bench import TABLES, Bench, bench, refused
+from tests.actions.oversight.bench import TABLES, Bench, bench
 from tests.support.desk import AT, inbox_of, later
 from tests.support.office import everything, told
+from tests.support.refusals import refused
 
 __all__ = ["bench"]
 

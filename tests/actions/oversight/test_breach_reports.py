@@ -11,10 +11,11 @@ from tenants.oversight.report import Reported
 from tenants.oversight.review import BreachReview
 from tenants.session import current
 from tenants.working_time.durations import Hours
-from tests.actions.oversight.bench import Bench, bench, refused
+from tests.actions.oversight.bench import Bench, bench
 from tests.actions.oversight.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, viewer
 from tests.support.office import told
+from tests.support.refusals import refused
 
 __all__ = ["bench"]
 

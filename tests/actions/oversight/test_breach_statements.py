@@ -1,7 +1,6 @@
 """Those whom a breach concerns are heard, and have the time for it."""
 
 from datetime import datetime
-
 from typing import Any
 
 from tenants.cases.breaches import Breach, BreachState
@@ -15,9 +14,10 @@ from tenants.oversight.statement import BreachStatement
 from tenants.oversight.verdict import BreachSeverity, Grounds, Verdict
 from tenants.session import current
 from tenants.working_time.durations import CalendarDays
-from tests.actions.oversight.bench import Bench, bench, refused
+from tests.actions.oversight.bench import Bench, bench
 from tests.support.desk import AT, later
 from tests.support.office import told
+from tests.support.refusals import refused
 
 __all__ = ["bench"]
 
