@@ -1,0 +1,100 @@
+"""The worker sees what was not done in time in reviews, in every organization."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from tenants.directory.access import Scope
+from tenants.oversight import policy, report, review, watch
+from tenants.oversight.report import Reported
+from tenants.session import tenant_session
+from tenants.working_time import calendar
+from tenants.working_time.durations import Hours
+from tests.support.clock import Clock
+from tests.support.desk import AT, viewer
+from tests.support.office import Office, open_case
+from workers.reviews import watch_reviews
+from workers.world import World
+
+
+async def _publish(_event: object) -> None:
+    raise AssertionError("nothing is published here")
+
+
+def world(clock: Clock) -> World:
+    return World(publish=_publish, now=clock)
+
+
+async def in_review(tenant_id: UUID) -> UUID:
+    """A review with an hour for a statement and two for the decision; who is suspected."""
+    async with tenant_session(tenant_id):
+        await calendar.create(
+            name="全天", time_zone="Asia/Shanghai", weekly=(((0, 1440),),) * 7, by=None, at=AT
+        )
+        await policy.configure({"statement_within": Hours(1), "decision_within": Hours(2)}, by=None, at=AT)
+        office = Office()
+        li, witness, leader = [await office.staff(name) for name in ("李娜", "郑伟", "周明远")]
+        told_so = Reported(await open_case(li), "cold", li.id, AT, "挂断电话")
+        breach = await report.report(told_so, by=viewer(witness, Scope.TENANT), at=AT)
+        await review.take_up(breach.id, reason="属实", by=viewer(leader, Scope.TENANT), at=AT)
+        return li.id
+
+
+async def told(tenant_id: UUID) -> list[str]:
+    """What the history tells of it."""
+    async with tenant_session(tenant_id, readonly=True) as session:
+        rows = await session.fetch("select kind from events where kind like 'breach.%' order by seq")
+        return [row["kind"] for row in rows]
+
+
+BEGUN = ["breach.reported", "breach.review_opened"]
+MISSED = [*BEGUN, "breach.statement_missed"]
+LATE = [*MISSED, "breach.decision_overdue"]
+
+
+async def test_each_limit_is_seen_once_in_every_organization_and_not_before_its_time(
+    fresh_database: str, tenant: UUID, second_tenant: UUID
+) -> None:
+    clock = Clock(AT + timedelta(hours=1))
+    both = (tenant, second_tenant)
+    for one in both:
+        await in_review(one)
+    await watch_reviews(world(clock))
+    assert [await told(one) for one in both] == [BEGUN] * 2
+
+    clock.advance(seconds=1)
+    assert await watch_reviews(world(clock)) is True
+    assert await watch_reviews(world(clock)) is False
+    assert [await told(one) for one in both] == [MISSED] * 2
+    clock.advance(hours=1)
+    await watch_reviews(world(clock))
+    await watch_reviews(world(clock))
+    assert [await told(one) for one in both] == [LATE] * 2
+
+
+async def test_after_an_outage_everything_is_told_in_its_order(fresh_database: str, tenant: UUID) -> None:
+    await in_review(tenant)
+    await watch_reviews(world(Clock(AT + timedelta(days=9))))
+
+    assert await told(tenant) == LATE
+
+
+async def test_one_organizations_trouble_is_not_anothers(
+    fresh_database: str, tenant: UUID, second_tenant: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = (tenant, second_tenant)
+    for one in both:
+        await in_review(one)
+    look, seen = watch.look, 0
+
+    async def failing_first(**more: object) -> int:
+        nonlocal seen
+        seen += 1
+        if seen == 1:
+            raise RuntimeError("broken")
+        return await look(**more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(watch, "look", failing_first)
+    assert await watch_reviews(world(Clock(AT + timedelta(minutes=61)))) is True
+    assert sorted([await told(one) for one in both]) == sorted([BEGUN, MISSED])
