@@ -41,8 +41,50 @@ async def test_the_next_statement_finds_the_same_connection_and_nothing_of_the_t
 
 async def test_half_of_the_pool_is_left_to_others(lanes: Lanes) -> None:
     await asyncio.gather(*(row(lanes, "select pg_sleep(0.05)") for _ in range(4)))
-    assert lanes.pool.get_size() == 4
-    assert lanes.pool.get_idle_size() == 2
+    assert lanes.pool.get_size() == 2
+    async with lanes.pool.acquire(timeout=1), lanes.pool.acquire(timeout=1):
+        assert lanes.pool.get_idle_size() == 0
+
+
+async def test_whoever_finds_every_lane_taken_waits_in_line(lanes: Lanes) -> None:
+    done: list[int] = []
+
+    async def asked(number: int) -> None:
+        await row(lanes, "select pg_sleep(0.01)")
+        done.append(number)
+
+    async with asyncio.timeout(10):
+        await asyncio.gather(*map(asked, range(20)))
+    assert sorted(done) == list(range(20))
+    # Two go side by side, so nobody is overtaken by more than one.
+    assert all(abs(place - number) <= 1 for place, number in enumerate(done))
+    assert lanes.pool.get_size() == 2
+
+
+async def test_whoever_gives_up_waiting_takes_no_connection_along(lanes: Lanes) -> None:
+    slow = [asyncio.ensure_future(row(lanes, "select pg_sleep(0.05)")) for _ in range(2)]
+    waiting = [asyncio.ensure_future(row(lanes, "select 1")) for _ in range(6)]
+    await asyncio.sleep(0)
+    for each in waiting[::2]:
+        each.cancel()
+    await asyncio.gather(*slow)
+    # These have been handed a connection, and are given up before they could use it.
+    for each in waiting[1:3]:
+        each.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+    await asyncio.gather(*(row(lanes, "select 1") for _ in range(4)))
+    assert len(lanes._idle) == lanes._borrowed == 2
+
+
+async def test_nobody_waits_for_ever(lanes: Lanes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.02)
+    slow = [asyncio.ensure_future(row(lanes, "select pg_sleep(0.2)")) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(TimeoutError):
+        await row(lanes, "select 1")
+    await asyncio.gather(*slow)
+    assert (await row(lanes, "select 1"))[0] == 1
 
 
 async def test_what_nobody_uses_goes_back_to_the_pool(lanes: Lanes, monkeypatch: pytest.MonkeyPatch) -> None:
