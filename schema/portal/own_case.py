@@ -14,6 +14,7 @@ from tenants.cases.entries import EntryKind
 from tenants.cases.notice import Situation
 from tenants.portal import own_case, standing
 from tenants.portal.own_case import May, Standing
+from tenants.rules.policies import PauseCause
 
 described(
     Standing,
@@ -109,6 +110,20 @@ class RequesterReply:
 
 
 @readable(FOLLOWING)
+@strawberry.type(description="Time that does not count, and why.")
+class RequesterPause:
+    """What the case waits for, or waited for."""
+
+    cause: PauseCause = strawberry.field(description="What for.")
+    reason: str = strawberry.field(description="Why, as the requester was told.")
+    since: datetime = strawberry.field(description="From when.")
+    ends_at: datetime | None = strawberry.field(
+        description="When it ends by itself; null where nobody knows."
+    )
+    ended_at: datetime | None = strawberry.field(description="When it ended; null while it lasts.")
+
+
+@readable(FOLLOWING)
 @strawberry.type(
     description="A case as its requester sees it: what they were told, what they said, who stands for it."
 )
@@ -139,6 +154,7 @@ class RequesterCase(OwnPrintable):
     notices: list[RequesterNotice] = strawberry.field(description="What is missing, or was.")
     entries: list[RequesterEntry] = strawberry.field(description="What has happened, in order.")
     replies: list[RequesterReply] = strawberry.field(description="The replies, in order.")
+    pauses: list[RequesterPause] = strawberry.field(description="When time did not count, and why.")
     may: list[own_case.May] = strawberry.field(description="What the requester can do now.")
     shown: strawberry.Private[own_case.OwnCase]
     known_by: strawberry.Private[str | None] = None
@@ -186,6 +202,7 @@ class RequesterCase(OwnPrintable):
             notices=[_notice(one) for one in case.notices],
             entries=[RequesterEntry(kind=e.kind, text=e.text, at=e.at, mine=e.mine) for e in case.entries],
             replies=[RequesterReply(text=r.text, channel=r.channel, at=r.at) for r in case.replies],
+            pauses=[_pause(one) for one in case.pauses],
             may=list(case.may),
         )
 
@@ -197,6 +214,16 @@ def _contact(person: own_case.Person) -> RequesterContact:
         department=person.department,
         place=person.place,
         office_hours=person.office_hours,
+    )
+
+
+def _pause(told: own_case.Standstill) -> RequesterPause:
+    return RequesterPause(
+        cause=told.cause,
+        reason=told.reason,
+        since=told.since,
+        ends_at=told.ends_at,
+        ended_at=told.ended_at,
     )
 
 

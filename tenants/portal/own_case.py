@@ -13,6 +13,7 @@ from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.entries import EntryKind
 from tenants.cases.lifecycle import STEPS, Move
 from tenants.cases.notice import Situation
+from tenants.rules.policies import PauseCause
 from tenants.session import current
 
 
@@ -92,6 +93,17 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Standstill:
+    """Time that does not count, and why."""
+
+    cause: PauseCause
+    reason: str
+    since: datetime
+    ends_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class OwnCase:
     """All that a requester is shown."""
 
@@ -112,6 +124,7 @@ class OwnCase:
     notices: tuple[Missing, ...]
     entries: tuple[Told, ...]
     replies: tuple[Answered, ...]
+    pauses: tuple[Standstill, ...]
     may: tuple[May, ...]
 
 
@@ -143,6 +156,7 @@ async def load(case_id: UUID) -> OwnCase:
         ),
         entries=tuple(_entry(one) for one in _listed(row["entries"])),
         replies=tuple(_reply(one) for one in _listed(row["replies"])),
+        pauses=tuple(_standstill(one) for one in _listed(row["pauses"])),
         may=tuple(one for one in May if state in STEPS[Move(one)].start),
     )
 
@@ -192,7 +206,10 @@ select c.*, t.language, (select m.name from matters m where m.id = c.matter_id) 
         from case_entries e where e.case_id = c.id and e.for_requester and not e.secret) as entries,
     (select jsonb_agg(jsonb_build_object('text', r.text, 'channel', r.channel, 'at', r.at)
             order by r.at, r.id)
-        from replies r where r.case_id = c.id) as replies
+        from replies r where r.case_id = c.id) as replies,
+    (select jsonb_agg(jsonb_build_object('cause', p.cause, 'reason', p.reason, 'since', p.since,
+            'endsAt', p.ends_at, 'endedAt', p.ended_at) order by p.since, p.id)
+        from case_pauses p where p.case_id = c.id) as pauses
 from cases c join tenants t on t.id = c.tenant_id where c.id = $1
 """  # noqa: S608
 
@@ -233,6 +250,12 @@ def _moment(text: str | None) -> datetime | None:
 def _entry(told: dict[str, Any]) -> Told:
     at = datetime.fromisoformat(told["at"])
     return Told(EntryKind(told["kind"]), told["text"], at, told["mine"])
+
+
+def _standstill(told: dict[str, Any]) -> Standstill:
+    ends, ended = [told[name] and datetime.fromisoformat(told[name]) for name in ("endsAt", "endedAt")]
+    since = datetime.fromisoformat(told["since"])
+    return Standstill(PauseCause(told["cause"]), told["reason"], since, ends, ended)
 
 
 def _reply(told: dict[str, Any]) -> Answered:

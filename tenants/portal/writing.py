@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import acknowledge, entries, inbox, rate, reopen, urge, withdraw
+from tenants.cases import acknowledge, entries, inbox, rate, reopen, resume, urge, withdraw
 from tenants.cases.case import Case, Channel
 from tenants.cases.entries import Audience, CaseEntry, EntryKind
 from tenants.cases.lifecycle import Move
@@ -82,6 +82,7 @@ async def _write(move: Move, kind: EntryKind, event: str, said: str, *, by: View
     await case.keep(at=at)
     await history.record(event, by=by.staff_id, at=at, case_id=case.id, subject_id=entry.id)
     await inbox.tell(await _whom(case, at=at), event, case=case, by=by.staff_id, at=at)
+    await resume.heard_from_requester(case, by=by.staff_id, at=at)
     return case
 
 

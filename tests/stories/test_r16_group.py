@@ -118,20 +118,102 @@ async def test_r16_2_only_a_question_climbs(story: Story) -> None:
     assert refused == ("INVALID", ["input", "rungs", "0", "action"])
 
 
+async def _no_delay(story: Story) -> None:
+    """No extension for a burst main; only force majeure, by the word of the head, and until a stated time."""
+    drafted = await story.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+    draft = {"ruleSetId": drafted["ruleSet"]["id"]}
+    matter = {"matterId": story.ids["WS-04"], **draft}
+    await story.portal.do("0010", "casePolicySet", "", extensionTimes=0, **matter)
+    longest = {"kind": "HOURS", "count": 48}
+    limit = {
+        "stage": "RESOLVE",
+        "duration": {"kind": "HOURS", "count": 4},
+        "pauses": ["MATERIALS", "FORCE_MAJEURE"],
+        "pauseTerms": [{"cause": "FORCE_MAJEURE", "declaredBy": "HEAD", "atMost": longest}],
+        "rungs": [{"moment": {"when": "AT_DUE"}, "action": "OPEN_BREACH", "breach": "not_handled"}],
+    }
+    await story.portal.do("0010", "timeLimitSet", "", **limit, **matter)
+    await story.portal.do("0010", "ruleSetPublish", "", **draft)
+    await story.open()
+
+
+WHY = "台风登陆，道路中断，抢修队无法到达"
+PAUSED = "pause { cause reason since endsAt endedAt declaredBy { badge } } case { dueAt }"
+
+
 async def test_r16_5_only_force_majeure_excuses_delay_and_the_requester_is_told(story: Story) -> None:
-    """Nothing else moves a limit without consent; what does is told with its reason."""
-    case = await story.asked(said="停水", matterId=story.ids["WS-04"])
-    until = (datetime.fromisoformat(case["dueAt"]) + timedelta(hours=2)).isoformat()
-    fields = "extension { id }"
-    asked = await story.portal.do(
-        "0102", "extensionAsk", fields, caseId=case["id"], until=until, reason="暴雨冲毁道路，属不可抗力"
+    await _no_delay(story)
+    case = await story.asked(said="爆管", matterId=story.ids["WS-04"])
+    due, key = datetime.fromisoformat(case["dueAt"]), {"caseId": case["id"]}
+    await story.portal.advance(hours=2)
+    over = story.portal.at + timedelta(hours=30)
+
+    # Neither more time, nor another cause, nor the handler's own word.
+    later = (due + timedelta(hours=2)).isoformat()
+    refused = await story.refused("0102", "extensionAsk", until=later, reason="缺配件", **key)
+    assert refused[0] == "LIMIT_EXCEEDED"
+    refused = await story.refused("0102", "casePause", cause="OTHER_BODY", reason="等供电", **key)
+    assert refused == ("CONFLICT", ["input", "cause"])
+    storm = {"cause": "FORCE_MAJEURE", "reason": WHY, "endsAt": over.isoformat(), **key}
+    payload = await story.portal.try_to("0102", "casePause", "", **storm)
+    assert payload["errors"] == [
+        {"code": "NOT_ALLOWED", "message": "陈丽华 declares this", "path": ["input", "caseId"]}
+    ]
+    longer = {**storm, "endsAt": (over + timedelta(hours=19)).isoformat()}
+    assert (await story.refused("0101", "casePause", **longer))[0] == "LIMIT_EXCEEDED"
+    untouched = await story.read("0102", case)
+    assert (untouched["dueAt"], untouched["entries"]) == (case["dueAt"], [])
+
+    # Whoever leads there declares it, and with the same stroke the requester is told.
+    paused = await story.portal.do("0101", "casePause", PAUSED, **storm)
+    assert (paused["pause"]["declaredBy"]["badge"], paused["pause"]["endedAt"]) == ("0101", None)
+    assert paused["case"]["dueAt"] is None
+    told = await story.read("0102", case)
+    assert [(one["kind"], one["text"], one["forRequester"]) for one in told["entries"]] == [
+        ("PAUSE", WHY, True)
+    ]
+    assert (await story.inbox("0102"))[-1] == "force_majeure.begun"
+
+    # It ends by itself; what was left of the limit is left, and whoever is late then is late.
+    await story.portal.advance(hours=29)
+    assert "not_handled" not in [kind for kind, _ in await story.breaches()]
+    await story.portal.advance(hours=1, minutes=1)
+    fields = "{ dueAt pauses { endedAt } clocks { stage proof { pauses { seconds } } } }"
+    read = await story.read("0102", case, fields)
+    assert datetime.fromisoformat(read["dueAt"]) == due + timedelta(hours=30)
+    assert [datetime.fromisoformat(one["endedAt"]) for one in read["pauses"]] == [over]
+    [work] = [one for one in read["clocks"] if one["stage"] == "RESOLVE"]
+    assert work["proof"]["pauses"] == [{"seconds": 30 * 3600.0}]
+    await story.portal.advance(hours=2)
+    assert ("not_handled", "0102") in await story.breaches()
+
+
+async def test_r16_5_what_is_late_already_force_majeure_does_not_excuse(story: Story) -> None:
+    await _no_delay(story)
+    case = await story.asked(said="爆管", matterId=story.ids["WS-04"])
+    await story.portal.advance(hours=4, minutes=1)
+    over = (story.portal.at + timedelta(hours=9)).isoformat()
+    storm = {"cause": "FORCE_MAJEURE", "reason": WHY, "endsAt": over, "caseId": case["id"]}
+    assert await story.refused("0101", "casePause", **storm) == ("CONFLICT", ["input", "caseId"])
+
+
+async def test_r16_5_the_storm_is_over_sooner_and_the_requester_is_told(story: Story) -> None:
+    await _no_delay(story)
+    case = await story.asked(said="爆管", matterId=story.ids["WS-04"])
+    over = (story.portal.at + timedelta(hours=30)).isoformat()
+    storm = {"cause": "FORCE_MAJEURE", "reason": WHY, "endsAt": over, "caseId": case["id"]}
+    await story.portal.do("0101", "casePause", "", **storm)
+    await story.portal.advance(hours=5)
+    ended = {"caseId": case["id"], "cause": "FORCE_MAJEURE", "text": "道路已通，开始抢修"}
+    payload = await story.portal.do(
+        "0102", "caseResumeClocks", "pause { endedBy { badge } } case { dueAt }", **ended
     )
-    assert (await story.read("0102", case))["dueAt"] == case["dueAt"]
-    await story.portal.do("0101", "extensionApprove", "", extensionId=asked["extension"]["id"])
-    moved = await story.read("0102", case)
-    assert moved["dueAt"] != case["dueAt"]
-    assert [(one["kind"], one["forRequester"]) for one in moved["entries"]] == [("EXTENSION", True)]
-    assert "不可抗力" in moved["entries"][0]["text"]
+    assert payload["pause"]["endedBy"]["badge"] == "0102"
+    due = datetime.fromisoformat(case["dueAt"]) + timedelta(hours=5)
+    assert datetime.fromisoformat(payload["case"]["dueAt"]) == due
+    kinds = [(one["kind"], one["forRequester"]) for one in (await story.read("0102", case))["entries"]]
+    assert kinds == [("PAUSE", True), ("RESUMPTION", True)]
+    assert (await story.refused("0102", "caseResumeClocks", **ended)) == ("CONFLICT", ["input", "cause"])
 
 
 async def test_r16_3_where_the_owner_is_unclear_the_case_is_accepted_first(story: Story) -> None:

@@ -1,6 +1,7 @@
 """R24, first contact in complaint management, told through HTTP; the names begin with the clause."""
 
 from datetime import timedelta
+from typing import Any
 
 from tests.support.story import Story
 
@@ -18,17 +19,94 @@ async def test_r24_1_whoever_receives_the_order_and_their_leader_are_both_answer
     assert followed["caseQueue"]["nodes"] == [{"number": case["number"]}]
 
 
+async def _who_answers_a_vip(story: Story) -> None:
+    """The employee who passes a VIP's complaint on answers it; where none of them did, the service centre."""
+    drafted = await story.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+    draft = {"ruleSetId": drafted["ruleSet"]["id"]}
+    vip = {"requesterClasses": ["VIP"]}
+    centre = {"departmentId": story.ids["CS"]}
+    handed_in = {**vip, "channels": ["HOTLINE", "WEB", "APP"]}
+    rules = [
+        {"code": "vip", "conditions": vip, "replier": "REGISTRAR", **centre},
+        {"code": "vip-hotline", "conditions": handed_in, "replier": "DEPARTMENT", **centre},
+    ]
+    for rule in rules:
+        await story.portal.do("0010", "replyRuleSet", "replyRule { id }", **rule, **draft)
+    await story.portal.do("0010", "ruleSetPublish", "", **draft)
+    await story.open()
+
+
+REPLIER = "{ replier replierStaff { badge } replierDepartment { code } replies { by { badge } } }"
+ANSWER = {"text": "已核减", "channel": "PHONE"}
+
+
+async def _not_theirs(story: Story, case: dict[str, Any], *badges: str) -> set[str]:
+    """What those are told whose reply it is not; the case waits as before."""
+    told = set()
+    for badge in badges:
+        payload = await story.portal.try_to(badge, "caseReply", "", caseId=case["id"], **ANSWER)
+        assert [(one["code"], one["path"]) for one in payload["errors"]] == [
+            ("NOT_ALLOWED", ["input", "caseId"])
+        ]
+        told.add(payload["errors"][0]["message"])
+    assert (await story.read("0001", case))["state"] == "RESOLVED"
+    return told
+
+
 async def test_r24_5_a_vip_complaint_is_answered_by_the_employee_who_passed_it_on(story: Story) -> None:
-    case = await story.asked("0302", "大客户投诉资费", requesterClass="VIP", matterId=story.ids["WS-01"])
-    await story.taken("0202", await story.offered("0302", case, toStaffId=story.ids["0202"]))
-    done = await story.do("0202", "caseResolve", case, resolution="已核减")
+    await _who_answers_a_vip(story)
+    # An employee is told of it, and writes it down for those whose business it is.
+    case = await story.asked(
+        "0302", "大客户投诉资费", channel="INTERNAL", requesterClass="VIP", askedIds=[story.ids["0202"]]
+    )
+    assert case["firstContact"]["badge"] == "0202"
+    await story.do("0202", "caseResolve", case, resolution="已核减")
     assert (await story.inbox("0302"))[-1] == "case.resolved"
-    answer = {"caseId": case["id"], "text": "已核减", "channel": "PHONE"}
-    assert (await story.refused("0103", "caseReply", **answer))[0] in ("NOT_FOUND", "NOT_ALLOWED")
-    assert done["state"] == "RESOLVED"
-    replied = await story.do("0302", "caseReply", case, text="已核减", channel="PHONE")
-    read = await story.read("0302", replied, "{ requesterClass replies { by { badge } } }")
-    assert read == {"requesterClass": "VIP", "replies": [{"by": {"badge": "0302"}}]}
+    read = await story.read("0302", case, REPLIER)
+    assert (read["replier"], read["replierStaff"]) == ("REGISTRAR", {"badge": "0302"})
+    # Neither whoever worked on it, nor their head, nor the leadership.
+    assert await _not_theirs(story, case, "0202", "0201", "0001") == {"郑伟 is to reply"}
+
+    await story.do("0302", "caseReply", case, **ANSWER)
+    assert (await story.read("0302", case, REPLIER))["replies"] == [{"by": {"badge": "0302"}}]
+
+
+async def test_r24_5_whoever_was_asked_and_passed_it_on_answers_not_whoever_worked_on_it(
+    story: Story,
+) -> None:
+    await _who_answers_a_vip(story)
+    case = await story.asked("0302", "大客户投诉资费", requesterClass="VIP")
+    await story.taken("0202", await story.offered("0302", case, toStaffId=story.ids["0202"]))
+    await story.do("0202", "caseResolve", case, resolution="已核减")
+    assert await _not_theirs(story, case, "0202", "0201") == {"郑伟 is to reply"}
+    assert (await story.do("0302", "caseReply", case, **ANSWER))["state"] == "REPLIED"
+
+
+async def test_r24_5_otherwise_the_service_centre_answers(story: Story) -> None:
+    await _who_answers_a_vip(story)
+    case = await story.asked(
+        "0202", "大客户来电投诉", channel="HOTLINE", requesterClass="VIP", askedIds=[story.ids["0302"]]
+    )
+    await story.do("0302", "caseResolve", case, resolution="已修复")
+    read = await story.read("0101", case, REPLIER)
+    assert (read["replier"], read["replierStaff"]) == ("DEPARTMENT", None)
+    assert read["replierDepartment"] == {"code": "CS"}
+    for badge in ("0101", "0102", "0103"):
+        assert (await story.inbox(badge))[-1] == "case.resolved"
+    # Neither whoever wrote it down, nor whoever worked on it, nor the leadership.
+    assert await _not_theirs(story, case, "0202", "0302", "0301", "0001") == {"客户服务中心 is to reply"}
+
+    await story.do("0103", "caseReply", case, **ANSWER)
+    assert (await story.read("0103", case, REPLIER))["replies"] == [{"by": {"badge": "0103"}}]
+
+
+async def test_r24_5_anybody_elses_complaint_is_answered_as_ever(story: Story) -> None:
+    await _who_answers_a_vip(story)
+    case = await story.asked("0302", "投诉资费")
+    await story.taken("0202", await story.offered("0302", case, toStaffId=story.ids["0202"]))
+    await story.do("0202", "caseResolve", case, resolution="已核减")
+    assert (await story.read("0202", case, REPLIER))["replier"] == "FIRST_CONTACT_OR_HANDLER"
+    assert (await story.do("0202", "caseReply", case, **ANSWER))["state"] == "REPLIED"
 
 
 async def test_r24_2_the_order_is_handed_on_within_half_an_hour_or_the_superior_knows(story: Story) -> None:

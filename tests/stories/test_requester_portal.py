@@ -372,3 +372,32 @@ async def test_other_peoples_numbers_of_another_organization_are_unknown_here(
     other = await tenants.create(slug=f"o-{new_id().hex}", name="别家", at=story.portal.at)
     async with tenant_session(other):
         assert await access_code.case_of(visitor.number, visitor.code) is None
+
+
+async def test_a_requester_sees_why_time_stands_still_and_with_their_answer_it_goes_on(
+    story: Story, visitor: Visitor
+) -> None:
+    drafted = await story.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+    draft = {"ruleSetId": drafted["ruleSet"]["id"]}
+    hours = {"kind": "HOURS", "count": 24}
+    await story.portal.do(
+        "0010", "timeLimitSet", "", stage="RESOLVE", duration=hours, pauses=["REQUESTER"], **draft
+    )
+    await story.portal.do("0010", "ruleSetPublish", "", **draft)
+    await visitor.ask(SAID)
+    assert await visitor.come_in() == []
+    case = await _case(story, visitor)
+    why = {"caseId": case["id"], "cause": "REQUESTER", "reason": "多次上门无人，请来电约时间"}
+    await story.portal.do("0103", "casePause", "", **why)
+
+    shown = await visitor.pauses()
+    assert [(one["cause"], one["reason"], one["endedAt"]) for one in shown] == [
+        ("REQUESTER", "多次上门无人，请来电约时间", None)
+    ]
+    assert (await visitor.case())["dueAt"] is None
+    await story.portal.advance(hours=5)
+    await visitor.come_in()
+    answered = await visitor.do("ownCaseAnswer", text="明天上午在家")
+    assert answered["dueAt"] is not None
+    assert [one["endedAt"] is not None for one in await visitor.pauses()] == [True]
+    assert "requester.returned" in await story.inbox("0103")

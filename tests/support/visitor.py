@@ -61,6 +61,13 @@ class Visitor:
         shown: dict[str, Any] = answer["data"]["ownCase"]
         return shown
 
+    async def pauses(self) -> list[dict[str, Any]]:
+        """When time did not count, as they are told."""
+        asked = "{ ownCase { pauses { cause reason since endsAt endedAt } } }"
+        answer = await self.portal.post(None, asked, token=self.token)
+        shown: list[dict[str, Any]] = answer["data"]["ownCase"]["pauses"]
+        return shown
+
     async def do(self, verb: str, **given: Any) -> dict[str, Any]:
         """Something done with their own case; gives the case as it is then."""
         payload = await self.try_to(verb, **given)

@@ -43,6 +43,7 @@ async def test_what_is_published_never_changes_by_any_verb(office: Office) -> No
         "delete from time_limits",
         "update routes set note = 'x'",
         "update case_policies set extension_times = 9",
+        "update reply_rules set replier = 'handler', department_id = null",
         "delete from tie_break_criteria",
         """insert into breach_kinds (tenant_id, id, rule_set_id, code, name)
            select tenant_id, gen_random_uuid(), id, 'x', 'x' from rule_sets""",

@@ -6,6 +6,7 @@ from tenants.rules import publishing
 from tenants.rules.checklist import Required
 from tenants.rules.matter import Matter
 from tenants.rules.policies import Policy
+from tenants.rules.reply_rules import Replier
 from tenants.rules.routes import Target
 from tenants.rules.tie_break import Criterion, Rule
 from tenants.rules.version import RuleSetVersion
@@ -16,7 +17,7 @@ TWO_HOURS: dict[str, Any] = {"duration": {"kind": "hours", "count": 2}}
 ONE_HOUR: dict[str, Any] = {"duration": {"kind": "hours", "count": 1}}
 TABLES = (
     *("rule_sets", "matters", "materials", "time_limits", "routes", "stages", "breach_kinds"),
-    *("tie_break_criteria", "case_policies"),
+    *("tie_break_criteria", "case_policies", "reply_rules"),
 )
 
 
@@ -29,6 +30,7 @@ async def full(draft: Draft, office: Office) -> Matter:
     await draft.policy(Policy(), matter_id=metering.id)
     hall = await office.department()
     await draft.route(Target.DEPARTMENT, department_id=hall.id, conditions={"channels": ["petition"]})
+    await draft.reply(Replier.DEPARTMENT, department_id=hall.id, conditions={"requester_classes": ["vip"]})
     return metering
 
 

@@ -16,7 +16,7 @@ from tests.support.office import AT
 TABLES = (
     *("departments", "positions", "grades", "roles", "role_permissions", "calendars", "rosters"),
     *("rule_sets", "matters", "materials", "time_limits", "routes", "stages", "breach_kinds"),
-    *("tie_break_criteria", "case_policies"),
+    *("tie_break_criteria", "case_policies", "reply_rules"),
 )
 
 
