@@ -2,10 +2,8 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
 
 import strawberry
-from strawberry import argument
 
 from schema.access import enums  # noqa: F401  their descriptions
 from schema.atomic import Payload, mutation
@@ -14,11 +12,11 @@ from schema.directory.configure_roles import RoleGrantInput
 from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.editing import Edition
+from schema.listed import listed
 from schema.node import Node
 from schema.order import order
-from schema.paging import After, Before, Connection, First, Last
-from schema.permissions import REACHED, by_people, field, readable, requires
-from schema.reads.fields import ORDER_BY, WHERE, column, derived, to_many, to_one
+from schema.permissions import REACHED, by_people, readable, requires
+from schema.reads.fields import column, derived, to_many, to_one
 from schema.reads.predicate import Predicate, among, is_null, not_null
 from schema.reads.source import source, whole_tenant
 from schema.where import IdIs, TextIs, TimeIs, Where, compare, condition, conditions
@@ -143,20 +141,14 @@ class ApiKeyPayload(Payload):
 class ApiKeyQuery:
     """What can be asked about keys."""
 
-    @field(KEYS, description="The organization's keys, by name unless sorted otherwise; revoked ones too.")
-    def api_keys(
-        self,
-        where: Annotated[ApiKeyWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[ApiKeyOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[ApiKey]:
-        """Resolver."""
-        return ApiKey.page(
-            where=where, order_by=order_by, order="name", first=first, after=after, last=last, before=before
-        )
+    api_keys = listed(
+        ApiKey,
+        KEYS,
+        conditions=ApiKeyWhere,
+        orders=ApiKeyOrder,
+        order="name",
+        description="The organization's keys, by name unless sorted otherwise; revoked ones too.",
+    )
 
 
 @strawberry.type

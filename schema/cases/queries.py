@@ -26,6 +26,7 @@ from schema.cases.previewing import PreviewQuery
 from schema.cases.visibility import having_part
 from schema.context import Info
 from schema.errors import BadInput
+from schema.listed import listed
 from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
 from schema.reads.asker import ruled
@@ -69,29 +70,14 @@ class CasesQuery(PreviewQuery):
             return Case.first(equals("number", number))
         return Case.one(Case.asked_for(id or ""))
 
-    @field(
+    cases = listed(
+        Case,
         requires(Permission.CASE_READ),
+        conditions=CaseWhere,
+        orders=CaseOrder,
+        order="-opened_at",
         description="The cases the viewer may see; newest first unless sorted otherwise.",
     )
-    async def cases(
-        self,
-        where: Annotated[CaseWhere | None, WHERE] = None,
-        order_by: Annotated[list[CaseOrder] | None, ORDER_BY] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Case]:
-        """Resolver."""
-        return Case.page(
-            where=where,
-            order_by=order_by,
-            order="-opened_at",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
 
     @field(
         requires(Permission.CASE_READ),
@@ -150,20 +136,14 @@ class CasesQuery(PreviewQuery):
             before=before,
         )
 
-    @field(SIGNED_IN, description="What the viewer has been told, newest first unless sorted otherwise.")
-    async def inbox(
-        self,
-        where: Annotated[InboxWhere | None, WHERE] = None,
-        order_by: Annotated[list[InboxOrder] | None, ORDER_BY] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[InboxEntry]:
-        """Resolver."""
-        return InboxEntry.page(
-            where=where, order_by=order_by, order="-at", first=first, after=after, last=last, before=before
-        )
+    inbox = listed(
+        InboxEntry,
+        SIGNED_IN,
+        conditions=InboxWhere,
+        orders=InboxOrder,
+        order="-at",
+        description="What the viewer has been told, newest first unless sorted otherwise.",
+    )
 
     @field(SIGNED_IN, description="How many entries of the viewer's inbox are unread.")
     async def inbox_unread_count(self, info: Info) -> int:
@@ -176,47 +156,23 @@ class CasesQuery(PreviewQuery):
         """Resolver."""
         return Breach.one(Breach.asked_for(id))
 
-    @field(
+    breaches = listed(
+        Breach,
         SIGNED_IN,
+        conditions=BreachWhere,
+        orders=BreachOrder,
+        order="-occurred_at",
         description="Breaches that the viewer may see, latest first unless sorted otherwise.",
     )
-    async def breaches(
-        self,
-        where: Annotated[BreachWhere | None, WHERE] = None,
-        order_by: Annotated[list[BreachOrder] | None, ORDER_BY] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Breach]:
-        """Resolver."""
-        return Breach.page(
-            where=where,
-            order_by=order_by,
-            order="-occurred_at",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
 
-    @field(
+    history = listed(
+        Event,
         requires(Permission.HISTORY_READ),
+        conditions=EventWhere,
+        orders=EventOrder,
+        order="-seq",
         description="Everything that happened, as far as the viewer may see it; the last first.",
     )
-    async def history(
-        self,
-        where: Annotated[EventWhere | None, WHERE] = None,
-        order_by: Annotated[list[EventOrder] | None, ORDER_BY] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Event]:
-        """Resolver."""
-        return Event.page(
-            where=where, order_by=order_by, order="-seq", first=first, after=after, last=last, before=before
-        )
 
     @field(
         requires(Permission.HISTORY_READ),

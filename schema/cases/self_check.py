@@ -8,9 +8,9 @@ from uuid import UUID
 import strawberry
 
 from schema.enums import described
+from schema.listed import listed
 from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last
-from schema.permissions import REACHED, field, readable, requires
+from schema.permissions import REACHED, readable, requires
 from schema.reads.fields import column, computed, derived
 from schema.reads.identity import global_id
 from schema.reads.source import source, whole_tenant
@@ -71,9 +71,9 @@ class SelfCheck(Node):
 class SelfCheckQuery:
     """For whoever runs the house."""
 
-    @field(requires(Permission.TENANT_CONFIGURE), description="The daily self-checks, the latest first.")
-    async def self_checks(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[SelfCheck]:
-        """Resolver."""
-        return SelfCheck.page(order="-at", first=first, after=after, last=last, before=before)
+    self_checks = listed(
+        SelfCheck,
+        requires(Permission.TENANT_CONFIGURE),
+        order="-at",
+        description="The daily self-checks, the latest first.",
+    )

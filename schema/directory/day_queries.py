@@ -22,7 +22,7 @@ from schema.directory.day_lists import (
 from schema.directory.department import Department
 from schema.directory.roster import Roster, Shift
 from schema.directory.staff import Staff
-from schema.paging import After, Before, Connection, First, Last
+from schema.listed import listed
 from schema.permissions import field
 from schema.reads.fields import ORDER_BY, WHERE
 from tenants.directory import on_the_day
@@ -75,68 +75,38 @@ class DayQuery:
             found = await on_the_day.acting_for([key], at=at or info.context.at)
         return Staff.one(found[key])
 
-    @field(LISTS, description="Absences, the latest first unless sorted otherwise.")
-    def absences(
-        self,
-        where: Annotated[AbsenceWhere | None, Which] = None,
-        order_by: Annotated[list[AbsenceOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Absence]:
-        """Resolver."""
-        return Absence.page(
-            where=where, order_by=order_by, order="-since", first=first, after=after, last=last, before=before
-        )
+    absences = listed(
+        Absence,
+        LISTS,
+        conditions=AbsenceWhere,
+        orders=AbsenceOrder,
+        order="-since",
+        description="Absences, the latest first unless sorted otherwise.",
+    )
 
-    @field(LISTS, description="Stand-ins, by person and in their order unless sorted otherwise.")
-    def stand_ins(
-        self,
-        where: Annotated[StandInWhere | None, Which] = None,
-        order_by: Annotated[list[StandInOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[StandIn]:
-        """Resolver."""
-        return StandIn.page(
-            where=where,
-            order_by=order_by,
-            order="staff_id, ordinal",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
+    stand_ins = listed(
+        StandIn,
+        LISTS,
+        conditions=StandInWhere,
+        orders=StandInOrder,
+        order="staff_id, ordinal",
+        description="Stand-ins, by person and in their order unless sorted otherwise.",
+    )
 
-    @field(LISTS, description="Duty rosters, by name unless sorted otherwise; closed ones included.")
-    def rosters(
-        self,
-        where: Annotated[RosterWhere | None, Which] = None,
-        order_by: Annotated[list[RosterOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Roster]:
-        """Resolver."""
-        return Roster.page(
-            where=where, order_by=order_by, order="name", first=first, after=after, last=last, before=before
-        )
+    rosters = listed(
+        Roster,
+        LISTS,
+        conditions=RosterWhere,
+        orders=RosterOrder,
+        order="name",
+        description="Duty rosters, by name unless sorted otherwise; closed ones included.",
+    )
 
-    @field(LISTS, description="Shifts of all rosters, the earliest first unless sorted otherwise.")
-    def shifts(
-        self,
-        where: Annotated[ShiftWhere | None, Which] = None,
-        order_by: Annotated[list[ShiftOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Shift]:
-        """Resolver."""
-        return Shift.page(
-            where=where, order_by=order_by, order="since", first=first, after=after, last=last, before=before
-        )
+    shifts = listed(
+        Shift,
+        LISTS,
+        conditions=ShiftWhere,
+        orders=ShiftOrder,
+        order="since",
+        description="Shifts of all rosters, the earliest first unless sorted otherwise.",
+    )

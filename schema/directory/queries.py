@@ -25,7 +25,7 @@ from schema.directory.position import Position
 from schema.directory.role import Role
 from schema.directory.staff import Staff
 from schema.errors import BadInput
-from schema.paging import After, Before, Connection, First, Last
+from schema.listed import listed
 from schema.permissions import field
 from schema.reads.fields import ORDER_BY, WHERE
 from schema.reads.predicate import equals
@@ -50,20 +50,14 @@ class DirectoryQuery(DayQuery):
             return Department.first(equals("code", code))
         return Department.one(Department.asked_for(id or ""))
 
-    @field(LISTS, description="Departments, by code unless sorted otherwise.")
-    def departments(
-        self,
-        where: Annotated[DepartmentWhere | None, Which] = None,
-        order_by: Annotated[list[DepartmentOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Department]:
-        """Resolver."""
-        return Department.page(
-            where=where, order_by=order_by, order="code", first=first, after=after, last=last, before=before
-        )
+    departments = listed(
+        Department,
+        LISTS,
+        conditions=DepartmentWhere,
+        orders=DepartmentOrder,
+        order="code",
+        description="Departments, by code unless sorted otherwise.",
+    )
 
     @field(DIRECTORY, description="One member of the staff, by id or by badge.")
     def staff_member(
@@ -77,65 +71,41 @@ class DirectoryQuery(DayQuery):
             return Staff.first(equals("badge", badge))
         return Staff.one(Staff.asked_for(id or ""))
 
-    @field(LISTS, description="Members of the staff, by name unless sorted otherwise; who has left included.")
-    def staff(
-        self,
-        where: Annotated[StaffWhere | None, Which] = None,
-        order_by: Annotated[list[StaffOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Staff]:
-        """Resolver."""
-        return Staff.page(
-            where=where, order_by=order_by, order="name", first=first, after=after, last=last, before=before
-        )
+    staff = listed(
+        Staff,
+        LISTS,
+        conditions=StaffWhere,
+        orders=StaffOrder,
+        order="name",
+        description="Members of the staff, by name unless sorted otherwise; who has left included.",
+    )
 
-    @field(LISTS, description="Positions, the highest first unless sorted otherwise.")
-    def positions(
-        self,
-        where: Annotated[PositionWhere | None, Which] = None,
-        order_by: Annotated[list[PositionOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Position]:
-        """Resolver."""
-        return Position.page(
-            where=where, order_by=order_by, order="-rank", first=first, after=after, last=last, before=before
-        )
+    positions = listed(
+        Position,
+        LISTS,
+        conditions=PositionWhere,
+        orders=PositionOrder,
+        order="-rank",
+        description="Positions, the highest first unless sorted otherwise.",
+    )
 
-    @field(LISTS, description="Grades, the highest first unless sorted otherwise.")
-    def grades(
-        self,
-        where: Annotated[GradeWhere | None, Which] = None,
-        order_by: Annotated[list[GradeOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Grade]:
-        """Resolver."""
-        return Grade.page(
-            where=where, order_by=order_by, order="-level", first=first, after=after, last=last, before=before
-        )
+    grades = listed(
+        Grade,
+        LISTS,
+        conditions=GradeWhere,
+        orders=GradeOrder,
+        order="-level",
+        description="Grades, the highest first unless sorted otherwise.",
+    )
 
-    @field(ROLES, description="Roles, by name unless sorted otherwise.")
-    def roles(
-        self,
-        where: Annotated[RoleWhere | None, Which] = None,
-        order_by: Annotated[list[RoleOrder] | None, Sorted] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Role]:
-        """Resolver."""
-        return Role.page(
-            where=where, order_by=order_by, order="name", first=first, after=after, last=last, before=before
-        )
+    roles = listed(
+        Role,
+        ROLES,
+        conditions=RoleWhere,
+        orders=RoleOrder,
+        order="name",
+        description="Roles, by name unless sorted otherwise.",
+    )
 
 
 def _require_one(id: str | None, other: str | None, what: str, name: str) -> None:

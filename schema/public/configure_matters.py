@@ -9,9 +9,9 @@ from schema.atomic import Payload, mutation
 from schema.context import Info
 from schema.directory.access import DIRECTORY, LISTS
 from schema.editing import optional
+from schema.listed import listed
 from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last
-from schema.permissions import REACHED, field, readable, requires
+from schema.permissions import REACHED, readable, requires
 from schema.public.texts import MatterText, MatterTextInput, read_matter_texts, shown_matter_texts
 from schema.reads.fields import column, computed
 from schema.reads.source import source, whole_tenant
@@ -76,12 +76,12 @@ class PublicMatterPayload(Payload):
 class PublicMatterQuery:
     """What administrators read about it."""
 
-    @field(LISTS, description="The matters that the public directory shows, by code.")
-    def public_matter_settings(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[PublicMatterSettings]:
-        """Resolver."""
-        return PublicMatterSettings.page(order="code", first=first, after=after, last=last, before=before)
+    public_matter_settings = listed(
+        PublicMatterSettings,
+        LISTS,
+        order="code",
+        description="The matters that the public directory shows, by code.",
+    )
 
 
 @strawberry.type

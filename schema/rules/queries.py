@@ -8,6 +8,7 @@ from strawberry import ID, argument
 from schema.context import Info
 from schema.directory.access import DIRECTORY
 from schema.errors import BadInput
+from schema.listed import listed
 from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import field, requires
 from schema.reads.fields import ORDER_BY, WHERE
@@ -40,26 +41,14 @@ READ = requires(Permission.RULES_READ)
 class RulesQuery(PolicyQuery, ReplyRuleQuery):
     """What can be asked about rules."""
 
-    @field(READ, description="Versions of the rules, the newest first unless sorted otherwise.")
-    def rule_sets(
-        self,
-        where: Annotated[RuleSetWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[RuleSetOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[RuleSet]:
-        """Resolver."""
-        return RuleSet.page(
-            where=where,
-            order_by=order_by,
-            order="-number",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
+    rule_sets = listed(
+        RuleSet,
+        READ,
+        conditions=RuleSetWhere,
+        orders=RuleSetOrder,
+        order="-number",
+        description="Versions of the rules, the newest first unless sorted otherwise.",
+    )
 
     @field(READ, description="One version of the rules; the one in force unless named.")
     async def rule_set(

@@ -9,9 +9,8 @@ from strawberry import ID, argument
 from schema.context import Info
 from schema.directory.access import DIRECTORY, LISTS
 from schema.errors import BadInput
-from schema.paging import After, Before, Connection, First, Last
+from schema.listed import listed
 from schema.permissions import field
-from schema.reads.fields import ORDER_BY, WHERE
 from schema.working_time.calendar import Calendar
 from schema.working_time.day import CalendarDay, shown_day
 from schema.working_time.lists import CalendarOrder, CalendarWhere
@@ -29,20 +28,14 @@ class WorkingTimeQuery:
         """Resolver."""
         return Calendar.one(Calendar.asked_for(id))
 
-    @field(LISTS, description="Working calendars, by name unless sorted otherwise.")
-    def calendars(
-        self,
-        where: Annotated[CalendarWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[CalendarOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Calendar]:
-        """Resolver."""
-        return Calendar.page(
-            where=where, order_by=order_by, order="name", first=first, after=after, last=last, before=before
-        )
+    calendars = listed(
+        Calendar,
+        LISTS,
+        conditions=CalendarWhere,
+        orders=CalendarOrder,
+        order="name",
+        description="Working calendars, by name unless sorted otherwise.",
+    )
 
     @field(
         DIRECTORY,
