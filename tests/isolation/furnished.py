@@ -70,6 +70,7 @@ from tenants.rules import breach_kind, public_matter, stage_rule, tie_break
 from tenants.rules.policies import PauseCause, Policy
 from tenants.rules.reply_rules import Replier
 from tenants.rules.routes import Target
+from tenants.rules.stages import Stage
 from tenants.session import tenant_session
 from tenants.working_time import special_days
 from tenants.working_time.calendar import Calendar
