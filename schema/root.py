@@ -25,6 +25,8 @@ from schema.live.subscriptions import LiveSubscription
 from schema.naming import Naming
 from schema.node import Node, node, nodes
 from schema.oversight.breach_mutations import BreachMutation
+from schema.oversight.check_queries import CheckQuery
+from schema.oversight.checking import CheckMutation
 from schema.oversight.commending import CommendationMutation, CommendationQuery
 from schema.oversight.review_policy import ReviewPolicyMutation, ReviewQuery
 from schema.permissions import SIGNED_IN, enforce, field, public
@@ -68,6 +70,7 @@ class Query(
     SelfCheckQuery,
     ReviewQuery,
     CommendationQuery,
+    CheckQuery,
     TemplatesQuery,
     JobsQuery,
     PublicQuery,
@@ -102,6 +105,7 @@ class Mutation(
     BreachMutation,
     ReviewPolicyMutation,
     CommendationMutation,
+    CheckMutation,
     RequestersMutation,
     DirectoryMutation,
     RulesMutation,

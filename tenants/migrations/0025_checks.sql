@@ -1,2 +1,158 @@
--- checks: filled by its part of the work.
-select 1;
+-- Checks of departments: planned, begun, cases drawn by lot, findings, an opinion with ratings, corrections; bulletins.
+
+create table checks (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    kind text not null check (kind in ('spot', 'special', 'unannounced')),
+    subject text check (length(subject) between 1 and 200),
+    state text not null check (state in ('planned', 'begun', 'concluded', 'called_off')),
+    -- Which part of the register is looked into.
+    since timestamptz not null,
+    until timestamptz not null,
+    planned_by_id uuid not null,
+    planned_at timestamptz not null,
+    planned_for timestamptz,
+    -- The department that the opinion is sent to.
+    office_id uuid,
+    begun_by_id uuid,
+    begun_at timestamptz,
+    opinion text check (length(opinion) between 1 and 20000),
+    ended_by_id uuid,
+    ended_at timestamptz,
+    -- Why it was called off.
+    reason text check (length(reason) between 1 and 4000),
+    primary key (tenant_id, id),
+    foreign key (tenant_id, planned_by_id) references staff (tenant_id, id),
+    foreign key (tenant_id, office_id) references departments (tenant_id, id),
+    foreign key (tenant_id, begun_by_id) references staff (tenant_id, id),
+    foreign key (tenant_id, ended_by_id) references staff (tenant_id, id),
+    check (since < until),
+    check (kind <> 'special' or subject is not null),
+    check ((begun_at is null) = (begun_by_id is null)),
+    check ((ended_at is null) = (ended_by_id is null)),
+    check ((ended_at is null) = (state in ('planned', 'begun'))),
+    check (state <> 'planned' or begun_at is null),
+    check (state not in ('begun', 'concluded') or begun_at is not null),
+    check ((state = 'concluded') = (opinion is not null)),
+    check ((state = 'called_off') = (reason is not null))
+);
+create index checks_listed on checks (tenant_id, planned_at, id);
+call protect_tenant_table('checks');
+
+create table checked_departments (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    check_id uuid not null,
+    department_id uuid not null,
+    rating text check (rating in ('excellent', 'good', 'adequate', 'poor')),
+    primary key (tenant_id, id),
+    constraint checked_departments_department_id_key unique (tenant_id, check_id, department_id),
+    foreign key (tenant_id, check_id) references checks (tenant_id, id),
+    foreign key (tenant_id, department_id) references departments (tenant_id, id)
+);
+create index checked_departments_of_department on checked_departments (tenant_id, department_id, check_id);
+call protect_tenant_table('checked_departments');
+
+create table check_inspectors (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    check_id uuid not null,
+    staff_id uuid not null,
+    primary key (tenant_id, id),
+    constraint check_inspectors_staff_id_key unique (tenant_id, check_id, staff_id),
+    foreign key (tenant_id, check_id) references checks (tenant_id, id),
+    foreign key (tenant_id, staff_id) references staff (tenant_id, id)
+);
+create index check_inspectors_of_staff on check_inspectors (tenant_id, staff_id, check_id);
+call protect_tenant_table('check_inspectors');
+
+-- A lot is drawn once for each department: nobody draws again until they like what comes.
+create table check_draws (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    check_id uuid not null,
+    department_id uuid not null,
+    drawn_by_id uuid not null,
+    drawn_at timestamptz not null,
+    seed text not null check (seed ~ '^[0-9a-f]{32}$'),
+    -- How many were asked for: a number, or a share of a hundred.
+    size integer check (size > 0),
+    share integer check (share between 1 and 100),
+    -- The numbers of the cases among which it was drawn, in order.
+    register text[] not null,
+    registered integer not null check (registered > 0),
+    primary key (tenant_id, id),
+    constraint check_draws_department_id_key unique (tenant_id, check_id, department_id),
+    foreign key (tenant_id, check_id) references checks (tenant_id, id),
+    foreign key (tenant_id, department_id) references departments (tenant_id, id),
+    foreign key (tenant_id, drawn_by_id) references staff (tenant_id, id),
+    check ((size is null) <> (share is null)),
+    check (registered = cardinality(register))
+);
+call protect_tenant_table('check_draws');
+
+create table drawn_cases (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    check_draw_id uuid not null,
+    case_id uuid not null,
+    ordinal integer not null check (ordinal > 0),
+    primary key (tenant_id, id),
+    unique (tenant_id, check_draw_id, case_id),
+    unique (tenant_id, check_draw_id, ordinal),
+    foreign key (tenant_id, check_draw_id) references check_draws (tenant_id, id),
+    foreign key (tenant_id, case_id) references cases (tenant_id, id)
+);
+create index drawn_cases_of_case on drawn_cases (tenant_id, case_id);
+call protect_tenant_table('drawn_cases');
+
+create table check_findings (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    check_id uuid not null,
+    department_id uuid not null,
+    -- None: the department in general.
+    case_id uuid,
+    criterion text not null check (length(criterion) between 1 and 200),
+    verdict text not null check (verdict in ('in_order', 'defect')),
+    opinion text check (length(opinion) between 1 and 4000),
+    correct_by timestamptz,
+    found_by_id uuid not null,
+    found_at timestamptz not null,
+    corrected_at timestamptz,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, check_id) references checks (tenant_id, id),
+    foreign key (tenant_id, department_id) references departments (tenant_id, id),
+    foreign key (tenant_id, case_id) references cases (tenant_id, id),
+    foreign key (tenant_id, found_by_id) references staff (tenant_id, id),
+    check (verdict = 'defect' or (correct_by is null and corrected_at is null)),
+    check (verdict = 'in_order' or opinion is not null)
+);
+create index check_findings_of_check on check_findings (tenant_id, check_id, found_at, id);
+create index check_findings_of_department on check_findings (tenant_id, department_id, found_at, id);
+create index check_findings_of_case on check_findings (tenant_id, case_id);
+call protect_tenant_table('check_findings');
+
+create table check_corrections (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    finding_id uuid not null,
+    said text not null check (length(said) between 1 and 4000),
+    reported_by_id uuid not null,
+    reported_at timestamptz not null,
+    state text not null check (state in ('reported', 'accepted', 'refused')),
+    decided_by_id uuid,
+    decided_at timestamptz,
+    reason text check (length(reason) between 1 and 4000),
+    primary key (tenant_id, id),
+    foreign key (tenant_id, finding_id) references check_findings (tenant_id, id),
+    foreign key (tenant_id, reported_by_id) references staff (tenant_id, id),
+    foreign key (tenant_id, decided_by_id) references staff (tenant_id, id),
+    check ((state = 'reported') = (decided_at is null)),
+    check ((decided_at is null) = (decided_by_id is null)),
+    check (state <> 'refused' or reason is not null),
+    check (decided_by_id <> reported_by_id)
+);
+create unique index check_corrections_one_open on check_corrections (tenant_id, finding_id) where state = 'reported';
+create index check_corrections_of_finding on check_corrections (tenant_id, finding_id, reported_at, id);
+call protect_tenant_table('check_corrections');

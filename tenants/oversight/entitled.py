@@ -50,3 +50,13 @@ async def near(staff_id: UUID, department_ids: Collection[UUID]) -> bool:
     """The same of any member of the staff, asked of the directory as it is now."""
     found: bool = await current().fetchval(_BELONGS, staff_id, list(department_ids))
     return found
+
+
+async def leads(viewer: Viewer, department_ids: Collection[UUID]) -> bool:
+    """Whether the viewer leads one of these departments."""
+    found: bool = await current().fetchval(
+        "select exists (select from departments where head_id = $1 and id = any($2::uuid[]))",
+        viewer.staff_id,
+        list(department_ids),
+    )
+    return found

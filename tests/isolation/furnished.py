@@ -55,7 +55,24 @@ from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.account import Account
 from tenants.directory.role import Grant
 from tenants.jobs.job import Job
-from tenants.oversight import commend, decide, objection, prolong, review, statement
+from tenants.oversight import (
+    check_begin,
+    check_conclude,
+    check_correction,
+    check_draw,
+    check_finding,
+    check_plan,
+    commend,
+    decide,
+    objection,
+    prolong,
+    review,
+    statement,
+)
+from tenants.oversight.check import CheckKind, Rating
+from tenants.oversight.check_draw import Lot
+from tenants.oversight.check_finding import FindingVerdict, Found
+from tenants.oversight.check_plan import Plan
 from tenants.oversight import policy as review_policy
 from tenants.oversight import report as breach_report
 from tenants.oversight.commend import Praise
@@ -236,9 +253,22 @@ async def _on_the_way(utility: Utility) -> None:
 
 
 async def _well_done(utility: Utility) -> None:
-    """Commended."""
+    """Commended, and checked until a correction is accepted."""
     praise = Praise(said="三次上门", staff_id=utility.staff["0102"])
     await commend.propose(praise, by=await _viewer(utility, "0101"), at=AT)
+    inspector, head = await _viewer(utility, "0010"), await _viewer(utility, "0101")
+    hall, soon = utility.departments["CS"], AT + timedelta(hours=5)
+    plan = Plan(CheckKind.SPOT, AT - timedelta(days=30), soon, [inspector.staff_id], [hall])
+    check = await check_plan.plan(plan, by=await _viewer(utility, "0001"), at=AT)
+    await check_begin.begin(check.id, by=inspector, at=soon)
+    seed = check_draw.fresh_seed()
+    await check_draw.draw(check.id, department_id=hall, lot=Lot(size=3), seed=seed, by=inspector, at=soon)
+    found = Found("登记完整", FindingVerdict.DEFECT, opinion="缺电话", correct_by=soon + timedelta(days=9))
+    defect = await check_finding.record(check.id, found, by=inspector, at=soon)
+    ratings = {hall: Rating.GOOD}
+    await check_conclude.conclude(check.id, opinion="较好", ratings=ratings, by=inspector, at=soon)
+    corrected = await check_correction.report(defect.id, said="已补", by=head, at=soon)
+    await check_correction.accept(corrected.id, by=inspector, at=soon)
 
 
 async def _viewer(utility: Utility, badge: str) -> Viewer:

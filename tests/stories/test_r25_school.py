@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from tests.stories.checking import begun, concluded, found, planned, seen
 from tests.stories.conftest import MONDAY
 from tests.support.story import Story
 
@@ -104,3 +105,48 @@ async def test_r25_2_the_principal_sees_every_case_and_every_fault_unannounced(s
     assert sorted(await story.breaches("0001")) == [("late", "0102"), ("late", "0302")]
     # A clerk checks nobody.
     assert [row["number"] for row in await ledger(story, "0103")] == []
+
+
+async def test_r25_2_an_unannounced_check_is_known_to_nobody_of_the_department_before_it_begins(
+    story: Story,
+) -> None:
+    check = await planned(story, "CS", kind="UNANNOUNCED")
+    for badge in ("0101", "0102"):
+        assert await seen(story, badge) == []
+        assert "check.planned" not in await story.inbox(badge)
+    assert await seen(story, "0010") == ["UNANNOUNCED"]
+    await begun(story, check)
+
+    assert await seen(story, "0101") == ["UNANNOUNCED"]
+    assert (await story.inbox("0101"))[-1] == "check.begun"
+
+
+async def test_r25_2_a_spot_check_is_announced_and_a_special_one_has_a_subject(story: Story) -> None:
+    check = await planned(story, "CS")
+    assert (await story.inbox("0101"))[-1] == "check.planned"
+    await story.portal.do("0001", "checkCallOff", "", checkId=check, reason="期中考试")
+    assert (await story.inbox("0101"))[-1] == "check.called_off"
+
+    special = await planned(story, "CS", "BZ", kind="SPECIAL", subject="食堂投诉")
+    await begun(story, special)
+    await found(story, special, "当日答复", departmentId=story.ids["CS"])
+    over = await concluded(story, special, "投诉答复及时", CS="EXCELLENT", BZ="GOOD")
+    assert (over["kind"], over["state"]) == ("SPECIAL", "CONCLUDED")
+    rated = {one["department"]["code"]: one["rating"] for one in over["departments"]}
+    assert rated == {"CS": "EXCELLENT", "BZ": "GOOD"}
+
+
+async def test_r25_2_the_principal_has_a_whole_sub_tree_checked_by_somebody_from_outside(
+    story: Story,
+) -> None:
+    window = {"code": "BZ3", "name": "三号窗口", "parentId": story.ids["BZ"]}
+    await story.portal.do("0010", "departmentCreate", "", **window)
+    check = await planned(story, departmentIds=[], withinDepartmentIds=[story.ids["BZ"]])
+    read = await story.portal.ask(
+        "0001", "query ($id: ID!) { check(id: $id) { departments { department { code } } } }", id=check
+    )
+
+    assert {one["department"]["code"] for one in read["check"]["departments"]} == {"BZ", "BZ3"}
+    others = {"checkId": check, "inspectorIds": [story.ids["0202"]]}
+    refused = await story.refused("0001", "checkNameInspectors", **others)
+    assert refused == ("NOT_ALLOWED", ["input", "inspectorIds", "0"])

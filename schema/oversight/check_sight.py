@@ -1,0 +1,92 @@
+"""Who sees which checks, and what was found in them; the same as in tenants/oversight/check.py."""
+
+from schema.oversight.within import reached
+from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate, sql
+from tenants.directory.access import Permission, Scope, Viewer
+
+_MINE = """{t}.planned_by_id = {}
+    or {t}.id in (select i.check_id from check_inspectors i where i.staff_id = {})"""
+_ANNOUNCED = "({t}.kind <> 'unannounced' or {t}.begun_at is not null)"
+_LED = """{t}.id in (select lc.check_id from checked_departments lc
+    join departments ld on ld.id = lc.department_id where ld.head_id = {})"""
+_WITHIN = """{t}.id in (select wc.check_id from checked_departments wc where wc.department_id = any({}))"""
+_OFFICE = "({t}.state = 'concluded' and {t}.office_id = {})"
+
+
+def checks(viewer: Viewer) -> Predicate:
+    """Its inspectors and whoever planned it always; the departments once they may know of it.
+
+    Before that, of those who may plan checks everywhere, only whoever is of none of the departments.
+    """
+    if not viewer.is_person:
+        return NO_ROW
+    mine = sql(_MINE, viewer.staff_id, viewer.staff_id)
+    reach = _reach(viewer, _WITHIN) | sql(_LED, viewer.staff_id)
+    return mine | sql(_ANNOUNCED) & reach | sql(_OFFICE, viewer.department_id) | _elsewhere(viewer)
+
+
+def findings(viewer: Viewer) -> Predicate:
+    """Findings and lots: for the inspectors at once, for the department and the office when it is over."""
+    if not viewer.is_person:
+        return NO_ROW
+    mine = sql(_MINE, viewer.staff_id, viewer.staff_id)
+    led = sql(
+        "{t}.department_id in (select ld.id from departments ld where ld.head_id = {})", viewer.staff_id
+    )
+    reach = _reach(viewer, "{t}.department_id = any({})") | led
+    over = _of_check(sql("{t}.state = 'concluded'"))
+    return _of_check(mine) | over & reach | _of_check(sql(_OFFICE, viewer.department_id))
+
+
+def drawn(viewer: Viewer) -> Predicate:
+    """Drawn cases: with their lot."""
+    lots = findings(viewer)
+    if lots is NO_ROW:
+        return NO_ROW
+    inner = lots.text.replace("{t}", "dl")
+    return Predicate(
+        f"exists (select from check_draws dl where dl.id = {{t}}.check_draw_id and {inner})", lots.values
+    )
+
+
+def corrections(viewer: Viewer) -> Predicate:
+    """Corrections: with their finding."""
+    found = findings(viewer)
+    if found is NO_ROW:
+        return NO_ROW
+    inner = found.text.replace("{t}", "cf")
+    return Predicate(
+        f"exists (select from check_findings cf where cf.id = {{t}}.finding_id and {inner})", found.values
+    )
+
+
+def checked(viewer: Viewer) -> Predicate:
+    """The departments of a check that the viewer sees."""
+    seen = checks(viewer)
+    return NO_ROW if seen is NO_ROW else _of_check(seen)
+
+
+def inspects(viewer: Viewer) -> Predicate:
+    """Rows of checks that the viewer inspects or planned."""
+    return _of_check(sql(_MINE, viewer.staff_id, viewer.staff_id))
+
+
+def _of_check(which: Predicate) -> Predicate:
+    inner = which.text.replace("{t}", "oc")
+    return Predicate(f"exists (select from checks oc where oc.id = {{t}}.check_id and {inner})", which.values)
+
+
+def _reach(viewer: Viewer, text: str) -> Predicate:
+    """As far as either permission reaches."""
+    scopes = [viewer.grants.get(one) for one in (Permission.CHECK_READ, Permission.CHECK_CONDUCT)]
+    if Scope.TENANT in scopes:
+        return EVERY_ROW
+    departments = sorted({one for scope in scopes for one in reached(viewer, scope)})
+    return sql(text, departments) if departments else NO_ROW
+
+
+def _elsewhere(viewer: Viewer) -> Predicate:
+    if viewer.grants.get(Permission.CHECK_CONDUCT) is not Scope.TENANT:
+        return NO_ROW
+    near = sql(_WITHIN, [viewer.department_id]) | sql(_LED, viewer.staff_id)
+    return ~near
