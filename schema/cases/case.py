@@ -34,7 +34,7 @@ from schema.reads.predicate import sql
 from schema.reads.source import source
 from schema.rules.matter import Matter
 from schema.rules.rule_set import RuleSet
-from tenants.cases.case import Channel, Outcome, State
+from tenants.cases.case import Channel, Outcome, RatedBy, State
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.involvement import Part
 from tenants.directory.access import Permission
@@ -169,6 +169,12 @@ class Case(Printable, Node):
     outcome: Outcome | None = column(description="How it came out; null while it is worked on.")
     acknowledged_at: datetime | None = column(description="When the requester acknowledged the reply.")
     satisfaction: int | None = column(description="How satisfied the requester is, from 1 to 5.")
+    rated_by: RatedBy | None = column(
+        description="Whose word the satisfaction is. The requester's own is not replaced by the staff."
+    )
+    rated_by_staff: Staff | None = to_one(
+        "rated_by_id", description="Who of the staff wrote it down.", unscoped=True
+    )
     emergency_at: datetime | None = column(description="When it was declared an emergency.")
     stabilised_at: datetime | None = column(
         description="When the emergency was held; until then it is not handed over."

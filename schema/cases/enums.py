@@ -1,7 +1,7 @@
 """The words of a case, each with its meaning."""
 
 from schema.enums import described
-from tenants.cases.case import Outcome, State
+from tenants.cases.case import Outcome, RatedBy, State
 from tenants.cases.clocks import ClockState
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.contributions import ContributionKind, ContributionState
@@ -80,6 +80,15 @@ described(
         Outcome.WITHDRAWN: "The requester no longer wanted it.",
     },
     name="CaseOutcome",
+)
+described(
+    RatedBy,
+    {
+        RatedBy.REQUESTER: "The requester said it themselves.",
+        RatedBy.COLLEAGUE: "Somebody of the staff who did not do the work asked the requester.",
+        RatedBy.HANDLER: "Whoever did the work, being the first contact too, asked the requester.",
+        RatedBy.MACHINE: "A machine told it, by its key.",
+    },
 )
 described(
     EntryKind,

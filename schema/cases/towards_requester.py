@@ -182,7 +182,8 @@ class TowardsRequesterMutation:
 
     @mutation(
         requires(Permission.CASE_REPLY),
-        description="Write down how satisfied the requester is; the last word counts.",
+        description="Write down how satisfied the requester is; the last word counts, and theirs before "
+        "anybody else's. Whoever did the work does not ask, unless they are the first contact too.",
     )
     async def case_rate(self, info: Info, input: CaseRateInput) -> CasePayload:
         """Resolver."""

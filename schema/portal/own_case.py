@@ -140,7 +140,9 @@ class RequesterCase(OwnPrintable):
     due_at: datetime | None = strawberry.field(
         description="By when it is to be done; null without a limit, or while papers are missing."
     )
-    promised_until: datetime | None = strawberry.field(description="What was promised last.")
+    promised_until: datetime | None = strawberry.field(
+        description="What was promised last; the limit, where that is tighter."
+    )
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it came out; null before the reply.")
     satisfaction: int | None = strawberry.field(description="What the requester gave, from 1 to 5.")

@@ -37,6 +37,16 @@ class Outcome(StrEnum):
     REFERRED = "referred"
 
 
+class RatedBy(StrEnum):
+    """Whose word the satisfaction is."""
+
+    REQUESTER = "requester"
+    COLLEAGUE = "colleague"
+    # Whoever did the work has asked how it was.
+    HANDLER = "handler"
+    MACHINE = "machine"
+
+
 class Case(TenantModel):
     """The present state; the history tells how it came about."""
 
@@ -80,6 +90,9 @@ class Case(TenantModel):
     outcome = fields.CharEnumField(Outcome, max_length=20, null=True)
     acknowledged_at = fields.DatetimeField(null=True)
     satisfaction = fields.SmallIntField(null=True)
+    # Whose word the satisfaction is, and who of the staff wrote it down.
+    rated_by = fields.CharEnumField(RatedBy, max_length=20, null=True)
+    rated_by_id = fields.UUIDField(null=True)
     emergency_at = fields.DatetimeField(null=True)
     stabilised_at = fields.DatetimeField(null=True)
     version = fields.IntField(default=1)

@@ -55,7 +55,11 @@ async def reopen(
     return case
 
 
-_ANEW = ("outcome", "resolution", "resolved_at", "replied_at", "closed_at", "acknowledged_at", "due_at")
+_ANEW = (
+    *("outcome", "resolution", "resolved_at", "replied_at", "closed_at", "due_at"),
+    # What the requester thinks of the new reply is another question.
+    *("acknowledged_at", "satisfaction", "rated_by", "rated_by_id"),
+)
 _CHANGED = (
     *("state", *_ANEW, "first_contact_id", "handler_id"),
     *("department_id", "destination_department_id"),

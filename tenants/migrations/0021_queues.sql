@@ -144,3 +144,11 @@ alter table referrals
     add check ((state = 'refused') = (refusal is not null));
 create unique index referrals_one_proposed on referrals (tenant_id, case_id) where state = 'proposed';
 create index referrals_to_decide on referrals (tenant_id, approver_id, at, id) where state = 'proposed';
+
+-- Whose word the satisfaction is: the requester's own is not replaced by what somebody wrote down for them.
+alter table cases
+    add column rated_by text check (rated_by in ('requester', 'colleague', 'handler', 'machine')),
+    add column rated_by_id uuid,
+    add foreign key (tenant_id, rated_by_id) references staff (tenant_id, id),
+    add check ((satisfaction is null) = (rated_by is null)),
+    add check (rated_by_id is null or rated_by in ('colleague', 'handler'));

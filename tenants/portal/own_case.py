@@ -192,8 +192,9 @@ select c.*, t.language, (select m.name from matters m where m.id = c.matter_id) 
     coalesce((select p.shows_handler from portals p), false) as shows_handler,
     {_PERSON.format(who="first_contact_id")} as first_contact,
     {_PERSON.format(who="handler_id")} as handler,
-    (select p.until from promises p where p.case_id = c.id order by p.at desc, p.id desc limit 1)
-        as promised_until,
+    -- No later than what counts: a promise looser than the limit does not loosen it.
+    (select least(p.until, coalesce(c.due_at, p.counts_until, p.until))
+        from promises p where p.case_id = c.id order by p.at desc, p.id desc limit 1) as promised_until,
     (select jsonb_agg(jsonb_build_object('ordinal', n.ordinal, 'situation', n.situation, 'items', n.items,
             'procedure', n.procedure, 'place', n.place, 'change', n.change, 'issuedAt', n.issued_at,
             'issuedById', n.issued_by_id, 'issuedBy', s.name, 'department', d.name, 'phone', d.phone,

@@ -129,6 +129,44 @@ async def test_from_the_blocked_drain_at_night_to_the_mark_for_the_reply(
     assert ("case.replied", "STAFF") in kinds
 
 
+async def test_a_visitor_who_was_not_satisfied_is_not_made_so_by_the_house(
+    story: Story, visitor: Visitor
+) -> None:
+    await visitor.ask(SAID)
+    case = await _case(story, visitor)
+    badge = case["firstContact"]["badge"]
+    await story.do(badge, "caseResolve", case, resolution="已疏通")
+    await story.do(badge, "caseReply", case, text="已疏通", channel="WEB")
+    assert await visitor.come_in() == []
+    await visitor.do("ownCaseRate", score=1, text="来得太晚")
+
+    assert await story.refused(badge, "caseRate", caseId=case["id"], score=5) == (
+        "CONFLICT",
+        ["input", "score"],
+    )
+    read = await story.read(badge, case, "{ satisfaction ratedBy ratedByStaff { badge } }")
+    assert read == {"satisfaction": 1, "ratedBy": "REQUESTER", "ratedByStaff": None}
+    assert (await visitor.case())["satisfaction"] == 1
+
+
+async def test_a_visitor_is_never_shown_a_promise_that_does_not_count(story: Story, visitor: Visitor) -> None:
+    await story.limit("RESOLVE", minutes=60)
+    await visitor.ask(SAID)
+    case = await _case(story, visitor)
+    badge = case["firstContact"]["badge"]
+    fortnight = (story.portal.at + timedelta(days=14)).isoformat()
+    await story.do(badge, "casePromise", case, until=fortnight, text="两周内答复您")
+
+    assert await visitor.come_in() == []
+    shown = await visitor.case()
+    assert shown["promisedUntil"] == shown["dueAt"] is not None
+    tighter = (story.portal.at + timedelta(minutes=20)).isoformat()
+    await story.do(badge, "casePromise", case, until=tighter, text="二十分钟内答复您")
+    shown = await visitor.case()
+    assert shown["promisedUntil"] == shown["dueAt"]
+    assert datetime.fromisoformat(shown["promisedUntil"]) == datetime.fromisoformat(tighter)
+
+
 async def test_in_working_hours_whoever_takes_cases_there_is_first_contact(
     story: Story, visitor: Visitor
 ) -> None:
