@@ -11,7 +11,8 @@ from strawberry.types.info import Info as StrawberryInfo
 
 from schema.errors import Unauthenticated
 from schema.transaction import Transaction
-from tenants.directory.access import Viewer
+from tenants.directory.access import Permission, Viewer
+from tenants.directory.authority import require_tenant_wide
 from tenants.protection.reads import ProtectedRead
 from tenants.session import TenantSession
 
@@ -56,6 +57,12 @@ class Context:
         if self.viewer is None:
             raise Unauthenticated
         return self.viewer
+
+    def require_throughout(self, permission: Permission) -> Viewer:
+        """Who asks; refuses whoever holds the permission for a part of the organization only."""
+        viewer = self.require_viewer()
+        require_tenant_wide(viewer, permission)
+        return viewer
 
     async def renewed(self) -> Viewer:
         """The viewer as they are by now; for subscriptions."""

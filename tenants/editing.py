@@ -39,6 +39,30 @@ def checked(values: Mapping[str, Any], checks: Mapping[str, Check]) -> dict[str,
     return kept
 
 
+async def add(
+    model: type[Row], values: Mapping[str, Any], kind: str, *, by: UUID | None, at: datetime
+) -> Row:
+    """Make a row and record it with all its values."""
+    row = await model.create(**values, created_at=at, updated_at=at)
+    await record(kind, by=by, at=at, subject_id=row.id, data=told(values))
+    return row
+
+
+async def remove(
+    row: VersionedModel,
+    kind: str,
+    *,
+    by: UUID | None,
+    at: datetime,
+    expected_version: int | None = None,
+    **known_by: str,
+) -> None:
+    """Take a row away; the history keeps by what people knew it."""
+    require_version(row, expected_version)
+    await row.delete()
+    await record(kind, by=by, at=at, subject_id=row.id, data=known_by)
+
+
 async def edit(
     row: Row,
     values: Mapping[str, Any],

@@ -13,7 +13,6 @@ from tenants.cases.importing import table
 from tenants.cases.importing.table import CSV, Table
 from tenants.directory import bulk
 from tenants.directory.access import Permission, Viewer
-from tenants.directory.authority import require_tenant_wide
 from tenants.directory.bulk import Line, Subject
 from tenants.errors import Code, Refusal
 
@@ -91,8 +90,7 @@ class DirectoryImportMutation:
     )
     async def directory_import(self, info: Info, input: DirectoryImportInput) -> DirectoryImportPayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         read = await _table(input, viewer)
         if len(read.rows) > bulk.MOST:
             raise Refusal(Code.LIMIT_EXCEEDED, f"at most {bulk.MOST} rows at once", ("text",))

@@ -9,7 +9,6 @@ from schema.editing import Creation, Edition, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.directory import grade
 from tenants.directory.access import Permission
-from tenants.directory.authority import require_tenant_wide
 
 CONFIGURE = requires(Permission.DIRECTORY_CONFIGURE)
 
@@ -60,8 +59,7 @@ class GradeMutation:
     @mutation(CONFIGURE, description="Add a grade.")
     async def grade_create(self, info: Info, input: GradeCreateInput) -> GradePayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         key = await once(
             info,
             "grade.create",
@@ -73,8 +71,7 @@ class GradeMutation:
     @mutation(CONFIGURE, description="Rename a grade or change its level.")
     async def grade_update(self, info: Info, input: GradeUpdateInput) -> GradePayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         changed = await grade.change(
             Grade.key_of(input.id, "id"),
             by=viewer.staff_id,
@@ -87,8 +84,7 @@ class GradeMutation:
     @mutation(CONFIGURE, description="Remove a grade that nobody has.")
     async def grade_delete(self, info: Info, input: GradeDeleteInput) -> GradeDeletePayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         await grade.delete(
             Grade.key_of(input.id, "id"),
             by=viewer.staff_id,

@@ -9,7 +9,6 @@ from schema.editing import Creation, Edition, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.directory import position
 from tenants.directory.access import Permission
-from tenants.directory.authority import require_tenant_wide
 
 CONFIGURE = requires(Permission.DIRECTORY_CONFIGURE)
 
@@ -60,8 +59,7 @@ class PositionMutation:
     @mutation(CONFIGURE, description="Add a position.")
     async def position_create(self, info: Info, input: PositionCreateInput) -> PositionPayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         key = await once(
             info,
             "position.create",
@@ -73,8 +71,7 @@ class PositionMutation:
     @mutation(CONFIGURE, description="Rename a position or change its rank.")
     async def position_update(self, info: Info, input: PositionUpdateInput) -> PositionPayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         changed = await position.change(
             Position.key_of(input.id, "id"),
             by=viewer.staff_id,
@@ -87,8 +84,7 @@ class PositionMutation:
     @mutation(CONFIGURE, description="Remove a position that nobody has.")
     async def position_delete(self, info: Info, input: PositionDeleteInput) -> PositionDeletePayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         await position.delete(
             Position.key_of(input.id, "id"),
             by=viewer.staff_id,

@@ -13,7 +13,6 @@ from schema.editing import Creation, Edition, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.directory import assignment, role
 from tenants.directory.access import Permission, Scope, Viewer
-from tenants.directory.authority import require_tenant_wide
 from tenants.directory.role import Grant
 
 CONFIGURE = requires(Permission.ACCOUNT_CONFIGURE)
@@ -138,9 +137,7 @@ class RoleMutation:
 
 def _administrator(info: Info) -> Viewer:
     """Who may do what is decided for the whole organization: a part of it could grant itself the rest."""
-    viewer = info.context.require_viewer()
-    require_tenant_wide(viewer, Permission.ACCOUNT_CONFIGURE)
-    return viewer
+    return info.context.require_throughout(Permission.ACCOUNT_CONFIGURE)
 
 
 def _grants(grants: Sequence[RoleGrantInput]) -> list[Grant]:

@@ -12,7 +12,6 @@ from schema.editing import given, optional
 from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
 from schema.rules.duration import Duration, DurationInput, plain, shown_duration
 from tenants.directory.access import Permission
-from tenants.directory.authority import require_tenant_wide
 from tenants.oversight import policy, standing
 from tenants.oversight.policy import NAMES, ReviewPolicy
 from tenants.oversight.verdict import REPEATED
@@ -129,8 +128,7 @@ class ReviewPolicyMutation:
         self, info: Info, input: ReviewPolicyConfigureInput
     ) -> ReviewPolicyPayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.TENANT_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.TENANT_CONFIGURE)
         changes = {
             name: relative_from_json(plain(duration), (name,))
             for name, duration in given(input, required=NAMES).items()

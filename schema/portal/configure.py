@@ -10,7 +10,6 @@ from schema.directory.department import Department
 from schema.editing import given, optional
 from schema.permissions import REACHED, field, readable, requires
 from tenants.directory.access import Permission
-from tenants.directory.authority import require_tenant_wide
 from tenants.portal import settings
 from tenants.portal.settings import Portal
 
@@ -91,8 +90,7 @@ class PortalConfigureMutation:
     @mutation(CONFIGURE, description="Open or close the portal, and say who receives and what is shown.")
     async def portal_configure(self, info: Info, input: PortalConfigureInput) -> PortalConfigurePayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.TENANT_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.TENANT_CONFIGURE)
         names = ("is_open", "takes_questions", "takes_anonymous", "shows_handler", "department_id")
         changes: dict[str, Any] = given(input, required=names, ids={"department_id": Department})
         portal = await settings.configure(

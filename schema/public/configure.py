@@ -12,7 +12,6 @@ from schema.permissions import REACHED, field, readable, requires
 from schema.public.texts import PublicDirectoryText, PublicDirectoryTextInput, read_texts, shown_texts
 from tenants.directory import public_directory
 from tenants.directory.access import Permission
-from tenants.directory.authority import require_tenant_wide
 from tenants.directory.public_directory import PublicDirectory
 
 CONFIGURE = requires(Permission.DIRECTORY_CONFIGURE)
@@ -88,8 +87,7 @@ class PublicDirectoryMutation:
         self, info: Info, input: PublicDirectoryUpdateInput
     ) -> PublicDirectoryPayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         changes: dict[str, Any] = given(
             input, required=("is_open", "texts"), clearable=("introduction", "complaint_channel")
         )

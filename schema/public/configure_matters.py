@@ -16,7 +16,6 @@ from schema.public.texts import MatterText, MatterTextInput, read_matter_texts, 
 from schema.reads.fields import column, computed
 from schema.reads.source import source, whole_tenant
 from tenants.directory.access import Permission, Viewer
-from tenants.directory.authority import require_tenant_wide
 from tenants.rules import public_matter
 
 CONFIGURE = requires(Permission.DIRECTORY_CONFIGURE)
@@ -117,6 +116,4 @@ def _none(texts: Any) -> dict[str, Any] | None:
 
 
 def _configurer(info: Info) -> Viewer:
-    viewer = info.context.require_viewer()
-    require_tenant_wide(viewer, Permission.DIRECTORY_CONFIGURE)
-    return viewer
+    return info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)

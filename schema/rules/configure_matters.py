@@ -16,7 +16,6 @@ from schema.rules.matter import Material, Matter
 from schema.rules.rule_set import RuleSet
 from schema.rules.versions import DraftEdition, DraftRemoval
 from tenants.directory.access import Permission, Viewer
-from tenants.directory.authority import require_tenant_wide
 from tenants.rules import matter
 from tenants.rules.checklist import Required
 from tenants.rules.circumstances import MatterKind, Severity
@@ -167,9 +166,7 @@ class MatterMutation:
 
 def configurer(info: Info) -> Viewer:
     """Rules are the whole organization's."""
-    viewer = info.context.require_viewer()
-    require_tenant_wide(viewer, Permission.RULES_CONFIGURE)
-    return viewer
+    return info.context.require_throughout(Permission.RULES_CONFIGURE)
 
 
 def editing(info: Info, input: DraftEdition) -> dict[str, Any]:

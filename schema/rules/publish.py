@@ -14,7 +14,6 @@ from schema.rules.rule_set import RuleSet
 from schema.rules.versions import DraftEdition
 from schema.user_error import UserError, user_errors
 from tenants.directory.access import Permission, Viewer
-from tenants.directory.authority import require_tenant_wide
 from tenants.errors import Refusals
 from tenants.rules import publishing, version
 
@@ -196,6 +195,4 @@ class PublishMutation:
 
 
 def _publisher(info: Info) -> Viewer:
-    viewer = info.context.require_viewer()
-    require_tenant_wide(viewer, Permission.RULES_PUBLISH)
-    return viewer
+    return info.context.require_throughout(Permission.RULES_PUBLISH)

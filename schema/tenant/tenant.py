@@ -11,7 +11,6 @@ from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
 from schema.reads.identity import global_id
 from tenants.directory import organization
 from tenants.directory.access import Permission
-from tenants.directory.authority import require_tenant_wide
 from tenants.session import current_tenant_id
 from tenants.tenant import Tenant as Organization
 
@@ -84,8 +83,7 @@ class TenantMutation:
     )
     async def tenant_update(self, info: Info, input: TenantUpdateInput) -> TenantPayload:
         """Resolver."""
-        viewer = info.context.require_viewer()
-        require_tenant_wide(viewer, Permission.TENANT_CONFIGURE)
+        viewer = info.context.require_throughout(Permission.TENANT_CONFIGURE)
         changed = await organization.change(
             by=viewer.staff_id,
             at=info.context.at,

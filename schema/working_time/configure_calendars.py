@@ -11,7 +11,6 @@ from schema.permissions import REACHED, readable, requires
 from schema.working_time.calendar import Calendar
 from schema.working_time.hours import WorkingDayInput, read_week, told_of_week
 from tenants.directory.access import Permission, Viewer
-from tenants.directory.authority import require_tenant_wide
 from tenants.working_time import calendar
 
 CONFIGURE = requires(Permission.CALENDAR_CONFIGURE)
@@ -116,6 +115,4 @@ class CalendarMutation:
 
 def configurer(info: Info) -> Viewer:
     """Calendars are the whole organization's: whoever changes one moves due times everywhere."""
-    viewer = info.context.require_viewer()
-    require_tenant_wide(viewer, Permission.CALENDAR_CONFIGURE)
-    return viewer
+    return info.context.require_throughout(Permission.CALENDAR_CONFIGURE)

@@ -11,7 +11,7 @@ from tenants.constraints import all_or_nothing
 from tenants.directory import translations
 from tenants.directory.presence import require_present
 from tenants.directory.translations import Texts
-from tenants.editing import Check, checked, edit, told
+from tenants.editing import Check, add, checked, edit
 from tenants.errors import Code, Refusal, Refusals
 from tenants.history import record
 from tenants.session import current
@@ -84,9 +84,7 @@ async def create(
     values = checked({"code": code, "name": name, **particulars}, _CHECKS)
     async with all_or_nothing():
         await _require_live_references(particulars)
-        department = await Department.create(**values, created_at=at, updated_at=at)
-        await record("department.created", by=by, at=at, subject_id=department.id, data=told(values))
-    return department
+        return await add(Department, values, "department.created", by=by, at=at)
 
 
 async def change(

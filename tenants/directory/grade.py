@@ -6,10 +6,9 @@ from uuid import UUID
 
 from tortoise import fields
 
-from tenants.base import VersionedModel, find, require_version
+from tenants.base import VersionedModel, find
 from tenants.constraints import all_or_nothing
-from tenants.editing import Check, checked, edit, ordinal, told
-from tenants.history import record
+from tenants.editing import Check, add, checked, edit, ordinal, remove
 from tenants.text import line
 
 
@@ -37,9 +36,7 @@ async def create(*, name: str, level: int, by: UUID | None, at: datetime) -> Gra
     """Add a grade; refuses a name that is taken."""
     values = checked({"name": name, "level": level}, _CHECKS)
     async with all_or_nothing():
-        grade = await Grade.create(**values, created_at=at, updated_at=at)
-        await record("grade.created", by=by, at=at, subject_id=grade.id, data=told(values))
-    return grade
+        return await add(Grade, values, "grade.created", by=by, at=at)
 
 
 async def change(
@@ -63,7 +60,5 @@ async def delete(
     """Remove a grade that nobody has."""
     async with all_or_nothing(in_use="there are members of the staff with this grade"):
         grade = await find(Grade, grade_id, "id", lock=True)
-        require_version(grade, expected_version)
-        await grade.delete()
-        await record("grade.deleted", by=by, at=at, subject_id=grade.id, data={"name": grade.name})
+        await remove(grade, "grade.deleted", by=by, at=at, expected_version=expected_version, name=grade.name)
     return grade

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from tortoise import fields
 
-from tenants.base import VersionedModel, find, require_version
+from tenants.base import VersionedModel, find
 from tenants.constraints import all_or_nothing
-from tenants.editing import Check, checked, edit, ordinal, told
-from tenants.history import record
+from tenants.editing import Check, add, checked, edit, ordinal, remove
 from tenants.text import line
 
 
@@ -37,9 +36,7 @@ async def create(*, name: str, rank: int, by: UUID | None, at: datetime) -> Posi
     """Add a position; refuses a name that is taken."""
     values = checked({"name": name, "rank": rank}, _CHECKS)
     async with all_or_nothing():
-        position = await Position.create(**values, created_at=at, updated_at=at)
-        await record("position.created", by=by, at=at, subject_id=position.id, data=told(values))
-    return position
+        return await add(Position, values, "position.created", by=by, at=at)
 
 
 async def change(
@@ -65,7 +62,7 @@ async def delete(
     """Remove a position that nobody has."""
     async with all_or_nothing(in_use="there are members of the staff with this position"):
         position = await find(Position, position_id, "id", lock=True)
-        require_version(position, expected_version)
-        await position.delete()
-        await record("position.deleted", by=by, at=at, subject_id=position.id, data={"name": position.name})
+        await remove(
+            position, "position.deleted", by=by, at=at, expected_version=expected_version, name=position.name
+        )
     return position

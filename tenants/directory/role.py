@@ -7,11 +7,11 @@ from uuid import UUID
 
 from tortoise import fields
 
-from tenants.base import TenantModel, VersionedModel, find, require_version
+from tenants.base import TenantModel, VersionedModel, find
 from tenants.constraints import all_or_nothing
 from tenants.directory.access import KNOWN, Permission, Scope
 from tenants.directory.charge import somebody_stays_in_charge
-from tenants.editing import Check, checked, edit
+from tenants.editing import Check, checked, edit, remove
 from tenants.errors import Code, Refusal
 from tenants.history import record
 from tenants.text import line
@@ -86,9 +86,7 @@ async def delete(
     """Remove a role that nobody has."""
     async with all_or_nothing(in_use="there are members of the staff with this role"):
         role = await find(Role, role_id, "id", lock=True)
-        require_version(role, expected_version)
-        await role.delete()
-        await record("role.deleted", by=by, at=at, subject_id=role.id, data={"name": role.name})
+        await remove(role, "role.deleted", by=by, at=at, expected_version=expected_version, name=role.name)
     return role
 
 

@@ -10,7 +10,7 @@ from tenants.base import VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
 from tenants.directory import shift
 from tenants.directory.department import require_open
-from tenants.editing import Check, checked, edit, told
+from tenants.editing import Check, add, checked, edit
 from tenants.errors import Code, Refusal
 from tenants.history import record
 from tenants.text import line
@@ -55,9 +55,7 @@ async def create(
     async with all_or_nothing():
         if department_id is not None:
             await require_open(department_id, "department_id")
-        roster = await Roster.create(**values, created_at=at, updated_at=at)
-        await record("roster.created", by=by, at=at, subject_id=roster.id, data=told(values))
-    return roster
+        return await add(Roster, values, "roster.created", by=by, at=at)
 
 
 async def change(
