@@ -15,7 +15,7 @@ from tenants.errors import Refusal
 from tenants.text import optional_line
 
 UPLOAD, DOWNLOAD, PAGE, OWN_PAGE = "file.put", "file.get", "page", "page.own"
-IMPORT, REFUSED = "import.put", "import.refused"
+IMPORT, REFUSED, CODES = "import.put", "import.refused", "import.codes"
 LONGEST_CODE = 64
 
 
@@ -46,6 +46,11 @@ class SealedAddresses:
         """Where the refused rows of an import are fetched from, as CSV."""
         told = {"tenant": tenant_id, "file": import_id}
         return self._signed(f"/imports/{import_id}/refused.csv", REFUSED, told, at + self.life)
+
+    def import_codes(self, import_id: UUID, *, by: Viewer, at: datetime) -> SignedAddress:
+        """Where the access codes of an import are taken from; the ending says in which form."""
+        told = {"tenant": by.tenant_id, "file": import_id, "staff": by.staff_id}
+        return self._signed(f"/imports/{import_id}/access-codes.csv", CODES, told, at + self.life)
 
     def printable(
         self,

@@ -10,12 +10,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.database import opened
 from app.settings import Settings
 from tenants.cases import sealing
-from tenants.cases.importing import file
+from tenants.cases.importing import codes, file
 from tenants.protection import rotation
 from tenants.protection.rotation import Sealed
 
 # Every table that names the key its rows are sealed with.
-SEALED = (Sealed("requesters", sealing.seal_anew), Sealed("import_files", file.seal_anew))
+SEALED = (
+    Sealed("requesters", sealing.seal_anew),
+    Sealed("import_files", file.seal_anew),
+    Sealed("case_import_codes", codes.seal_anew),
+)
 # Whoever was sealing with an earlier key when the new one came is found in the second round.
 ROUNDS = 3
 

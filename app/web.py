@@ -143,6 +143,7 @@ def create_app(
             *_files(store, seal, now),
             Route("/imports/{file}", registers.take, methods=["PUT"]),
             Route("/imports/{file}/refused.csv", registers.refused),
+            Route("/imports/{file}/access-codes.{form}", registers.codes, methods=["POST"]),
             Route("/print/{kind}", pages.own),
             Route("/print/{kind}/{case}", pages.respond),
             *([files()] if settings.ide else []),

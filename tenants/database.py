@@ -56,6 +56,7 @@ MODELS = [
     "tenants.cases.attachments.attachment",
     "tenants.cases.importing.file",
     "tenants.cases.importing.outcome",
+    "tenants.cases.importing.codes",
     "tenants.cases.access_code",
     "tenants.portal",
     "tenants.oversight.commendation",

@@ -33,6 +33,8 @@ DUTIES = (
     Duty("outbox", "delivered_at", timedelta(days=7)),
     # They hold names and numbers, if sealed; what was registered stays, of course.
     Duty("import_files", "prepared_at", timedelta(days=31), rows=20),
+    # Whoever asked for an import has had time enough to take them.
+    Duty("case_import_codes", "kept_until", timedelta()),
     # What came of them goes along: tens of thousands of rows at most for each.
     Duty("jobs", "finished_at", timedelta(days=30), rows=10),
 )

@@ -1,29 +1,36 @@
-"""`PUT /imports/…` takes a register to import; `GET /imports/…/refused.csv` gives its refused rows out."""
+"""`PUT /imports/…` takes a register to import; `GET /imports/…/refused.csv` gives its refused rows out.
+
+`POST /imports/…/access-codes.csv` gives the codes of its cases out, once: what is looked at by a program that
+follows addresses must not be gone for whoever it is for.
+"""
 
 import asyncio
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from openpyxl import Workbook
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from app.addresses import IMPORT, REFUSED
+from app.addresses import CODES, IMPORT, REFUSED
 from app.clock import Now
 from app.files.endpoint import HEADERS, NotKept
 from app.http.telling import told
 from app.ledger import inert
 from app.seal import Seal
-from schema.errors import BadInput, ClientError, Unavailable
+from schema.errors import BadInput, ClientError, Unauthenticated, Unavailable
 from schema.failures import is_outage
+from tenants.cases.importing import codes, table
 from tenants.cases.importing import file as files
-from tenants.cases.importing import table
+from tenants.cases.importing.codes import GivenOut
 from tenants.cases.importing.file import ImportFile
 from tenants.cases.importing.outcome import CaseImport, CaseImportRow
+from tenants.directory import viewer
 from tenants.errors import Refusal
 from tenants.session import tenant_session
 
@@ -69,6 +76,26 @@ class Registers:
         text = await asyncio.to_thread(_as_csv, content, rows)
         headers = {"content-disposition": 'attachment; filename="refused.csv"'}
         return Response(text, headers=HEADERS | headers, media_type="text/csv; charset=utf-8")
+
+    async def codes(self, request: Request) -> Response:
+        """The access codes of the cases that came of an import; once."""
+        return await _answered(self._codes(request))
+
+    async def _codes(self, request: Request) -> Response:
+        key, at = self._key(request, CODES), self.now()
+        write = _FORMS.get(request.path_params["form"])
+        if write is None:
+            raise NotKept("Codes are given out as csv or xlsx.")
+        async with tenant_session(UUID(key["tenant"])):
+            holder = await viewer.load_staff(staff_id=UUID(key["staff"]), at=at)
+            if holder is None:
+                raise Unauthenticated("Whoever asked for this address may no longer sign in.")
+            given = await codes.take(UUID(key["file"]), by=holder, at=at)
+        # Before the answer is on its way they are on record as taken, and gone.
+        content, media = await asyncio.to_thread(write, given)
+        name = f"access-codes.{request.path_params['form']}"
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(content, headers=HEADERS | headers, media_type=media)
 
     def _key(self, request: Request, purpose: str) -> dict[str, Any]:
         key = self.seal.open(purpose, request.query_params.get("key", ""), at=self.now())
@@ -117,3 +144,27 @@ def _as_csv(content: table.Table, rows: Sequence[CaseImportRow]) -> bytes:
         cells = content.rows[places[row.row]]
         writer.writerow([inert(cell) for cell in (*cells, str(row.row), wrong)])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+_HEADING = ("row", "number", "access_code")
+
+
+def _codes_as_csv(given: Sequence[GivenOut]) -> tuple[bytes, str]:
+    text = io.StringIO()
+    csv.writer(text).writerows([_HEADING, *((one.row, one.number, one.code) for one in given)])
+    return b"\xef\xbb\xbf" + text.getvalue().encode(), "text/csv; charset=utf-8"
+
+
+def _codes_as_xlsx(given: Sequence[GivenOut]) -> tuple[bytes, str]:
+    book, out = Workbook(write_only=True), io.BytesIO()
+    page = book.create_sheet("access codes")
+    for line in (_HEADING, *((one.row, one.number, one.code) for one in given)):
+        page.append(line)
+    book.save(out)
+    return out.getvalue(), table.XLSX
+
+
+_FORMS: dict[str, Callable[[Sequence[GivenOut]], tuple[bytes, str]]] = {
+    "csv": _codes_as_csv,
+    "xlsx": _codes_as_xlsx,
+}

@@ -91,6 +91,10 @@ class Addresses(Protocol):
         """Where the refused rows of an import are fetched from, as CSV."""
         ...
 
+    def import_codes(self, import_id: UUID, *, by: Viewer, at: datetime) -> SignedAddress:
+        """Where whoever asked for an import takes the access codes of its cases, by POST and once."""
+        ...
+
     def printable(
         self,
         case_id: UUID,

@@ -34,7 +34,7 @@ from schema.reads.predicate import sql
 from schema.reads.source import source
 from schema.rules.matter import Matter
 from schema.rules.rule_set import RuleSet
-from tenants.cases.case import Channel, Outcome, RatedBy, State
+from tenants.cases.case import Channel, Outcome, RatedBy, State, TakenOver
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.involvement import Part
 from tenants.directory.access import Permission
@@ -143,7 +143,13 @@ class Case(Printable, Node):
         description="Why this first contact, where several people were asked.",
         needs=("tie_break",),
     )
-    opened_at: datetime = column(description="When it was registered.")
+    opened_at: datetime = column(description="When it was registered; from paper, when it had come.")
+    recorded_at: datetime | None = column(
+        description="When it was written down, where it had come before; null where that was one moment."
+    )
+    taken_over: TakenOver | None = column(
+        description="How it was taken over from a register on paper; null where it was not."
+    )
     due_at: datetime | None = column(
         description="When it must be resolved; null without a limit or while waiting."
     )

@@ -1,7 +1,7 @@
 """The words of a case, each with its meaning."""
 
 from schema.enums import described
-from tenants.cases.case import Outcome, RatedBy, State
+from tenants.cases.case import Outcome, RatedBy, State, TakenOver
 from tenants.cases.clocks import ClockState
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.contributions import ContributionKind, ContributionState
@@ -25,6 +25,13 @@ described(
         State.CLOSED: "Nobody answers for it any more.",
     },
     name="CaseState",
+)
+described(
+    TakenOver,
+    {
+        TakenOver.MEASURED: "Its limits count from when it came: what was late by then is late.",
+        TakenOver.CLOSED_ON_PAPER: "It ended before it was written down, and nothing of it is measured.",
+    },
 )
 described(
     RequesterKind,

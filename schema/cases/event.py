@@ -34,7 +34,11 @@ class Event(Node):
 
     seq: BigInt = column(description="Its number in the tenant's history, without gaps.")
     kind: str = column(description="What happened, as `subject.verb`, e.g. `hand_over.accepted`.")
-    at: datetime = column(description="When.")
+    at: datetime = column(description="When; of what was told later, when it was recorded.")
+    happened_at: datetime | None = derived(
+        "({t}.data ->> 'happenedAt')::timestamptz",
+        description="When it had happened, where it was recorded later, such as from a register on paper.",
+    )
     actor: Staff | None = to_one(
         "actor_id",
         description="Who of the staff did it; null for everybody else, and for the product itself.",

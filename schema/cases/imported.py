@@ -16,6 +16,8 @@ from schema.reads.fields import column, computed, connection, to_one
 from schema.reads.predicate import Predicate, sql
 from schema.reads.source import source
 from schema.scalars import BigInt
+from tenants.cases.case import TakenOver
+from tenants.cases.importing import codes
 from tenants.directory.access import Viewer
 from tenants.errors import Code
 
@@ -95,6 +97,16 @@ class CaseImportRow(Node):
     )
 
 
+async def _codes(rows: Sequence[Any], context: Context) -> list[SignedAddress | None]:
+    offered: Addresses | None = context.services.get(Addresses)
+    viewer, at = context.require_viewer(), context.at
+    if offered is None or not viewer.is_person:
+        return [None] * len(rows)
+    async with context.inside():
+        waiting = await codes.waiting([row.key for row in rows], by=viewer, at=at)
+    return [offered.import_codes(row.key, by=viewer, at=at) if row.key in waiting else None for row in rows]
+
+
 async def _files(rows: Sequence[Any], context: Context) -> list[SignedAddress | None]:
     offered: Addresses | None = context.services.get(Addresses)
     if offered is None:
@@ -111,6 +123,7 @@ class CaseImport(Node):
 
     trial: bool = column(description="Whether nothing was to be registered.")
     whole: bool = column(description="Whether everything was to be registered, or nothing.")
+    limits: TakenOver = column(description="What becomes of the limits of rows that were concluded on paper.")
     rows: int = column(description="How many rows there are.")
     registered: int = column(description="How many were registered; of a trial, how many would be.")
     repeated: int = column(
@@ -136,4 +149,10 @@ class CaseImport(Node):
         description="The refused rows as CSV, with what is wrong with them: put them right and import that "
         "file. Null where none was refused.",
         needs=("refused",),
+    )
+    access_codes: SignedAddress | None = computed(
+        _codes,
+        description="The access codes of its cases, for whoever asked for the import, once: fetch them by "
+        "POST there, or with `.xlsx` instead of `.csv` in the address. They are gone then, and after three "
+        "days anyway; null where there are none to take.",
     )

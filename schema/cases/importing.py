@@ -13,6 +13,7 @@ from schema.jobs.job import Job
 from schema.jobs.mutations import JobPayload
 from schema.permissions import REACHED, readable, requires
 from schema.scalars import BigInt
+from tenants.cases.case import TakenOver
 from tenants.cases.importing import ask, table
 from tenants.cases.importing import file as files
 from tenants.cases.importing.ask import Manner
@@ -52,6 +53,11 @@ class CaseImportInput:
         description="The register itself as CSV, where it is small enough for a request.", default=None
     )
     manner: Manner = strawberry.field(description="How to go about it.", default=Manner.TRIAL)
+    limits: TakenOver = strawberry.field(
+        description="What becomes of the limits of rows that were concluded on paper. CLOSED_ON_PAPER is for "
+        "whoever may configure the organization; rows that go on are measured in any case.",
+        default=TakenOver.MEASURED,
+    )
 
 
 @readable(REACHED)
@@ -97,9 +103,10 @@ class ImportingMutation:
         viewer = info.context.require_viewer()
         try:
             file = await _file(input, viewer, info)
-            job = await ask.ask(file, input.manner, by=viewer, at=info.context.at)
+            job = await ask.ask(file, input.manner, limits=input.limits, by=viewer, at=info.context.at)
         except Refusal as refused:
-            path = ("text",) if input.text is not None and refused.path != ("manner",) else refused.path
+            about_the_file = input.text is not None and refused.path not in (("manner",), ("limits",))
+            path = ("text",) if about_the_file else refused.path
             raise Refusal(refused.code, refused.message, path) from refused
         return JobPayload(job=Job.known(job.id))
 

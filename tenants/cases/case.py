@@ -37,6 +37,13 @@ class Outcome(StrEnum):
     REFERRED = "referred"
 
 
+class TakenOver(StrEnum):
+    """How a case was taken over from a register on paper: its limits count, or they do not."""
+
+    MEASURED = "measured"
+    CLOSED_ON_PAPER = "closed_on_paper"
+
+
 class RatedBy(StrEnum):
     """Whose word the satisfaction is."""
 
@@ -78,6 +85,9 @@ class Case(TenantModel):
     destination_staff_id = fields.UUIDField(null=True)
     route: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
     opened_at = fields.DatetimeField()
+    # When it was written down, where it had come before that.
+    recorded_at = fields.DatetimeField(null=True)
+    taken_over = fields.CharEnumField(TakenOver, max_length=20, null=True)
     due_at = fields.DatetimeField(null=True)
     resolution = fields.TextField(null=True)
     resolved_at = fields.DatetimeField(null=True)

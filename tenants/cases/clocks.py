@@ -104,9 +104,18 @@ async def start(
     return clocks
 
 
-async def stop(case: Case, *stages: str, at: datetime, contribution_id: UUID | None = None) -> None:
-    """End the clocks of these stages, or just those of one contribution; what was due before still fires."""
-    await _catch_up(case, stages, at=at)
+async def stop(
+    case: Case,
+    *stages: str,
+    at: datetime,
+    contribution_id: UUID | None = None,
+    told_at: datetime | None = None,
+) -> None:
+    """End the clocks of these stages, or just those of one contribution; what was due before still fires.
+
+    `told_at` is when that is known, where it is learnt later than it was.
+    """
+    await _catch_up(case, stages, at=at, told_at=told_at or at)
     await current().execute(
         """with stopped as (
                update clocks set state = 'stopped', stopped_at = $4, next_check_at = null
@@ -130,7 +139,7 @@ async def stop_all(case: Case, *, at: datetime) -> None:
 
 async def catch_up(case: Case, *, at: datetime) -> None:
     """What was due before this moment fires now, while everybody still has the part they had then."""
-    await _catch_up(case, tuple((await rules.load(case.rule_set_id)).spans), at=at)
+    await _catch_up(case, tuple((await rules.load(case.rule_set_id)).spans), at=at, told_at=at)
 
 
 async def pause(case: Case, *, cause: PauseCause, at: datetime, ends_at: datetime | None = None) -> None:
@@ -280,12 +289,12 @@ def _follow(case: Case, clocks: Sequence[Clock]) -> None:
             case.due_at = clock.due_at
 
 
-async def _catch_up(case: Case, stages: Sequence[str], *, at: datetime) -> None:
+async def _catch_up(case: Case, stages: Sequence[str], *, at: datetime, told_at: datetime) -> None:
     """Fire what the sweep has not come to yet: nobody escapes a deadline by being quicker than the worker.
 
     What is done at the very moment of the deadline is done in time.
     """
     late = await claims.overdue_of_case(case.id, stages, before=at)
     if late:
-        await settle(late, at=at, until=at - datetime.resolution)
+        await settle(late, at=told_at, until=at - datetime.resolution)
         case.due_at = await current().fetchval("select due_at from cases where id = $1", case.id)

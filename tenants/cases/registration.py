@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tenants.cases.case import Channel
 from tenants.cases.confidentiality import NOBODY, About, Confidentiality
+from tenants.cases.paper import Paper
 from tenants.cases.requester import CLASSES, RequesterDetails
 from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import CaseScope, Circumstances, RequesterClass, Severity
@@ -43,7 +44,13 @@ class Registration:
     agreed_until: datetime | None = None
     # What is happening and what is done about it, where somebody or something is in danger.
     emergency: str | None = None
+    # Where it came before it is written down.
+    paper: Paper | None = None
     idempotency_key: str | None = None
+
+    def begun(self, at: datetime) -> datetime:
+        """When the case came, if it is written down at this moment."""
+        return self.paper.received_at if self.paper is not None else at
 
     @property
     def from_informant(self) -> bool:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
+from tenants.cases.case import TakenOver
 from tenants.cases.importing import file as files
 from tenants.cases.importing.columns import Register
 from tenants.cases.importing.file import ImportFile
 from tenants.cases.importing.outcome import CaseImport
-from tenants.directory.access import Viewer
+from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
 from tenants.jobs import job as jobs
 from tenants.jobs.job import Job, Kind
@@ -24,8 +25,22 @@ class Manner(StrEnum):
     ALL_OR_NOTHING = "all_or_nothing"
 
 
-async def ask(file: ImportFile, manner: Manner, *, by: Viewer, at: datetime) -> Job:
-    """Let a file be registered, or tried; the job tells how far it is."""
+async def ask(
+    file: ImportFile,
+    manner: Manner,
+    *,
+    limits: TakenOver = TakenOver.MEASURED,
+    by: Viewer,
+    at: datetime,
+) -> Job:
+    """Let a file be registered, or tried; the job tells how far it is.
+
+    That nobody was late in what was concluded on paper is not for everybody to say who registers cases.
+    """
+    if limits is TakenOver.CLOSED_ON_PAPER and not by.may(Permission.TENANT_CONFIGURE):
+        raise Refusal(
+            Code.NOT_ALLOWED, "closing on paper is for whoever configures the organization", ("limits",)
+        )
     table = await files.content(file)
     Register(table)
     whole = manner is Manner.ALL_OR_NOTHING
@@ -36,5 +51,7 @@ async def ask(file: ImportFile, manner: Manner, *, by: Viewer, at: datetime) -> 
     parameters = {"file": str(file.id), "manner": manner.value}
     job = await jobs.ask(Kind.CASE_IMPORT, parameters, by=by.staff_id, at=at)
     trial = manner is Manner.TRIAL
-    await CaseImport.create(id=job.id, file_id=file.id, trial=trial, whole=whole, rows=len(table.rows))
+    await CaseImport.create(
+        id=job.id, file_id=file.id, trial=trial, whole=whole, limits=limits, rows=len(table.rows)
+    )
     return job

@@ -4,18 +4,24 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from tenants.cases.case import Channel
+from tenants.cases.case import Channel, Outcome
+from tenants.cases.importing import moments
 from tenants.cases.importing.table import Table
+from tenants.cases.paper import Concluded, Paper
 from tenants.cases.registration import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
-from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import Severity
 from tenants.rules.rule_set import RuleSet
+from tenants.text import text
+
+if TYPE_CHECKING:
+    from tenants.cases.importing.surroundings import Surroundings
 
 Some = TypeVar("Some", bound=StrEnum)
 
@@ -44,6 +50,10 @@ COLUMNS = (
     Column("asked", "首问人"),
     Column("severity", "轻重"),
     Column("district", "区域"),
+    Column("received_at", "收到时间"),
+    Column("concluded_at", "办结时间"),
+    Column("resolution", "办理结果"),
+    Column("outcome", "办结方式"),
 )
 REQUIRED = ("channel", "said")
 # What we have added ourselves to a file of refused rows is read over when it comes back.
@@ -77,6 +87,11 @@ _SEVERITIES = {
     "复杂": Severity.COMPLEX,
     "严重": Severity.SERIOUS,
     "紧急": Severity.URGENT,
+}
+_OUTCOMES = {
+    "已办结": Outcome.DONE,
+    "不予办理": Outcome.DECLINED,
+    "撤回": Outcome.WITHDRAWN,
 }
 _BETWEEN = re.compile(r"[;；,，、\s]+")
 
@@ -140,7 +155,9 @@ def _understood(heading: Sequence[str]) -> list[str]:
     return named
 
 
-async def registration(cells: Mapping[str, str], rules: RuleSet) -> tuple[Registration | None, list[Refusal]]:
+def registration(
+    cells: Mapping[str, str], around: "Surroundings"
+) -> tuple[Registration | None, list[Refusal]]:
     """What a row asks for, or everything that is wrong with its cells."""
     wrong: list[Refusal] = []
 
@@ -159,11 +176,13 @@ async def registration(cells: Mapping[str, str], rules: RuleSet) -> tuple[Regist
     with noted():
         given["severity"] = _one_of(Severity, _SEVERITIES, cells, "severity")
     with noted():
-        given["matter_id"] = _matter(cells.get("matter", ""), rules)
+        given["matter_id"] = _matter(cells.get("matter", ""), around.rules)
     with noted():
-        given["asked"] = await _asked(cells.get("asked", ""))
+        given["asked"] = _asked(cells.get("asked", ""), around.staff)
     with noted():
         given["requester"] = _requester(cells)
+    with noted():
+        given["paper"] = _paper(cells, around)
     if wrong:
         return None, wrong
     given |= {name: cells.get(name) or None for name in ("subject", "district")}
@@ -201,13 +220,39 @@ def _matter(text: str, rules: RuleSet) -> UUID | None:
     return found.id
 
 
-async def _asked(text: str) -> tuple[UUID, ...]:
+def badges_in(text: str) -> list[str]:
+    """The badges that a cell names."""
+    return [badge for badge in _BETWEEN.split(text) if badge]
+
+
+def _asked(text: str, known: Mapping[str, UUID]) -> tuple[UUID, ...]:
     """Whoever was asked, by their badges."""
-    badges = [badge for badge in _BETWEEN.split(text) if badge]
-    if not badges:
-        return ()
-    known = {one.badge: one.id for one in await Staff.filter(badge__in=badges, left_on=None)}
+    badges = badges_in(text)
     for badge in badges:
         if badge not in known:
             raise Refusal(Code.NOT_FOUND, f"nobody here has the badge {badge[:50]}", ("asked",))
     return tuple(known[badge] for badge in badges)
+
+
+def _paper(cells: Mapping[str, str], around: "Surroundings") -> Paper | None:
+    """When it came and how it ended, where the register says that."""
+    received = moments.came(cells.get("received_at", ""), around.zone, at=around.at)
+    ended = _concluded(cells, around, received)
+    if received is None:
+        if ended is None:
+            return None
+        raise Refusal(Code.REQUIRED, "say when it had come", ("received_at",))
+    return Paper(received, ended, around.limits) if ended is not None else Paper(received)
+
+
+def _concluded(
+    cells: Mapping[str, str], around: "Surroundings", received: datetime | None
+) -> Concluded | None:
+    at = moments.ended(cells.get("concluded_at", ""), around.zone, received=received)
+    outcome = _one_of(Outcome, _OUTCOMES, cells, "outcome")
+    if at is None:
+        if cells.get("resolution") or outcome is not None:
+            raise Refusal(Code.REQUIRED, "say when it was concluded", ("concluded_at",))
+        return None
+    said = text(cells.get("resolution", ""), ("resolution",))
+    return Concluded(at, said, outcome or Outcome.DONE)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants.cases.importing import file as files
+from tenants.cases.importing.codes import CaseImportCode
 from tenants.cases.importing.file import ImportFile
 from tenants.cases.importing.outcome import CaseImport, CaseImportRow
 
@@ -14,6 +15,7 @@ GONE = "※"
 
 async def forget(case_ids: Sequence[UUID], *, at: datetime) -> None:
     """Blot out the rows of which these cases came; that they came stays known."""
+    await CaseImportCode.filter(case_id__in=list(case_ids)).delete()
     rows = await CaseImportRow.filter(case_id__in=list(case_ids))
     numbers: dict[UUID, set[int]] = {}
     for row in rows:

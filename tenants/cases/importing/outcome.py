@@ -5,6 +5,7 @@ from typing import Any
 from tortoise import fields
 
 from tenants.base import TenantModel
+from tenants.cases.case import TakenOver
 
 
 class CaseImport(TenantModel):
@@ -13,6 +14,8 @@ class CaseImport(TenantModel):
     file_id = fields.UUIDField()
     trial = fields.BooleanField()
     whole = fields.BooleanField()
+    # What becomes of the limits of rows that had been concluded on paper.
+    limits = fields.CharEnumField(TakenOver, max_length=20, default=TakenOver.MEASURED)
     rows = fields.IntField()
     registered = fields.IntField(default=0)
     known = fields.IntField(default=0)

@@ -5,7 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from openpyxl import load_workbook
@@ -115,6 +115,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         # A telephone number that the spreadsheet took for a quantity.
         return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        # A day: a spreadsheet knows no other.
+        return value.date().isoformat()
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)

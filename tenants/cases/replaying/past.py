@@ -97,8 +97,9 @@ select clock_id, 'extension', decided_at, until from extensions
 where clock_id = any($1::uuid[]) and state = 'approved'
 order by since
 """
+# What was told later is replayed at the moment at which it had happened.
 _EVENTS = """
-select case_id, kind, at, subject_id from events
+select case_id, kind, coalesce((data ->> 'happenedAt')::timestamptz, at) as at, subject_id from events
 where case_id = any($1::uuid[]) and kind = any($2::text[]) order by case_id, seq
 """
 _TAKERS = "select id, to_department_id from hand_overs where case_id = any($1::uuid[])"
