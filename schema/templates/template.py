@@ -13,7 +13,7 @@ from tenants.templates.template import Template as Offered
 
 SUBJECT = (
     "`calendar`, `department`, `position`, `grade`, `role`, `roster`; of the rules `stage`, `breach_kind`, "
-    "`matter`, `tie_break`, `case_policy`, `time_limit`, `route`."
+    "`matter`, `tie_break`, `case_policy`, `time_limit`, `route`, `reply_rule`."
 )
 
 

@@ -95,19 +95,21 @@ def parse(row: asyncpg.Record) -> reply_rules.ReplyRule:
     )
 
 
-def require_department(replier: Replier, department: object) -> None:
+def require_department(
+    replier: Replier, department: object, path: tuple[str, ...] = ("department_id",)
+) -> None:
     """Only a department, or whoever stands in for a registrar that there is not, is named."""
     if replier is Replier.DEPARTMENT and department is None:
-        raise Refusal(Code.REQUIRED, "name the department that replies", ("department_id",))
+        raise Refusal(Code.REQUIRED, "name the department that replies", path)
     if replier not in (Replier.DEPARTMENT, Replier.REGISTRAR) and department is not None:
-        raise Refusal(Code.INVALID, f"{replier.value} names no department", ("department_id",))
+        raise Refusal(Code.INVALID, f"{replier.value} names no department", path)
 
 
-def known_of_a_case(conditions: Conditions) -> Conditions:
+def known_of_a_case(conditions: Conditions, path: tuple[str, ...] = ("conditions",)) -> Conditions:
     """Refuse what is known only while a case is being registered."""
     for name in ("hours", "words"):
         if getattr(conditions, name):
-            raise Refusal(Code.INVALID, "only routes depend on this", ("conditions", name))
+            raise Refusal(Code.INVALID, "only routes depend on this", (*path, name))
     return conditions
 
 

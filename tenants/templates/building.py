@@ -11,6 +11,7 @@ from tenants.rules import (
     breach_kind,
     case_policy,
     matter,
+    reply_rule,
     route,
     stage_rule,
     tie_break_rule,
@@ -209,6 +210,19 @@ async def _route(site: Site, step: Step) -> Any:
     )
 
 
+async def _reply(site: Site, step: Step) -> Any:
+    entry = step.wanted.entry
+    return await reply_rule.put(
+        code=step.key,
+        replier=entry.replier,
+        matter_id=site.matter(entry.matter),
+        conditions=entry.conditions.to_json(),
+        department_id=site.department(entry.department),
+        note=entry.note,
+        **site.rule_edit,
+    )
+
+
 _VERBS: Mapping[str, Callable[[Site, Step], Awaitable[Any]]] = {
     "calendar": _calendar,
     "department": _department,
@@ -223,6 +237,7 @@ _VERBS: Mapping[str, Callable[[Site, Step], Awaitable[Any]]] = {
     "case_policy": _policy,
     "time_limit": _limit,
     "route": _route,
+    "reply_rule": _reply,
 }
 
 _STANDING = """

@@ -21,6 +21,7 @@ from tenants.templates.template import (
     MatterEntry,
     PolicyEntry,
     PositionEntry,
+    ReplyEntry,
     RoleEntry,
     RosterEntry,
     RouteEntry,
@@ -147,6 +148,16 @@ def _route(entry: RouteEntry, _edition: Edition) -> Said:
     }
 
 
+def _reply(entry: ReplyEntry, _edition: Edition) -> Said:
+    return {
+        "matter": entry.matter,
+        "conditions": entry.conditions.to_json(),
+        "replier": entry.replier.value,
+        "department": entry.department,
+        "note": entry.note,
+    }
+
+
 def calendar_name(edition: Edition, key: str | None) -> str | None:
     """What the calendar of this key is called."""
     return next((one.name for one in edition.calendars if one.key == key), None)
@@ -167,4 +178,5 @@ _SUBJECTS: Mapping[str, tuple[str, Callable[[Any], str], Callable[[Any, Edition]
     "case_policy": ("policies", lambda one: one.matter or "", _policy),
     "time_limit": ("limits", lambda one: one.code, _limit),
     "route": ("routes", lambda one: one.code, _route),
+    "reply_rule": ("replies", lambda one: one.code, _reply),
 }

@@ -26,6 +26,7 @@ _READERS: Mapping[str, Reader] = {
     "tie_breaks": rule_entries.tie_break,
     "policies": rule_entries.policy,
     "routes": rule_entries.route,
+    "replies": rule_entries.reply,
 }
 _KNOWN = frozenset({"languages", "name", "description", "ladders", "limits", *_READERS})
 

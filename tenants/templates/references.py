@@ -23,6 +23,7 @@ _KEYS = {
     "policies": ("matter",),
     "limits": ("code",),
     "routes": ("code",),
+    "replies": ("code",),
 }
 # By section and field: which section holds what is named.
 _NAMED = {
@@ -36,6 +37,8 @@ _NAMED = {
     ("routes", "matter"): ("matters", "code"),
     ("routes", "as_matter"): ("matters", "code"),
     ("routes", "department"): ("departments", "code"),
+    ("replies", "matter"): ("matters", "code"),
+    ("replies", "department"): ("departments", "code"),
 }
 
 

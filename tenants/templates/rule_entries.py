@@ -1,4 +1,4 @@
-"""Reads whose it is and by when: matters, stages, kinds of breach, tie-break, policies, routes. Pure."""
+"""Reads whose it is, by when, who replies: matters, stages, breaches, tie-break, policies, routes. Pure."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,8 +7,10 @@ from typing import Any
 
 from tenants.rules.checklist import MOST, Required
 from tenants.rules.circumstances import Channel, MatterKind, Severity
-from tenants.rules.conditions import ALWAYS, an_amount, conditions_from_json
+from tenants.rules.conditions import ALWAYS, Conditions, an_amount, conditions_from_json
 from tenants.rules.policies import Approver, Policy
+from tenants.rules.reply_rule import known_of_a_case, require_department
+from tenants.rules.reply_rules import Replier
 from tenants.rules.routes import Target
 from tenants.rules.stages import KNOWN_EVENTS
 from tenants.rules.tie_break import Criterion, Direction, Rule
@@ -17,6 +19,7 @@ from tenants.templates.template import (
     BreachKindEntry,
     MatterEntry,
     PolicyEntry,
+    ReplyEntry,
     RouteEntry,
     StageEntry,
     TieBreakEntry,
@@ -135,6 +138,26 @@ def _leading(entry: RouteEntry) -> RouteEntry:
             raise invalid(f"a route to {entry.target} names this", (name,))
         if name not in (*needed, *allowed) and getattr(entry, name) is not None:
             raise invalid(f"a route to {entry.target} does not name this", (name,))
+    return entry
+
+
+def reply(data: object, path: Path) -> ReplyEntry:
+    """Who tells the requester the result under conditions."""
+    fields = Fields(data, path, "code", "matter", "when", "replier", "department", "note")
+    code, replier = fields.line("code", most=120), fields.choice("replier", Replier)
+    matter_code, department = (fields.optional_line(one, most=50) for one in ("matter", "department"))
+    when = fields.read("when", _when, otherwise=ALWAYS) if fields.has("when") else ALWAYS
+    note = fields.optional_line("note", most=LONG)
+    entry = ReplyEntry(code, matter_code, when, replier, department, note)
+    return fields.made(lambda: _answering(entry))
+
+
+def _when(value: object, path: Path) -> Conditions:
+    return known_of_a_case(conditions_from_json(value, path), path)
+
+
+def _answering(entry: ReplyEntry) -> ReplyEntry:
+    require_department(entry.replier, entry.department, ("department",))
     return entry
 
 

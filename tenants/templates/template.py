@@ -10,6 +10,7 @@ from tenants.rules.circumstances import Channel, MatterKind
 from tenants.rules.conditions import Conditions
 from tenants.rules.limits import Terms
 from tenants.rules.policies import Policy
+from tenants.rules.reply_rules import Replier
 from tenants.rules.routes import Target
 from tenants.rules.stages import Stage
 from tenants.rules.tie_break import Rule
@@ -146,6 +147,18 @@ class RouteEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyEntry:
+    """Who replies under conditions."""
+
+    code: str
+    matter: str | None
+    conditions: Conditions
+    replier: Replier
+    department: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """The template in one language; the other languages have the same entries in the same places."""
 
@@ -165,6 +178,7 @@ class Edition:
     policies: tuple[PolicyEntry, ...] = ()
     limits: tuple[LimitEntry, ...] = ()
     routes: tuple[RouteEntry, ...] = ()
+    replies: tuple[ReplyEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,8 @@ async def rules(hospital: Hospital) -> None:
     criteria = [{"criterion": one} for one in ("POSITION_RANK", "GRADE_LEVEL", "TENURE")]
     await hospital.rule("tieBreakSet", criteria=criteria)
     await hospital.rule("casePolicySet", consultationApprover="HEAD", consultationLevel=20)
+    answers = {"replier": "DEPARTMENT", "departmentId": ids["CC"]}
+    await hospital.rule("replyRuleSet", code="centre", conditions={"kinds": ["COMPLAINT"]}, **answers)
     complaint = {"stage": "RESOLVE", "conditions": {"kinds": ["COMPLAINT"]}}
     late = [due("OPEN_BREACH", breach="not_handled"), due("ESCALATE", whom="HEAD")]
     three = {"kind": "WORKING_DAYS", "count": 3}
@@ -371,7 +373,12 @@ async def test_r7_10_the_first_complaint_runs_to_its_end_and_the_centre_tells_th
     await portal.do("0300", "caseResolve", "", resolution="已道歉并培训", **of_case)
     # The department has done its work; what is said to the complainant is said by the centre.
     assert "case.resolved" in await working.inbox("0201")
-    await portal.do("0201", "caseReply", "", text="护理部已整改", channel="PHONE", **of_case)
+    answer = {"text": "护理部已整改", "channel": "PHONE", **of_case}
+    refused = await portal.try_to("0300", "caseReply", "", **answer)
+    assert refused["errors"] == [
+        {"code": "NOT_ALLOWED", "message": "投诉管理中心 is to reply", "path": ["input", "caseId"]}
+    ]
+    await portal.do("0201", "caseReply", "", **answer)
     closed = await portal.do(
         "0201", "caseClose", "case { state overdue custody { staff { badge } } }", **of_case
     )

@@ -59,6 +59,11 @@ code = "words"
 when = { words = { zh = ["收费"], en = ["fee"] } }
 target = "department"
 department = "HQ"
+[[replies]]
+code = "vip"
+when = { requester_classes = ["vip"] }
+replier = "registrar"
+department = "CS"
 [ladders]
 usual = [{ moment = { when = "at_due" }, action = "open_breach" }]
 [[limits]]
@@ -125,6 +130,7 @@ def test_every_language_has_the_same_entries_in_its_own_words() -> None:
                 (Code.CONFLICT, "departments.0.code"),
                 (Code.CONFLICT, "departments.1.code"),
                 (Code.NOT_FOUND, "matters.0.department"),
+                (Code.NOT_FOUND, "replies.0.department"),
             ],
         ),
         ("roles.0.grants", {"own": ["case.fly"]}, [(Code.INVALID, "roles.0.grants.own.0")]),
@@ -152,6 +158,12 @@ def test_every_language_has_the_same_entries_in_its_own_words() -> None:
         ("routes.0.target", "leader_in_charge", [(Code.INVALID, "routes.0.department")]),
         ("routes.0.department", "ZZ", [(Code.NOT_FOUND, "routes.0.department")]),
         ("routes.0.when", {"moods": ["bad"]}, [(Code.INVALID, "routes.0.when.moods")]),
+        ("replies", [{"code": "x", "replier": "anybody"}], [(Code.INVALID, "replies.0.replier")]),
+        ("replies.0.replier", "handler", [(Code.INVALID, "replies.0.department")]),
+        ("replies.0.department", "ZZ", [(Code.NOT_FOUND, "replies.0.department")]),
+        ("replies.0.when", {"words": ["x"]}, [(Code.INVALID, "replies.0.when.words")]),
+        ("replies.0.when", {"hours": "duty_time"}, [(Code.INVALID, "replies.0.when.hours")]),
+        ("limits.0.pause_terms", [{"cause": "inspection"}], [(Code.INVALID, "limits.0.pause_terms.0.cause")]),
         ("limits.0.duration.count", 0, [(Code.INVALID, "limits.0.duration.count")]),
         ("limits.0.ladder", "steep", [(Code.NOT_FOUND, "limits.0.ladder")]),
         ("limits.0.breach", "yawned", [(Code.NOT_FOUND, "limits.0.rungs.0.breach")]),
