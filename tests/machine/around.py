@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from tenants.cases import carrying, deadlines, department_merge, standing_in, succession
 from tenants.directory import absence, department, leaving, stand_in
 from tenants.directory.absence import Absence
-from tenants.rules.policies import Approver, Policy
+from tenants.rules.policies import DECLARED, Approver, Policy
+from tenants.rules.reply_rules import Replier
 from tenants.rules.stages import Stage
 from tenants.session import tenant_session
 from tenants.working_time import calendar
@@ -74,7 +75,7 @@ BESIDE = [Stage.SHIFT, Stage.OPINION, Stage.REPORT, Stage.ASSIST]
 
 async def publish_rules(turn: Turn) -> object:
     hours = 1 + turn.choice % 60
-    pauses = [["materials"], ["materials", "offer"], []][turn.choice % 3]
+    pauses = [["materials", "other_body"], ["materials", "offer", *DECLARED], []][turn.choice % 3]
     policy = Policy(
         extension_approver=turn.pick(list(Approver)),
         extension_times=2,
@@ -91,6 +92,9 @@ async def publish_rules(turn: Turn) -> object:
             climbs = [{"moment": {"when": "at_due"}, "action": "climb"}]
             await draft.limit({**_terms(hours, []), "rungs": climbs}, Stage.GUIDANCE)
         await draft.policy(policy)
+        replier = turn.pick(list(Replier))
+        named = turn.somewhere() if replier is Replier.DEPARTMENT else None
+        await draft.reply(replier, department_id=named, code="usual")
     return draft
 
 

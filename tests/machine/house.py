@@ -175,6 +175,10 @@ _WAITING: dict[str, Any] = {
     "supervisor": "select supervisor_id from supervisions where case_id = $1 and ended_at is null",
     "asked": """select i.staff_id from involvements i where i.case_id = $1
                 and i.part in ('consulted', 'assistant') and i.ended_at is null order by i.id limit 1""",
+    "replier": """select coalesce(k.replier_staff_id, (
+                      select i.staff_id from involvements i where i.case_id = k.id and i.part = 'replier'
+                      and i.ended_at is null order by i.id limit 1), k.first_contact_id)
+                  from cases k where k.id = $1""",
     "relief": """select i.staff_id from involvements i where i.case_id = $1 and i.part = 'relief'
                  and i.ended_at is null limit 1""",
 }

@@ -13,6 +13,7 @@ from tenants.cases import (
     hand_over,
     meet,
     notice,
+    pause,
     progress,
     promise,
     rate,
@@ -22,15 +23,18 @@ from tenants.cases import (
     reopen,
     reply,
     resolve,
+    resume,
     take_over,
     withdraw,
 )
 from tenants.cases.case import Case, Channel
 from tenants.cases.hand_over import Escort, Way
 from tenants.cases.notice import Item, NoticeDraft, Situation
+from tenants.cases.pauses import CasePause
 from tenants.cases.refer import Destination, ReferralKind
 from tenants.cases.register import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
+from tenants.rules.policies import DECLARED
 from tests.machine.house import Moves, Turn
 from tests.machine.together import TOGETHER
 
@@ -146,6 +150,20 @@ async def refuse_extension(turn: Turn) -> object:
     return await extend.refuse(asked, reason="不同意", by=turn.by, at=turn.at)
 
 
+async def pause_(turn: Turn) -> object:
+    ends_at = turn.later(hours=turn.choice % 30 - 1) if turn.choice % 3 else None
+    cause = turn.pick(DECLARED)
+    return await pause.declare(
+        turn.case_id, cause, reason="等外单位", ends_at=ends_at, by=turn.by, at=turn.at
+    )
+
+
+async def resume_(turn: Turn) -> object:
+    lasting = await CasePause.filter(case_id=turn.case_id, ended_at=None).order_by("id")
+    cause = turn.pick([one.cause for one in lasting] or list(DECLARED))
+    return await resume.resume(turn.case_id, cause, said="可以继续了", by=turn.by, at=turn.at)
+
+
 async def resolve_(turn: Turn) -> object:
     return await resolve.resolve(turn.case_id, resolution="已修好", by=turn.by, at=turn.at)
 
@@ -248,6 +266,8 @@ WORK: Moves = {
     "ask extension": (ask_extension, "handler"),
     "approve extension": (approve_extension, "approver"),
     "refuse extension": (refuse_extension, "approver"),
+    "pause": (pause_, "handler"),
+    "resume": (resume_, "handler"),
 }
 FINISH: Moves = {
     "resolve": (resolve_, "handler"),
@@ -256,7 +276,7 @@ FINISH: Moves = {
     "approve referral": (approve_referral, "approver"),
     "refuse referral": (refuse_referral, "approver"),
     "register outcome": (register_outcome, "first_contact"),
-    "reply": (reply_, "first_contact"),
+    "reply": (reply_, "replier"),
     "acknowledge": (acknowledge_, "first_contact"),
     "rate": (rate_, "first_contact"),
     "close": (close_, "first_contact"),

@@ -69,6 +69,23 @@ ALWAYS: Mapping[str, str] = {
     "a clock stands still exactly while there is a reason": """
         select c.case_id from clocks c where (c.state = 'paused') <> exists (
             select from clock_pauses p where p.clock_id = c.id and p.until is null)""",
+    "a clock that stands still until a known moment is looked at then": """
+        select c.case_id from clocks c join clock_pauses p on p.clock_id = c.id and p.until is null
+        where c.state = 'paused' group by c.id, c.case_id, c.next_check_at
+        having min(p.ends_at) < coalesce(c.next_check_at, 'infinity')""",
+    "nobody has declared a pause for what is not worked on": """
+        select p.case_id from case_pauses p join cases k on k.id = p.case_id
+        where p.ended_at is null and k.state not in ('open', 'waiting')""",
+    "a reply is waited for from somebody who is there": """
+        select k.id from cases k join staff s on s.id = k.replier_staff_id
+        where k.state = 'resolved' and s.left_on is not null""",
+    "a department that is to reply is open": """
+        select k.id from cases k join departments d on d.id = k.replier_department_id
+        where k.state = 'resolved' and d.closed_at is not null""",
+    "whoever is to reply finds the case among theirs": """
+        select k.id from cases k where k.state = 'resolved' and k.replier_id is not null and not exists (
+            select from involvements i where i.case_id = k.id and i.part = 'replier'
+            and i.staff_id = k.replier_id and i.ended_at is null)""",
     "the work on what is done is measured no longer": """
         select c.case_id from clocks c join cases k on k.id = c.case_id
         where c.stage in ('resolve', 'hand_on', 'accept', 'guidance', 'progress') and c.state <> 'stopped'
