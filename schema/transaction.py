@@ -17,7 +17,7 @@ class Transaction:
     def __init__(self, tenant_id: UUID | None, *, readonly: bool = True) -> None:
         self._tenant_id = tenant_id
         self._readonly = readonly
-        self._opening = asyncio.Lock()
+        self._opening: asyncio.Lock | None = None
         self._open: AbstractAsyncContextManager[TenantSession] | None = None
         self._session: TenantSession | None = None
 
@@ -40,6 +40,8 @@ class Transaction:
     async def session(self) -> TenantSession:
         """The session, opened now if nobody has needed it before."""
         if self._session is None:
+            # Most reads do without a session, and so without this.
+            self._opening = self._opening or asyncio.Lock()
             async with self._opening:
                 if self._session is None:
                     self._session = await self._begin()

@@ -121,13 +121,19 @@ def whether(column: str, *, description: str) -> Any:
     return condition(lambda wanted: sql(f"{{t}}.{column} = {{}}", wanted), description=description)
 
 
+_COMES_TO = "comes to"
+
+
 class Where:
     """Base of a type's conditions; all that are given must hold."""
 
     def predicate(self) -> Predicate:
         """The conditions in SQL; impossible ones are BAD_USER_INPUT."""
-        budget = iter(range(MOST_CONDITIONS))
-        return _predicate(self, budget)
+        # Arguments are converted once for all who give the same, and so is what they come to.
+        known: Predicate | None = self.__dict__.get(_COMES_TO)
+        if known is None:
+            known = self.__dict__[_COMES_TO] = _predicate(self, iter(range(MOST_CONDITIONS)))
+        return known
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(compare, condition, whether))

@@ -25,8 +25,9 @@ class Lanes:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
-        # Half of the pool is always left to those who open transactions.
-        self._most = max(pool.get_max_size() // 2, 1)
+        # Half of the pool is always left to those who open transactions; of a single connection all of it.
+        self._kept = pool.get_max_size() // 2
+        self._most = max(self._kept, 1)
         self._borrowed = 0
         self._idle: list[tuple[PoolConnectionProxy, float]] = []
         self._line: deque[asyncio.Future[PoolConnectionProxy | None]] = deque()
@@ -42,7 +43,8 @@ class Lanes:
             # Whatever state it is in, the pool knows how to mend or to replace it.
             await self._give_back(connection)
             raise
-        self._hand_on(connection)
+        if not self._hand_on(connection):
+            await self._give_back(connection)
         return row
 
     async def close(self) -> None:
@@ -89,17 +91,21 @@ class Lanes:
                 handed = place.result()
                 if handed is None:
                     self._call_next(None)
-                else:
-                    self._hand_on(handed)
+                elif not self._hand_on(handed):
+                    await self._give_back(handed)
             raise
 
-    def _hand_on(self, connection: PoolConnectionProxy) -> None:
+    def _hand_on(self, connection: PoolConnectionProxy) -> bool:
+        """To whoever waits, else to lie at hand; False where it cannot be kept."""
         if self._call_next(connection):
-            return
+            return True
+        if not self._kept:
+            return False
         loop = asyncio.get_running_loop()
         self._idle.append((connection, loop.time()))
         if self._tidying is None:
             self._tidying = loop.call_later(IDLE, self._tidy)
+        return True
 
     def _call_next(self, connection: PoolConnectionProxy | None) -> bool:
         while self._line:
@@ -142,10 +148,11 @@ _lanes: Lanes | None = None
 
 
 def lanes() -> Lanes:
-    """Those of the database that is open; whoever closes it closes them first."""
+    """Those of the database that is open."""
     global _lanes
-    if _lanes is None:
-        _lanes = Lanes(database())
+    pool = database()
+    if _lanes is None or _lanes.pool is not pool:
+        _lanes = Lanes(pool)
     return _lanes
 
 

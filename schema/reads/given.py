@@ -1,17 +1,27 @@
-"""The arguments of one field of a document: worked out once where no variable has a say in them."""
+"""The arguments of one field of a document: worked out once, or once for the same values of its variables."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, Final
 
 from graphql import GraphQLField, GraphQLSchema, Node, VariableNode
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_arguments
 
+from schema.reads.cache import Cache
+
+# Whoever opens their queue asks with the same values as a moment ago.
+KEPT = 256
+_ABSENT: Final = object()
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
+
 
 class Given:
-    """What a node gives to its field, as Strawberry hands it to a resolver: enums and inputs are Python's."""
+    """What a node gives to its field, as Strawberry hands it to a resolver: enums and inputs are Python's.
 
-    __slots__ = ("_absent", "_definition", "_field", "_fixed", "_node", "_schema", "_varies")
+    The same values may be handed out again: nobody changes them.
+    """
+
+    __slots__ = ("_absent", "_definition", "_field", "_known", "_node", "_schema", "_variables")
 
     def __init__(
         self,
@@ -27,17 +37,31 @@ class Given:
         self._absent = absent
         self._field: Any = definition.extensions["strawberry-definition"]
         self._schema: Any = schema.extensions["strawberry-definition"]
-        self._varies = any(_varies(argument.value) for argument in node.arguments or ())
-        self._fixed: Mapping[str, Any] | None = None
+        self._variables = tuple(
+            {name for argument in node.arguments or () for name in _variables(argument.value)}
+        )
+        self._known: Cache[Mapping[str, Any]] = Cache(KEPT)
 
     def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
         """By their names in the resolver; raises GraphQLError for what cannot be."""
-        if self._fixed is not None:
-            return self._fixed
+        place = self._place(variables.coerced)
+        if place is None:
+            return self._converted(get_argument_values(self._definition, self._node, variables))
+        found = self._known.get(place)
+        if found is not None:
+            return found
         found = self._converted(get_argument_values(self._definition, self._node, variables))
-        if not self._varies:
-            self._fixed = found
-        return found
+        return self._known.keep(place, found)
+
+    def _place(self, coerced: Mapping[str, Any]) -> Hashable | None:
+        """What the values are known by; None where they are more than plain."""
+        if not self._variables:
+            return ()
+        values = [coerced.get(name, _ABSENT) for name in self._variables]
+        kinds = [type(value) for value in values]
+        # For Python 1 and true are the same key.
+        plain = all(kind in _PLAIN or value is _ABSENT for kind, value in zip(kinds, values, strict=True))
+        return (*values, *kinds) if plain else None
 
     def _converted(self, found: dict[str, Any]) -> Mapping[str, Any]:
         return convert_arguments(
@@ -48,8 +72,9 @@ class Given:
         )
 
 
-def _varies(value: Node) -> bool:
+def _variables(value: Node) -> Iterator[str]:
     if isinstance(value, VariableNode):
-        return True
+        yield value.name.value
     inner = getattr(value, "values", None) or [each.value for each in getattr(value, "fields", None) or ()]
-    return any(map(_varies, inner))
+    for each in inner:
+        yield from _variables(each)

@@ -7,7 +7,8 @@ from typing import Any, Final, cast
 
 import asyncpg
 
-from schema.reads.plan import Cache, Plan, joined
+from schema.reads.cache import Cache
+from schema.reads.plan import Plan, joined
 from schema.reads.reading import Reading
 from tenants.lanes import lanes
 

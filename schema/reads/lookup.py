@@ -8,11 +8,12 @@ from graphql import FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema, ge
 from graphql.execution.values import VariableValues
 
 from schema.reads.asker import asker
+from schema.reads.cache import Cache
 from schema.reads.catalog import Catalog
 from schema.reads.compiler import Compiler
 from schema.reads.leaves import NotCompilable
 from schema.reads.part import Part
-from schema.reads.plan import Cache, Outline, Plan, Same, Slot, shape, values
+from schema.reads.plan import Outline, Plan, Same, Slot, shape, values
 from schema.reads.relations import nested_part, scope_of
 from schema.reads.select import Select
 from schema.reads.source import Source

@@ -1,10 +1,9 @@
 """Compiled statements, what they depend on, and where they are kept."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from schema.reads.fields import ReadField
 from schema.reads.given import Given
@@ -13,10 +12,6 @@ from schema.reads.predicate import Predicate
 from schema.reads.source import Source
 from schema.reads.specs import ByViewer
 from schema.reads.statement import OPERATION, Marker
-
-Found = TypeVar("Found")
-
-KEPT = 1024
 
 # Stands for PostgreSQL's dollar until it is known which statement an expression becomes part of.
 SIGN = "\x01"
@@ -92,31 +87,6 @@ def joined(plans: Sequence[Plan]) -> Plan:
 def numbered(body: str, after: int = 0, *, sign: str = "$") -> str:
     """The expression as part of a statement that has `after` arguments already."""
     return _ARGUMENT.sub(lambda found: f"{sign}{int(found[1]) + after}", body)
-
-
-class Cache(Generic[Found]):
-    """Keeps what was used last; a fixed number at most."""
-
-    def __init__(self, kept: int = KEPT) -> None:
-        self._kept = kept
-        self._found: OrderedDict[Hashable, Found] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    def get(self, key: Hashable) -> Found | None:
-        """What is kept under the key, if anything."""
-        found = self._found.get(key)
-        if found is not None:
-            self._found.move_to_end(key)
-        return found
-
-    def keep(self, key: Hashable, found: Found) -> Found:
-        """Keep it, in place of what was used longest ago."""
-        self._found[key] = found
-        if len(self._found) > self._kept:
-            self._found.popitem(last=False)
-        return found
 
 
 def shape(part: Part) -> tuple[Hashable, ...]:
