@@ -21,6 +21,7 @@ from schema.errors import BadInput
 from schema.permissions import REACHED, field, readable, requires
 from schema.rules.duration import Duration, shown_duration
 from schema.rules.matter import Matter
+from schema.rules.reply_rule import ReplyRule
 from schema.rules.rule_set import RuleSet
 from schema.rules.time_limit import TimeLimit
 from tenants.cases import preview
@@ -31,6 +32,7 @@ from tenants.rules.circumstances import CaseScope, Channel, Circumstances, Reque
 from tenants.rules.ladder import Action, Whom
 from tenants.rules.moments import Firing
 from tenants.rules.policies import Approver, Policy, SaidBy
+from tenants.rules.reply_rules import Replier
 from tenants.rules.rule_set import RuleSet as Rules
 from tenants.rules.stages import Stage, key_of
 from tenants.working_time.durations import duration_to_json
@@ -137,6 +139,23 @@ class DeadlinePreview:
         return TimeLimit.one(self.limit_id)
 
 
+@readable(REACHED)
+@strawberry.type(description="Whose the reply would be, and by which rule.")
+class ReplyPreview:
+    """What the rules say about the reply."""
+
+    rule_id: strawberry.Private[UUID | None]
+    replier: Replier = strawberry.field(description="Whose it would be.")
+    tied: list[str] = strawberry.field(
+        description="The codes of rules that tie for this case: a draft with a tie is not published."
+    )
+
+    @field(REACHED, description="The rule that counts; null where none fits, or where several tie.")
+    def reply_rule(self) -> ReplyRule | None:
+        """Resolver."""
+        return ReplyRule.one(self.rule_id)
+
+
 @strawberry.type
 class PreviewQuery:
     """What can be tried before it happens."""
@@ -188,6 +207,25 @@ class PreviewQuery:
                     at=at or info.context.at,
                 )
         return shown_place(place)
+
+    @field(READ, description="Who would tell the requester the result.")
+    async def preview_reply(
+        self,
+        info: Info,
+        case: Annotated[CircumstancesInput, argument(description="The case.")],
+        rule_set_id: Version = None,
+    ) -> ReplyPreview:
+        """Resolver."""
+        with _told_as_bad_input():
+            async with info.context.inside():
+                rules = await _rules(info, rule_set_id)
+                fitting = rules.repliers.narrowest(await _circumstances(rules, case))
+        rule = fitting[0] if len(fitting) == 1 else None
+        return ReplyPreview(
+            rule_id=rule.id if rule else None,
+            replier=rule.replier if rule else Replier.FIRST_CONTACT_OR_HANDLER,
+            tied=sorted(one.code for one in fitting) if len(fitting) > 1 else [],
+        )
 
     @field(READ, description="When a stage would be due, what would happen on the way, and what it rests on.")
     async def preview_deadline(

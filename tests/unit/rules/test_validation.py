@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 
 from tenants.errors import Code
 from tenants.ids import new_id
-from tenants.rules.circumstances import CaseScope, Channel, Circumstances, Hours, MatterKind, Severity
+from tenants.rules.circumstances import (
+    CaseScope,
+    Channel,
+    Circumstances,
+    Hours,
+    MatterKind,
+    RequesterClass,
+    Severity,
+)
 from tenants.rules.conditions import Conditions
 from tenants.rules.ladder import ladder_from_json
 from tenants.rules.limits import Limit, Terms
+from tenants.rules.reply_rules import Replier, ReplyRule
 from tenants.rules.routes import Route, Target
 from tenants.rules.rule_set import Offered, OwnStage, RuleSet
 from tenants.rules.stages import Span, Stage
@@ -40,6 +49,18 @@ def route(code: str, target: Target = Target.DEPARTMENT, to: UUID | None = HALL,
     return Route(new_id(), code, Conditions(**conditions), target, **where)
 
 
+def reply(
+    code: str, replier: Replier = Replier.HANDLER, to: UUID | None = None, **conditions: Any
+) -> ReplyRule:
+    return ReplyRule(new_id(), code, Conditions(**conditions), replier, to)
+
+
+BY_VIPS: dict[str, Any] = {
+    "channels": frozenset({Channel.LETTER, Channel.EMAIL}),
+    "requester_classes": frozenset({RequesterClass.VIP}),
+}
+
+
 @dataclass(frozen=True)
 class Flaw:
     """What is added to a sound version, and what is to be told of it."""
@@ -48,6 +69,7 @@ class Flaw:
     told: Found
     limits: tuple[Limit, ...] = ()
     routes: tuple[Route, ...] = ()
+    replies: tuple[ReplyRule, ...] = ()
     matters: tuple[Offered, ...] = ()
     stages: tuple[OwnStage, ...] = ()
     change: dict[str, Any] = field(default_factory=dict)
@@ -161,6 +183,24 @@ FLAWS = (
         routes=(route("gone", to=CLOSED, channels=frozenset({Channel.MEDIA})),),
     ),
     Flaw(
+        "two reply rules tie",
+        {(Code.CONFLICT, ("reply_rules", "letters", "conditions"))},
+        replies=(
+            reply("letters", channels=frozenset({Channel.LETTER})),
+            reply("vips", **BY_VIPS),
+        ),
+    ),
+    Flaw(
+        "a reply left to a closed department",
+        {(Code.CONFLICT, ("reply_rules", "gone", "department_id"))},
+        replies=(reply("gone", Replier.DEPARTMENT, CLOSED, channels=frozenset({Channel.MEDIA})),),
+    ),
+    Flaw(
+        "a reply rule that never counts",
+        {(Code.INVALID, ("reply_rules", "nobody", "conditions"))},
+        replies=(reply("nobody", matter_id=METER.id, kinds=frozenset({MatterKind.COMPLAINT})),),
+    ),
+    Flaw(
         "a route that never counts",
         {(Code.INVALID, ("routes", "nobody", "conditions"))},
         routes=(
@@ -197,6 +237,7 @@ def version(flaws: Sequence[Flaw], chance: random.Random) -> RuleSet:
         SOUND,
         limits=mixed([*SOUND.limits, *(one for flaw in flaws for one in flaw.limits)]),
         routes=mixed([*SOUND.routes, *(one for flaw in flaws for one in flaw.routes)]),
+        reply_rules=mixed([one for flaw in flaws for one in flaw.replies]),
         matters=mixed([*SOUND.matters, *(one for flaw in flaws for one in flaw.matters)]),
         stages=mixed([one for flaw in flaws for one in flaw.stages]),
         **changes,
@@ -228,6 +269,7 @@ def test_which_rules_are_flawed_does_not_depend_on_what_they_are_called(
         rules,
         limits=tuple(rename(one) for one in rules.limits),
         routes=tuple(rename(one) for one in rules.routes),
+        reply_rules=tuple(rename(one) for one in rules.reply_rules),
         matters=tuple(rename(one) for one in rules.matters),
     )
     assert sorted(code for code, _ in found(renamed)) == sorted(code for code, _ in found(rules))
