@@ -63,24 +63,12 @@ from tenants.oversight import (
     check_finding,
     check_plan,
     commend,
-    decide,
-    objection,
-    prolong,
-    review,
-    statement,
 )
 from tenants.oversight.check import CheckKind, Rating
 from tenants.oversight.check_draw import Lot
 from tenants.oversight.check_finding import FindingVerdict, Found
 from tenants.oversight.check_plan import Plan
-from tenants.oversight import policy as review_policy
-from tenants.oversight import report as breach_report
 from tenants.oversight.commend import Praise
-from tenants.oversight.measures import Measure, MeasureKind
-from tenants.oversight.objection import ObjectionOutcome
-from tenants.oversight.prolong import ReviewStep
-from tenants.oversight.report import Reported
-from tenants.oversight.verdict import BreachSeverity, Grounds, Verdict
 from tenants.portal import settings as portal
 from tenants.portal.coming_in import come_in
 from tenants.rules import breach_kind, public_matter, stage_rule, tie_break
@@ -91,7 +79,7 @@ from tenants.rules.stages import Stage
 from tenants.session import tenant_session
 from tenants.working_time import special_days
 from tenants.working_time.calendar import Calendar
-from tenants.working_time.durations import WorkingDays
+from tests.support.accountable import held_accountable
 from tests.support.desk import AT
 from tests.support.jobs import worked_off
 from tests.support.rulebook import begun, new_rules
@@ -122,36 +110,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
     await deadlines.sweep(at=AT + timedelta(days=30), tenant_id=tenant_id)
     async with tenant_session(tenant_id):
         await self_check.check(at=AT + timedelta(days=30))
-        await _held_accountable(utility)
-
-
-async def _held_accountable(utility: Utility) -> None:
-    """Reported, reviewed, given more time, upheld, objected to, changed."""
-    clerk, head, leader, office = [
-        await _viewer(utility, badge) for badge in ("0102", "0101", "0001", "0010")
-    ]
-    at, soon = AT + timedelta(days=30), AT + timedelta(days=30, hours=1)
-    await review_policy.configure({"check_within": WorkingDays(2)}, by=None, at=at)
-    case = await Case.filter(first_contact_id=clerk.staff_id).first()
-    assert case is not None
-    told = Reported(case.id, "cold", clerk.staff_id, at, "挂断电话")
-    breach = await breach_report.report(told, by=head, at=at)
-    await review.take_up(breach.id, reason="录音可证", by=leader, at=at)
-    until = AT + timedelta(days=60)
-    await prolong.extend(breach.id, ReviewStep.DECISION, until=until, reason="证人出差", by=leader, at=at)
-    await statement.state(breach.id, said="线路不好", by=clerk, at=soon)
-    verdict = Verdict(
-        upheld=True,
-        reason="属实",
-        grounds=Grounds.EVIDENCE,
-        severity=BreachSeverity.MINOR,
-        measures=(Measure(MeasureKind.WARNING),),
-    )
-    await decide.decide(breach.id, verdict, by=leader, at=soon)
-    await objection.lodge(breach.id, said="线路故障可证", by=clerk, at=soon)
-    await objection.answer(
-        breach.id, ObjectionOutcome.CHANGED, reason="线路确有故障", instead=verdict, by=office, at=soon
-    )
+        await held_accountable(utility.staff, at=AT + timedelta(days=30))
 
 
 async def _from_a_file(tenant_id: UUID, utility: Utility) -> None:
