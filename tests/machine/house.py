@@ -16,12 +16,21 @@ from tenants.directory.access import Viewer
 from tenants.errors import Refusal, Refusals
 from tenants.ids import new_id
 from tenants.rules.matter import Matter
+from tenants.rules.policies import DECLARED
+from tenants.rules.stages import Stage
 from tenants.session import current, tenant_session
 from tests.support.clockwork import MONDAY
 from tests.support.fingerprint import fingerprint
+from tests.support.rulebook import new_rules
 
 T = TypeVar("T")
 LEADER, ADMINISTRATOR = "0001", "0010"
+# Until the result the requester hears every two days how far the work has come, unless something excuses it.
+REPORTED: dict[str, Any] = {
+    "duration": {"kind": "hours", "count": 48},
+    "pauses": [cause.value for cause in DECLARED],
+    "pause_terms": [{"cause": cause.value} for cause in DECLARED],
+}
 
 
 class Nobody(Exception):
@@ -104,6 +113,8 @@ async def found(name: str) -> House:
     async with tenant_session(tenant_id):
         utility = await water_utility.furnish(at=at)
         await accounts.open_for(utility.staff.values(), password_hash="!", at=at)
+        async with new_rules(at=at) as draft:
+            await draft.limit(REPORTED, Stage.PROGRESS)
     return House(tenant_id, utility, print=await fingerprint(tenant_id))
 
 
