@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from app.auth.authenticator import Authenticator
 from app.clock import Now
+from app.pages.words import shown
+from schema.attachments.addresses import PageLanguage
 from schema.cases import ledger
 from schema.errors import ClientError, Forbidden, Unauthenticated
 from schema.measure import Measure
@@ -49,7 +52,13 @@ class Sheet:
 
     def cells(self, row: Sequence[Any]) -> list[str]:
         """A row as text."""
-        return [self._text(value) for value in row]
+        return [
+            self._in_words(column.codes, value) if column.codes and value else self._text(value)
+            for column, value in zip(ledger.COLUMNS, row, strict=True)
+        ]
+
+    def _in_words(self, codes: type[StrEnum], value: str) -> str:
+        return shown(codes(value).name, PageLanguage.ZH if self.chinese else PageLanguage.EN)
 
     def _text(self, value: Any) -> str:
         if value is None:

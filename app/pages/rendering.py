@@ -3,7 +3,8 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ from markupsafe import Markup
 
 from app.pages.words import shown, word
 from schema.attachments.addresses import OwnPage, PageKind, PageLanguage
+from tenants.event_names import Language, name_of
 
 FOLDER = Path(__file__).parent / "templates"
 STYLE = (FOLDER / "style.css").read_text(encoding="utf-8")
@@ -26,7 +28,16 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 _STYLE = Markup(STYLE)  # noqa: S704 - a file of ours, and the policy names its hash
-TITLES: dict[PageKind | OwnPage, str] = {
+
+
+class Circular(StrEnum):
+    """A page that is about no case."""
+
+    BULLETIN = "bulletin"
+
+
+TITLES: dict[PageKind | OwnPage | Circular, str] = {
+    Circular.BULLETIN: "bulletin",
     PageKind.RECEIPT: "receipt",
     PageKind.NOTICE: "notice",
     PageKind.CASE_FILE: "case_file",
@@ -34,6 +45,7 @@ TITLES: dict[PageKind | OwnPage, str] = {
     OwnPage.NOTICE: "notice",
 }
 _TAGS = {PageLanguage.ZH: "zh-CN", PageLanguage.EN: "en"}
+_DAYS = {PageLanguage.ZH: "%Y年%-m月%-d日", PageLanguage.EN: "%-d %B %Y"}
 _MOMENTS = {PageLanguage.ZH: "%Y年%-m月%-d日 %H:%M", PageLanguage.EN: "%-d %B %Y, %H:%M"}
 
 
@@ -41,12 +53,12 @@ _MOMENTS = {PageLanguage.ZH: "%Y年%-m月%-d日 %H:%M", PageLanguage.EN: "%-d %B
 class Sheet:
     """How a page is written: in which language, at which moment."""
 
-    kind: PageKind | OwnPage
+    kind: PageKind | OwnPage | Circular
     language: PageLanguage
     at: datetime
 
     def render(self, data: Mapping[str, Any], **more: Any) -> str:
-        """The page of a tenant and a case."""
+        """The page of a tenant and a case, or a bulletin."""
         template = _environment(data["tenant"]["timeZone"], self.language).get_template(f"{self.kind}.html")
         told = {
             "lang": _TAGS[self.language],
@@ -72,7 +84,9 @@ def _environment(time_zone: str, language: PageLanguage) -> Environment:
     env.filters |= {
         "moment": partial(_moment, zone=ZoneInfo(time_zone), language=language),
         "value": partial(shown, language=language),
+        "day": partial(_day, language=language),
         "hours": partial(_hours, language=language),
+        "happened": partial(name_of, language=Language(language)),
     }
     return env
 
@@ -82,6 +96,10 @@ def _moment(value: str | datetime | None, *, zone: ZoneInfo, language: PageLangu
         return ""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return moment.astimezone(zone).strftime(_MOMENTS[language])
+
+
+def _day(value: str | None, *, language: PageLanguage) -> str:
+    return date.fromisoformat(value).strftime(_DAYS[language]) if value else ""
 
 
 def _hours(seconds: float, *, language: PageLanguage) -> str:

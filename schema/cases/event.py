@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry.scalars import JSON
 
+from schema.cases.event_name import Named
 from schema.cases.visibility import of_visible_case_or_tenant
 from schema.directory.staff import Staff
 from schema.node import Node
@@ -29,7 +30,7 @@ ACTED = """case when {t}.actor_id is null then null
 @readable(requires(Permission.CASE_READ, Permission.HISTORY_READ))
 @source("events", visible=of_visible_case_or_tenant)
 @strawberry.type(description="Something that happened. Events are never changed; each is sealed by the next.")
-class Event(Node):
+class Event(Named, Node):
     """One link of the tenant's history."""
 
     seq: BigInt = column(description="Its number in the tenant's history, without gaps.")

@@ -7,6 +7,7 @@ import strawberry
 
 from schema.cases.breach import Breach
 from schema.cases.clock import Clock
+from schema.cases.event_name import Named
 from schema.cases.visibility import own_inbox
 from schema.directory.staff import Staff
 from schema.node import Node
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @readable(SIGNED_IN)
 @source("inbox_entries", visible=own_inbox)
 @strawberry.type(description="Something the viewer is told. Nobody else reads it.")
-class InboxEntry(Node):
+class InboxEntry(Named, Node):
     """One line of the viewer's inbox."""
 
     kind: str = column(description="What it is about, as `subject.verb`, e.g. `hand_over.offered`.")

@@ -3,15 +3,18 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from schema.cases.visibility import cases, contact_needed, identity
 from schema.reads.statement import Writer
+from tenants.cases.case import State
 from tenants.directory.access import Viewer
 from tenants.protection import data_keys
 from tenants.protection.cipher import DataKey
 from tenants.protection.reads import ProtectedRead, Purpose, record
+from tenants.rules.circumstances import Channel
 from tenants.session import tenant_session
 
 BATCH = 500
@@ -26,12 +29,14 @@ class LedgerColumn:
     sql: str
     # What of the requester is shown in plain to whoever needs it, and as `sql` has it to everybody else.
     protected: str | None = None
+    # Its values are codes of an enum, shown in words.
+    codes: type[StrEnum] | None = None
 
 
 COLUMNS = (
     LedgerColumn("编号", "Number", "c.number"),
     LedgerColumn("登记时间", "Registered", "c.opened_at"),
-    LedgerColumn("渠道", "Channel", "c.channel"),
+    LedgerColumn("渠道", "Channel", "c.channel", codes=Channel),
     LedgerColumn("姓名", "Name", "{name}"),
     LedgerColumn("单位", "Unit", "{unit}"),
     LedgerColumn("地址", "Address", "r.address_hint", "address"),
@@ -49,7 +54,7 @@ COLUMNS = (
             where h.case_id = c.id and h.state = 'accepted')""",
     ),
     LedgerColumn("承办人", "Handler", "w.name"),
-    LedgerColumn("状态", "State", "c.state"),
+    LedgerColumn("状态", "State", "c.state", codes=State),
     LedgerColumn("到期时间", "Due", "c.due_at"),
     LedgerColumn("办理结果", "Result", "c.resolution"),
     LedgerColumn("答复时间", "Told the requester", "c.replied_at"),

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.cases.event_name import EventKind, every
 from schema.context import Info
 from schema.live.change import CURSOR, Change
 from schema.live.sight import require_same_sight
@@ -30,6 +31,11 @@ class LiveQuery:
         """Resolver."""
         require_same_sight(after, info.context)
         return Change.page(order="seq", first=first, after=after)
+
+    @field(SIGNED_IN, description="Every kind of event, and of what people are told, with its names.")
+    async def event_kinds(self) -> list[EventKind]:
+        """Resolver."""
+        return every()
 
     @field(
         SIGNED_IN,

@@ -57,6 +57,7 @@ async def test_the_ledger_tells_who_asked_what_of_whom_and_when(clerk: Screen) -
     assert row["编号"] == number
     assert row["登记时间"] == "2026-03-02 09:00"
     assert (row["姓名"], row["联系电话"], row["地址"]) == ("张三", "13800000000", "人民路 1 号")
+    assert (row["渠道"], row["状态"]) == ("电话", "办理中")
     assert (row["首问责任人"], row["承办人"], row["内容"]) == ("李娜", "李娜", '水压低，\n"三楼"')
     assert response.headers["content-type"].startswith("text/csv")
     assert response.headers["content-disposition"].startswith('attachment; filename="ledger-')

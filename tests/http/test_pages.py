@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 import html5lib
@@ -10,7 +11,19 @@ import pytest
 
 from app.demo import accounts, water_utility
 from app.pages.rendering import FOLDER, POLICY, STYLE
+from app.pages.words import shown
 from app.settings import Settings
+from schema.attachments.addresses import PageLanguage
+from schema.reads.identity import parse_id
+from tenants.cases.case import State
+from tenants.cases.contributions import ContributionKind, ContributionState
+from tenants.cases.entries import EntryKind
+from tenants.cases.extend import ExtensionState
+from tenants.cases.hand_over import OfferState
+from tenants.cases.requester import RequesterKind
+from tenants.directory.access import Actor
+from tenants.rules.circumstances import Channel
+from tenants.rules.stages import Stage
 from tenants.session import tenant_session
 from tests.stories.conftest import MONDAY
 from tests.support.portal import Portal
@@ -165,15 +178,45 @@ async def test_the_file_tells_custody_clocks_with_proof_and_the_sealed_history(s
         "时限依据",
         "一次性告知",
         "已过户",
-        "case.registered",
-        "case.replied",
+        "登记",
+        "出具一次性告知书",
+        "已过户",
     ):
         assert part in text
+    # No code of ours stands on paper, in either language.
+    assert not re.search(r"\b[a-z_]+\.[a-z_]+\b", text)
+    english = words(await page(story, case, "CASE_FILE", language="EN"))
+    assert not re.search(r"\b[a-z_]+\.[a-z_]+\b", english)
+    assert "One-time notice issued" in english
     data = await story.portal.ask(
         "0102", "query ($id: ID!) { case(id: $id) { events(first: 100) { nodes { hash } } } }", id=case["id"]
     )
     for event in data["case"]["events"]["nodes"]:
         assert event["hash"][:16] in text
+
+
+async def test_an_answer_that_the_requester_wrote_stands_in_the_file_as_theirs(story: Story) -> None:
+    case = await told(story)
+    key = parse_id(case["id"])[1]
+    async with tenant_session(story.portal.tenant_id) as session:
+        await session.execute(
+            """insert into case_entries (tenant_id, id, case_id, kind, text, at, author, for_requester, by_id)
+               select c.tenant_id, gen_random_uuid(), c.id, 'answer', '我已补交', c.opened_at, 'requester',
+                   true, null
+               from cases c where c.id = $1""",
+            key,
+        )
+    text = words(await page(story, case, "CASE_FILE"))
+    assert re.search("服务对象回复.{0,20}服务对象 我已补交", text)
+
+
+SHOWN = (Actor, Channel, ContributionKind, ContributionState, EntryKind, ExtensionState, OfferState, Stage)
+
+
+@pytest.mark.parametrize("kind", [*SHOWN, RequesterKind, State], ids=lambda kind: kind.__name__)
+def test_whatever_a_page_shows_of_an_enum_has_a_word(kind: type[StrEnum]) -> None:
+    for one in kind:
+        assert re.search("[\u4e00-\u9fff]", shown(one.name, PageLanguage.ZH)), one
 
 
 async def test_a_page_is_in_the_language_of_the_organization_unless_told(story: Story) -> None:
