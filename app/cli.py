@@ -40,7 +40,8 @@ UNUSED_DATABASE, UNUSED_REDIS, UNUSED_KEY = "postgresql://unused", "redis://unus
 def local() -> None:
     """Serve with own PostgreSQL and Redis, a worker and a demo; data is kept in .local."""
     from app.local import LocalError
-    from app.local.supervisor import local_settings, run_local
+    from app.local.settings import local_settings
+    from app.local.supervisor import run_local
 
     try:
         asyncio.run(run_local(local_settings(LOCAL), folder=LOCAL))

@@ -1,89 +1,33 @@
 """Every setting, typed; read from the environment once and passed on as an argument."""
 
-import base64
-import binascii
 import os
-import re
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from app import setting_keys
 from app.documents import WrongDocuments, trusted_in
+from app.setting_types import (
+    FileStoreAddress,
+    FileTypes,
+    HttpAddress,
+    Networks,
+    Origins,
+    PostgresUrl,
+    RedisUrl,
+)
 from schema.trusted import NOTHING_TRUSTED, TrustedDocuments
 from tenants.cases.attachments.media import EVERY_KIND
 from tenants.cases.attachments.terms import Terms
-from tenants.protection.master import MasterKey, MasterKeys
+from tenants.protection.master import MasterKeys
 
 
 class WrongSettings(ValueError):
     """The process cannot start; the message has one line for each wrong setting."""
-
-
-def _address(*schemes: str) -> AfterValidator:
-    def check(value: str) -> str:
-        try:
-            parts = urlsplit(value)
-            usable = parts.scheme in schemes and (parts.netloc or parts.path) and (parts.port or 1)
-        except ValueError:
-            usable = False
-        if not usable:
-            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-            # The value stays unsaid: it may hold a password.
-            raise PydanticCustomError(
-                "address", "should be an address that begins with {wanted}", {"wanted": wanted}
-            )
-        return value
-
-    return AfterValidator(check)
-
-
-FileStoreAddress = Annotated[str, _address("file", "s3")]
-HttpAddress = Annotated[str, _address("http", "https")]
-PostgresUrl = Annotated[str, _address("postgresql", "postgres")]
-RedisUrl = Annotated[str, _address("redis", "rediss", "unix")]
-
-
-def _split(value: Any) -> Any:
-    return (
-        tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
-    )
-
-
-def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
-    if not all(each == "*" or _ORIGIN.fullmatch(each) for each in value):
-        raise PydanticCustomError("origins", "should name origins like https://portal.example.org, or *")
-    return value
-
-
-def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
-    try:
-        if value != ("*",):
-            [ip_network(each) for each in value]
-    except ValueError:
-        raise PydanticCustomError(
-            "networks", "should name addresses or networks like 10.0.0.0/8, or * alone"
-        ) from None
-    return value
-
-
-def _types(value: tuple[str, ...]) -> tuple[str, ...]:
-    if not set(value) <= set(EVERY_KIND):
-        raise PydanticCustomError("types", "should name types that we can recognise, such as application/pdf")
-    return value
-
-
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
-FileTypes = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_types)]
-Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
-Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 
 
 class Settings(BaseSettings):
@@ -186,7 +130,7 @@ class Settings(BaseSettings):
 
     def private_key(self) -> Ed25519PrivateKey:
         """The key that signs access tokens."""
-        return _private_key(self)
+        return setting_keys.signing_key(self.signing_key, self.signing_key_file)
 
     def attachment_terms(self) -> Terms | None:
         """What may be attached to a case; None where there is no store."""
@@ -201,7 +145,7 @@ class Settings(BaseSettings):
 
     def master_keys(self) -> MasterKeys:
         """The keys that personal data rests on."""
-        return _master_keys(self)
+        return setting_keys.master_keys(self.data_key, self.data_key_file, self.data_keys_earlier)
 
     def documents(self) -> TrustedDocuments:
         """The documents that clients may name by their hash."""
@@ -220,12 +164,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _can_seal(self) -> "Settings":
-        _master_keys(self)
+        self.master_keys()
         return self
 
     @model_validator(mode="after")
     def _can_sign(self) -> "Settings":
-        _private_key(self)
+        self.private_key()
         return self
 
 
@@ -258,55 +202,3 @@ def _documents(settings: Settings) -> TrustedDocuments:
         return trusted_in(settings.trusted_documents, only=only)
     except WrongDocuments as wrong:
         raise PydanticCustomError("TRUSTED_DOCUMENTS", "{reason}", {"reason": str(wrong)}) from None
-
-
-def _private_key(settings: Settings) -> Ed25519PrivateKey:
-    """The parsed key; an error names the setting it came from."""
-    name, text = _key_text(settings)
-    try:
-        if text.lstrip().startswith("-----BEGIN"):
-            key = load_pem_private_key(text.encode(), password=None)
-        else:
-            key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(text, validate=True))
-    except (ValueError, TypeError, binascii.Error, UnsupportedAlgorithm):
-        key = None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise PydanticCustomError(name, "should be an Ed25519 private key: PEM, or its 32 bytes in base64")
-    return key
-
-
-def _master_keys(settings: Settings) -> MasterKeys:
-    """The parsed keys; an error names the setting it came from."""
-    name, text = _data_key_text(settings)
-    secret = settings.data_keys_earlier.get_secret_value() if settings.data_keys_earlier else ""
-    earlier = [_master_key("DATA_KEYS_EARLIER", part) for part in _split(secret)]
-    return MasterKeys(_master_key(name, text), earlier)
-
-
-def _master_key(name: Literal["DATA_KEY", "DATA_KEY_FILE", "DATA_KEYS_EARLIER"], text: str) -> MasterKey:
-    try:
-        return MasterKey(base64.b64decode(text.strip(), validate=True))
-    except (ValueError, binascii.Error):
-        raise PydanticCustomError(name, "should be 32 bytes in base64") from None
-
-
-def _data_key_text(settings: Settings) -> tuple[Literal["DATA_KEY", "DATA_KEY_FILE"], str]:
-    if settings.data_key is not None:
-        return "DATA_KEY", settings.data_key.get_secret_value()
-    if settings.data_key_file is None:
-        raise PydanticCustomError("DATA_KEY", "is missing; `openssl rand -base64 32` makes one")
-    try:
-        return "DATA_KEY_FILE", settings.data_key_file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise PydanticCustomError("DATA_KEY_FILE", "cannot be read") from None
-
-
-def _key_text(settings: Settings) -> tuple[Literal["SIGNING_KEY", "SIGNING_KEY_FILE"], str]:
-    if settings.signing_key is not None:
-        return "SIGNING_KEY", settings.signing_key.get_secret_value().strip()
-    if settings.signing_key_file is None:
-        raise PydanticCustomError("SIGNING_KEY", "is missing; `openssl rand -base64 32` makes one")
-    try:
-        return "SIGNING_KEY_FILE", settings.signing_key_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise PydanticCustomError("SIGNING_KEY_FILE", "cannot be read") from None

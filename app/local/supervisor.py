@@ -1,9 +1,6 @@
 """`make run`: servers, migrations, demo, web and worker, started in order and stopped in order."""
 
 import asyncio
-import base64
-import os
-import secrets
 import signal
 import sys
 import time
@@ -24,11 +21,9 @@ from app.local.places import forget as forget_place
 from app.local.postgres import embedded_postgres
 from app.local.processes import LocalError, held, port_is_free
 from app.local.redis import embedded_redis
-from app.settings import Settings, load
+from app.local.settings import OWN_POSTGRES, OWN_REDIS
+from app.settings import Settings
 
-# Stand for "bring your own" until the servers run and have addresses.
-OWN_POSTGRES = "postgresql://own.invalid/"
-OWN_REDIS = "redis://own.invalid/"
 PATIENCE = 60.0
 REDIS_PATIENCE = 5.0
 
@@ -48,18 +43,6 @@ class _Server(Protocol):
 
 T = TypeVar("T")
 S = TypeVar("S", bound=_Server)
-
-
-def local_settings(folder: Path) -> Settings:
-    """The settings of a local run: what the environment leaves open is brought along."""
-    folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-    assumed: dict[str, Any] = {"database_url": OWN_POSTGRES, "redis_url": OWN_REDIS}
-    assumed["file_store"] = (folder / "files").absolute().as_uri()
-    if not os.environ.get("SIGNING_KEY"):
-        assumed["signing_key_file"] = _kept_key(folder / "signing.key")
-    if not os.environ.get("DATA_KEY"):
-        assumed["data_key_file"] = _kept_key(folder / "data.key")
-    return load(**assumed)
 
 
 async def run_local(settings: Settings, *, folder: Path) -> None:
@@ -243,16 +226,6 @@ async def _off_the_loop(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
         yield value
     finally:
         await asyncio.to_thread(manager.__exit__, *sys.exc_info())
-
-
-def _kept_key(path: Path) -> Path:
-    """A key of our own, made once: tokens stay valid, and what is sealed readable, over a restart."""
-    if not path.exists():
-        unfinished = path.with_suffix(".unfinished")
-        unfinished.touch(mode=0o600)
-        unfinished.write_text(base64.b64encode(secrets.token_bytes(32)).decode() + "\n", encoding="ascii")
-        unfinished.replace(path)
-    return path.resolve()
 
 
 def _short(path: Path) -> Path:

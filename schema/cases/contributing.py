@@ -1,4 +1,4 @@
-"""Mutations: consult, share the work, convene a meeting."""
+"""Mutations: consult, and share the work."""
 
 from datetime import datetime
 
@@ -7,12 +7,12 @@ import strawberry
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
 from schema.cases.inputs import expected, the_case, words
-from schema.cases.together import Contribution, Meeting
+from schema.cases.together import Contribution
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.permissions import REACHED, readable, requires
-from tenants.cases import assist, consult, contributions, convene
+from tenants.cases import assist, consult, contributions
 from tenants.cases.contributions import Wish
 from tenants.directory.access import Permission
 
@@ -70,38 +70,6 @@ class ContributionGiveInput:
     answer: str = words("The opinion, or the result")
 
 
-@strawberry.input(description="Who is to meet where, when and about what.")
-class MeetingConveneInput:
-    """An invitation."""
-
-    case_id: strawberry.ID = the_case()
-    topic: str = words("What it is about")
-    place: str = strawberry.field(description="Where, at most 200 characters.")
-    begins_at: datetime = strawberry.field(description="When it begins.")
-    invited_ids: list[strawberry.ID] = strawberry.field(
-        description="Who is asked to come, 100 at most; handler and first contact always are."
-    )
-    expected_version: int | None = expected()
-
-
-@strawberry.input(description="What was said and decided, and who was there.")
-class MeetingRecordInput:
-    """Minutes."""
-
-    meeting_id: strawberry.ID = strawberry.field(description="The meeting.")
-    minutes: str = strawberry.field(description="What was said, at most 20,000 characters.")
-    decision: str = words("What was decided")
-    attended_ids: list[strawberry.ID] = strawberry.field(description="Who came.")
-
-
-@strawberry.input(description="Which meeting is called off, and why.")
-class MeetingCancelInput:
-    """A meeting that is not held."""
-
-    meeting_id: strawberry.ID = strawberry.field(description="The meeting.")
-    reason: str = words("Why")
-
-
 @readable(REACHED)
 @strawberry.type(description="The contribution as it is now, and its case.")
 class ContributionPayload(Payload):
@@ -110,15 +78,6 @@ class ContributionPayload(Payload):
     contribution: Contribution | None = strawberry.field(
         description="The contribution; null when refused.", default=None
     )
-    case: Case | None = strawberry.field(description="Its case; null when refused.", default=None)
-
-
-@readable(REACHED)
-@strawberry.type(description="The meeting as it is now, and its case.")
-class MeetingPayload(Payload):
-    """Answer to the mutations of a meeting."""
-
-    meeting: Meeting | None = strawberry.field(description="The meeting; null when refused.", default=None)
     case: Case | None = strawberry.field(description="Its case; null when refused.", default=None)
 
 
@@ -203,47 +162,6 @@ class ContributingMutation:
         )
         return _contributed(withdrawn)
 
-    @mutation(requires(Permission.CASE_CONVENE), description="Call people together about a case.")
-    async def meeting_convene(self, info: Info, input: MeetingConveneInput) -> MeetingPayload:
-        """Resolver."""
-        meeting = await convene.convene(
-            Case.key_of(input.case_id, "case_id"),
-            topic=input.topic,
-            place=input.place,
-            begins_at=input.begins_at,
-            invited=[Staff.key_of(one, "invited_ids", place) for place, one in enumerate(input.invited_ids)],
-            expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
-        )
-        return _met(meeting)
-
-    @mutation(
-        requires(Permission.CASE_CONVENE), description="Put minutes, decision and attendance on record."
-    )
-    async def meeting_record(self, info: Info, input: MeetingRecordInput) -> MeetingPayload:
-        """Resolver."""
-        meeting = await convene.record(
-            Meeting.key_of(input.meeting_id, "meeting_id"),
-            minutes=input.minutes,
-            decision=input.decision,
-            attended=[Staff.key_of(one, "attended_ids", at) for at, one in enumerate(input.attended_ids)],
-            by=info.context.require_viewer(),
-            at=info.context.at,
-        )
-        return _met(meeting)
-
-    @mutation(requires(Permission.CASE_CONVENE), description="Call a meeting off.")
-    async def meeting_cancel(self, info: Info, input: MeetingCancelInput) -> MeetingPayload:
-        """Resolver."""
-        meeting = await convene.cancel(
-            Meeting.key_of(input.meeting_id, "meeting_id"),
-            reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
-        )
-        return _met(meeting)
-
 
 def _wish(asked: CaseConsultInput) -> Wish:
     department, staff = asked.to_department_id, asked.to_staff_id
@@ -257,7 +175,3 @@ def _wish(asked: CaseConsultInput) -> Wish:
 
 def _contributed(row: contributions.Contribution) -> ContributionPayload:
     return ContributionPayload(contribution=Contribution.known(row.id), case=Case.known(row.case_id))
-
-
-def _met(row: convene.Meeting) -> MeetingPayload:
-    return MeetingPayload(meeting=Meeting.known(row.id), case=Case.known(row.case_id))

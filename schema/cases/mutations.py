@@ -5,6 +5,7 @@ import strawberry
 from schema.attachments.attaching import AttachingMutation
 from schema.cases.confiding import ConfidingMutation
 from schema.cases.contributing import ContributingMutation
+from schema.cases.convening import ConveningMutation
 from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
 from schema.cases.handing_over import HandingOverMutation
@@ -31,6 +32,7 @@ class CasesMutation(
     PausingMutation,
     SupervisingMutation,
     ContributingMutation,
+    ConveningMutation,
     ConfidingMutation,
     FinishingMutation,
     TellingMutation,

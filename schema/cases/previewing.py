@@ -11,31 +11,22 @@ import strawberry
 from strawberry import ID, argument
 
 from schema.cases.destination import Destination, shown_place
-from schema.cases.proof import ClockProof, shown_proof
-from schema.cases.tie_break import TieBreak, read
+from schema.cases.previewed import DeadlinePreview, FirstContactPreview, ReplyPreview, shown_deadline
+from schema.cases.tie_break import read
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
-from schema.enums import described
 from schema.errors import BadInput
-from schema.permissions import REACHED, field, readable, requires
-from schema.rules.duration import Duration, shown_duration
+from schema.permissions import field, requires
 from schema.rules.matter import Matter
-from schema.rules.reply_rule import ReplyRule
 from schema.rules.rule_set import RuleSet
-from schema.rules.time_limit import TimeLimit
 from tenants.cases import preview
-from tenants.cases.preview import Deadline
 from tenants.directory.access import Permission
 from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import CaseScope, Channel, Circumstances, RequesterClass, Severity
-from tenants.rules.ladder import Action, Whom
-from tenants.rules.moments import Firing
-from tenants.rules.policies import Approver, Policy, SaidBy
 from tenants.rules.reply_rules import Replier
 from tenants.rules.rule_set import RuleSet as Rules
 from tenants.rules.stages import Stage, key_of
-from tenants.working_time.durations import duration_to_json
 
 READ = requires(Permission.RULES_READ)
 Version = Annotated[ID | None, argument(description="By which version, a draft too; in force unless named.")]
@@ -57,103 +48,6 @@ class CircumstancesInput:
     amount: Decimal | None = strawberry.field(description="The amount it is about.", default=None)
     district: str | None = strawberry.field(description="Where it comes from.", default=None)
     said: str = strawberry.field(description="What is said.", default="")
-
-
-@readable(REACHED)
-@strawberry.type(description="Who would be first contact, and why.")
-class FirstContactPreview:
-    """A decision that was not made."""
-
-    staff_ids: strawberry.Private[tuple[UUID, ...]]
-    tie_break: TieBreak | None = strawberry.field(description="Why; null where only one is asked.")
-
-    @field(REACHED, description="Who would be first contact.")
-    def first_contact(self) -> Staff:
-        """Resolver."""
-        return Staff.known(self.staff_ids[0])
-
-    @field(REACHED, description="Everybody in order, the first contact at the head.")
-    def order(self) -> list[Staff]:
-        """Resolver."""
-        return [Staff.known(one) for one in self.staff_ids]
-
-
-@readable(REACHED)
-@strawberry.type(description="A rung with the moment at which it would fire.")
-class RungPreview:
-    """A step of a ladder in time."""
-
-    number: int = strawberry.field(description="Its number, from 1.")
-    at: datetime = strawberry.field(description="When it would fire.")
-    action: Action = strawberry.field(description="What would be done.")
-    whom: Whom | None = strawberry.field(description="Who would be called on; null for a breach.")
-
-
-described(
-    SaidBy,
-    {
-        SaidBy.LIMIT: "The limit itself: it goes before every policy.",
-        SaidBy.MATTER: "The policy of the matter.",
-        SaidBy.VERSION: "The policy of the version for every matter without one of its own.",
-        SaidBy.USUAL: "Nobody has said anything: the head of the department, once.",
-    },
-    name="ExtensionSaidBy",
-)
-
-
-@readable(REACHED)
-@strawberry.type(description="How a limit could be extended before it ends, and whose word that is.")
-class ExtensionPreview:
-    """What counts of all that is said about extensions."""
-
-    approver: Approver = strawberry.field(description="Who would decide.")
-    times: int = strawberry.field(description="How often.")
-    at_most: Duration | None = strawberry.field(
-        description="How far beyond the due time; null leaves it to whoever decides."
-    )
-    said_by: SaidBy = strawberry.field(description="Whose word it is: the nearest to the clock goes before.")
-
-
-@readable(REACHED)
-@strawberry.type(description="When a stage would be due, and why.")
-class DeadlinePreview:
-    """A clock that was not started."""
-
-    limit_id: strawberry.Private[UUID | None]
-    tied: list[str] = strawberry.field(
-        description="The codes of limits that tie for this case: a draft with a tie is not published."
-    )
-    due_at: datetime | None = strawberry.field(description="When; null without a limit.")
-    provisional: bool = strawberry.field(
-        description="True where it lies beyond the published public holidays and may still move."
-    )
-    rungs: list[RungPreview] = strawberry.field(description="What would happen on the way, in order.")
-    proof: ClockProof | None = strawberry.field(description="What it rests on; null without a limit.")
-    extension: ExtensionPreview | None = strawberry.field(
-        description="How it could be extended; null where it could not."
-    )
-
-    @field(REACHED, description="The limit that counts; null where there is none, or where several tie.")
-    def time_limit(self) -> TimeLimit | None:
-        """Resolver."""
-        return TimeLimit.one(self.limit_id)
-
-
-@readable(REACHED)
-@strawberry.type(description="Whose the reply would be, and by which rule.")
-class ReplyPreview:
-    """What the rules say about the reply."""
-
-    rule_id: strawberry.Private[UUID | None]
-    replier: Replier = strawberry.field(description="Whose it would be.")
-    tied: list[str] = strawberry.field(
-        description="The codes of rules that tie for this case: a draft with a tie is not published."
-    )
-
-    @field(REACHED, description="The rule that counts; null where none fits, or where several tie.")
-    def reply_rule(self) -> ReplyRule | None:
-        """Resolver."""
-        return ReplyRule.one(self.rule_id)
 
 
 @strawberry.type
@@ -255,7 +149,7 @@ class PreviewQuery:
                     department_id=_department(info, department_id),
                     agreed_until=agreed_until,
                 )
-        return _shown(found)
+        return shown_deadline(found)
 
 
 @contextmanager
@@ -294,32 +188,4 @@ async def _circumstances(rules: Rules, case: CircumstancesInput) -> Circumstance
         amount=matter.amount if case.amount is None and matter else case.amount,
         district=case.district,
         said=case.said,
-    )
-
-
-def _shown(found: Deadline) -> DeadlinePreview:
-    return DeadlinePreview(
-        limit_id=found.limit.id if found.limit else None,
-        tied=list(found.tied),
-        due_at=found.due.at if found.due else None,
-        provisional=bool(found.due and found.due.provisional),
-        rungs=[_rung(firing) for firing in found.firings],
-        proof=shown_proof(found.facts) if found.facts else None,
-        extension=_extension(*found.extension) if found.extension else None,
-    )
-
-
-def _extension(policy: Policy, said_by: SaidBy) -> ExtensionPreview:
-    at_most = policy.extension_at_most
-    return ExtensionPreview(
-        approver=policy.extension_approver,
-        times=policy.extension_times,
-        at_most=shown_duration(duration_to_json(at_most)) if at_most is not None else None,
-        said_by=said_by,
-    )
-
-
-def _rung(firing: Firing) -> RungPreview:
-    return RungPreview(
-        number=firing.rung.number, at=firing.at, action=firing.rung.action, whom=firing.rung.whom
     )

@@ -20,8 +20,8 @@ from schema.reads.source import source
 from schema.rules.rule_set import RuleSet
 from schema.rules.time_limit import OWN_STAGE, STAGE
 from schema.where import EnumIs, Where, compare, condition, conditions, whether
+from tenants.cases.replaying.deadline import Movement
 from tenants.cases.replaying.tally import MOST_KEPT
-from tenants.cases.replaying.verdict import Movement
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.rules.stages import Stage
 

@@ -5,8 +5,9 @@ from dataclasses import astuple
 from uuid import UUID
 
 from tenants.cases.replaying.ask import Wanted
+from tenants.cases.replaying.deadline import Deadline
 from tenants.cases.replaying.tally import Load, Tally
-from tenants.cases.replaying.verdict import Deadline, Verdict
+from tenants.cases.replaying.verdict import Verdict
 from tenants.ids import new_id
 from tenants.session import current, current_tenant_id
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tenants.cases.replaying.verdict import Deadline, Verdict
+from tenants.cases.replaying.deadline import Deadline
+from tenants.cases.replaying.verdict import Verdict
 from tenants.cases.replaying.versions import Home
 
 # Of so many of a sort the first are kept; the counts are of all.

@@ -13,9 +13,10 @@ from uuid import UUID
 from tenants.base import find
 from tenants.cases.replaying import keeping, past
 from tenants.cases.replaying.ask import Wanted
+from tenants.cases.replaying.deadline import Deadline
 from tenants.cases.replaying.past import PastCase, Place
 from tenants.cases.replaying.tally import Tally
-from tenants.cases.replaying.verdict import Calendars, Deadline, Verdict, added, judge
+from tenants.cases.replaying.verdict import Calendars, Verdict, added, judge
 from tenants.cases.replaying.versions import Versions, Way
 from tenants.errors import Code, Refusal
 from tenants.jobs.job import Job
