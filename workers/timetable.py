@@ -8,7 +8,7 @@ from workers.deadlines import redate_clocks, sweep_deadlines
 from workers.files import tidy_files
 from workers.jobs import take_up_jobs
 from workers.outbox import deliver_outbox
-from workers.reviews import watch_reviews
+from workers.reviews import tell_of_unchecked, watch_reviews
 from workers.rules import carry_cases
 from workers.self_check import check_ourselves
 from workers.upkeep import tidy_up
@@ -39,6 +39,7 @@ TIMETABLE = (
     Recurring(watch_reviews, seconds=frozenset({30})),
     Recurring(tidy_files, seconds=ONCE, minutes=frozenset(range(3, 60, 5))),
     Recurring(warn_of_horizons, seconds=ONCE, minutes=frozenset({27})),
+    Recurring(tell_of_unchecked, seconds=ONCE, minutes=frozenset({7})),
     # Of each tenant once a day.
     Recurring(check_ourselves, seconds=ONCE, minutes=frozenset({41})),
     Recurring(tidy_up, seconds=ONCE, minutes=frozenset({17})),

@@ -44,6 +44,8 @@ class Breach(TenantModel):
     noticed_at = fields.DatetimeField()
     # What happened, in the words of whoever reported it.
     account = fields.TextField(null=True)
+    # When it was told that nobody had checked the facts in time.
+    check_told_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "breaches"

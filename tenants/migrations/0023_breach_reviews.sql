@@ -5,7 +5,10 @@ alter table breaches
     add constraint breaches_state_check check (state in
         ('open', 'rejected', 'in_review', 'upheld', 'dismissed', 'contested', 'confirmed', 'changed', 'lifted')),
     -- What happened, as somebody reported it; a clock and a notice speak for themselves.
-    add column account text check (length(account) between 1 and 4000);
+    add column account text check (length(account) between 1 and 4000),
+    -- When it was told that nobody had checked the facts in time.
+    add column check_told_at timestamptz;
+create index breaches_unchecked on breaches (tenant_id, noticed_at, id) where state = 'open' and check_told_at is null;
 create index breaches_in_state on breaches (tenant_id, state, occurred_at desc, id desc);
 
 -- Who reported it: apart, because the person concerned does not read it.
@@ -193,7 +196,17 @@ create table breach_objections (
 );
 call protect_tenant_table('breach_objections');
 
--- Across tenants only this is seen: that a limit of somebody's review has come.
+-- Across tenants only this is seen: that facts wait to be checked, and that a limit of somebody's review has come.
+create policy claim on breaches for select to shouwen_claim using (true);
+grant select (tenant_id, id, state, noticed_at, check_told_at) on breaches to shouwen_claim;
+create function tenants_with_unchecked_breaches(previous uuid, at_most integer) returns table (tenant_id uuid)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$
+    select t.id from tenants t
+    where t.id > previous and exists (
+        select from breaches b where b.tenant_id = t.id and b.state = 'open' and b.check_told_at is null)
+    order by t.id limit at_most
+$$;
 create policy claim on breach_reviews for select to shouwen_claim using (true);
 grant select (tenant_id, id, watch_at) on breach_reviews to shouwen_claim;
 create function tenants_with_due_reviews(due_by timestamptz, at_most integer) returns table (tenant_id uuid)
@@ -210,5 +223,8 @@ begin
     alter function tenants_with_due_reviews(timestamptz, integer) owner to shouwen_claim;
     revoke all on function tenants_with_due_reviews(timestamptz, integer) from public;
     grant execute on function tenants_with_due_reviews(timestamptz, integer) to shouwen_app;
+    alter function tenants_with_unchecked_breaches(uuid, integer) owner to shouwen_claim;
+    revoke all on function tenants_with_unchecked_breaches(uuid, integer) from public;
+    grant execute on function tenants_with_unchecked_breaches(uuid, integer) to shouwen_app;
     execute format('revoke create on schema %I from shouwen_claim', current_schema());
 end $$;

@@ -32,7 +32,7 @@ async def open_for(viewer: Viewer, breach_id: UUID) -> Breach:
 
 
 async def may_read(viewer: Viewer, breach: Breach) -> bool:
-    """The same as `breaches` in schema/cases/visibility.py."""
+    """The same as `breaches` in schema/oversight/breach_visibility.py."""
     if viewer.staff_id == breach.staff_id:
         return True
     if viewer.covers(Permission.BREACH_READ, staff=(), departments=(breach.department_id,)):

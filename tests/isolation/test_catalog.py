@@ -14,6 +14,7 @@ CLAIMABLE = {
     "absences": {"tenant_id", "id", "since", "told_at"},
     "api_keys": {"tenant_id", "id", "token_hash"},
     "breach_reviews": {"tenant_id", "id", "watch_at"},
+    "breaches": {"tenant_id", "id", "state", "noticed_at", "check_told_at"},
     "calendars": {"tenant_id", "id", "version"},
     "case_texts": {"tenant_id", "id", "grams"},
     "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
@@ -202,6 +203,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
         "count_self_check_faults",
         "count_waiting_jobs",
         "jobs_due",
+        "master_keys_in_use",
         "oldest_due_clock",
         "oldest_waiting_event",
         "oldest_waiting_job",
@@ -214,6 +216,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
         "tenants_with_due_outbox",
         "tenants_with_due_reviews",
         "tenants_with_stale_clocks",
+        "tenants_with_unchecked_breaches",
     ]
     assert {row["rolname"] for row in doors} == {"shouwen_claim"}
     assert {tuple(row["proconfig"]) for row in doors} == {("search_path=pg_catalog, public, pg_temp",)}

@@ -5,16 +5,18 @@ from uuid import UUID
 
 import pytest
 
-from tenants.directory.access import Scope
+from tenants.directory import assignment, role
+from tenants.directory.access import Permission, Scope, Viewer
+from tenants.directory.role import Grant
 from tenants.oversight import policy, report, review, watch
 from tenants.oversight.report import Reported
 from tenants.session import tenant_session
 from tenants.working_time import calendar
 from tenants.working_time.durations import Hours
 from tests.support.clock import Clock
-from tests.support.desk import AT, viewer
+from tests.support.desk import AT, inbox_of, viewer
 from tests.support.office import Office, open_case
-from workers.reviews import watch_reviews
+from workers.reviews import tell_of_unchecked, watch_reviews
 from workers.world import World
 
 
@@ -26,8 +28,8 @@ def world(clock: Clock) -> World:
     return World(publish=_publish, now=clock)
 
 
-async def in_review(tenant_id: UUID) -> UUID:
-    """A review with an hour for a statement and two for the decision; who is suspected."""
+async def reported(tenant_id: UUID) -> tuple[UUID, Viewer]:
+    """A breach; an hour for a statement, two for the decision, five days for the facts; and who judges."""
     async with tenant_session(tenant_id):
         await calendar.create(
             name="全天", time_zone="Asia/Shanghai", weekly=(((0, 1440),),) * 7, by=None, at=AT
@@ -35,10 +37,20 @@ async def in_review(tenant_id: UUID) -> UUID:
         await policy.configure({"statement_within": Hours(1), "decision_within": Hours(2)}, by=None, at=AT)
         office = Office()
         li, witness, leader = [await office.staff(name) for name in ("李娜", "郑伟", "周明远")]
+        judge = await role.create(
+            name="纪检", grants=[Grant(Permission.BREACH_REVIEW, Scope.TENANT)], by=None, at=AT
+        )
+        await assignment.assign(leader.id, role_ids=[judge.id], by=None, at=AT)
         told_so = Reported(await open_case(li), "cold", li.id, AT, "挂断电话")
         breach = await report.report(told_so, by=viewer(witness, Scope.TENANT), at=AT)
-        await review.take_up(breach.id, reason="属实", by=viewer(leader, Scope.TENANT), at=AT)
-        return li.id
+        return breach.id, viewer(leader, Scope.TENANT)
+
+
+async def in_review(tenant_id: UUID) -> None:
+    """The same, taken up."""
+    breach_id, leader = await reported(tenant_id)
+    async with tenant_session(tenant_id):
+        await review.take_up(breach_id, reason="属实", by=leader, at=AT)
 
 
 async def told(tenant_id: UUID) -> list[str]:
@@ -78,6 +90,23 @@ async def test_after_an_outage_everything_is_told_in_its_order(fresh_database: s
     await watch_reviews(world(Clock(AT + timedelta(days=9))))
 
     assert await told(tenant) == LATE
+
+
+async def test_facts_that_nobody_checks_are_told_once_to_whoever_may_check_them(
+    fresh_database: str, tenant: UUID, second_tenant: UUID
+) -> None:
+    clock = Clock(AT + timedelta(days=5))
+    both = (tenant, second_tenant)
+    judges = [(await reported(one))[1] for one in both]
+    assert await tell_of_unchecked(world(clock)) is False
+    clock.advance(days=2)
+    assert await tell_of_unchecked(world(clock)) is True
+    assert await tell_of_unchecked(world(clock)) is False
+
+    assert [await told(one) for one in both] == [["breach.reported", "breach.check_overdue"]] * 2
+    for one, judge in zip(both, judges, strict=True):
+        async with tenant_session(one, readonly=True):
+            assert await inbox_of(judge) == ["breach.reported", "breach.check_overdue"]
 
 
 async def test_one_organizations_trouble_is_not_anothers(
