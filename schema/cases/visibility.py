@@ -8,9 +8,8 @@ from tenants.directory.access import Permission, Scope, Viewer
 # Alternatives are looked at in the order they are written: what the row itself tells comes before look-ups.
 _OWN = "{t}.handler_id = {} or {t}.first_contact_id = {}"
 _PART = "{t}.id in (select i.case_id from involvements i where i.staff_id = {})"
-# In what is confidential whoever was let in has a part until they are shut out, not ever after.
-_NEED = """{t}.id in (select i.case_id from involvements i
-    where i.staff_id = {} and (i.part <> 'confidant' or i.ended_at is null))"""
+# In what is confidential a part counts while it lasts, not ever after.
+_PART_NOW = "{t}.id in (select i.case_id from involvements i where i.staff_id = {} and i.ended_at is null)"
 # The open cases of those who are away and for whom the viewer acts.
 _ACTING = """{t}.id in (select i.case_id from involvements i
     where i.staff_id = any({}) and i.ended_at is null)"""
@@ -19,9 +18,11 @@ _OFFERED = """{t}.id in (select h.case_id from hand_overs h
     where h.state = 'offered' and h.to_staff_id is null and h.to_department_id = {})"""
 # What a department is to reply to, also those see who came to it later.
 _REPLYING = "{t}.replier_department_id = {}"
-# Whom somebody informed against, and everybody in a department that somebody informed against.
-_ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {}
-    or {t}.about_department_id = any({}))"""
+# Whom somebody informed against, and everybody in or below a department that somebody informed against; a
+# topmost department is meant without those below it: the same as `is_within` in the database.
+_ACCUSED = """{t}.confidentiality = 'informant' and ({t}.about_staff_id = {} or {t}.about_department_id = {}
+    or {t}.about_department_id = any({}) and exists (
+        select from departments ad where ad.id = {t}.about_department_id and ad.parent_id is not null))"""
 # Whoever follows a case, and whoever was let into it.
 _NAMED = """exists (select from involvements n where n.case_id = {t}.id and n.staff_id = {}
     and n.part in ('supervisor', 'confidant', 'replier') and n.ended_at is null)"""
@@ -56,14 +57,19 @@ def _in_reach(viewer: Viewer, scope: Scope) -> Predicate:
 
 
 def _let_in(viewer: Viewer) -> Predicate:
-    """Whoever needs to know of a confidential case; never those whom somebody informed against."""
-    need = sql(_OWN, viewer.staff_id, viewer.staff_id) | sql(_NEED, viewer.staff_id) | _acting(viewer)
+    """Whoever needs to know of a confidential case now; never those whom somebody informed against."""
+    need = sql(_OWN, viewer.staff_id, viewer.staff_id) | having_part_now(viewer) | _acting(viewer)
     return (need | _within(viewer, Permission.CASE_READ_CONFIDENTIAL)) & ~_accused(viewer)
 
 
 def having_part(viewer: Viewer) -> Predicate:
     """Cases that the viewer has or had a part in."""
     return sql(_PART, viewer.staff_id)
+
+
+def having_part_now(viewer: Viewer) -> Predicate:
+    """Cases that the viewer has a part in now."""
+    return sql(_PART_NOW, viewer.staff_id)
 
 
 def _part(viewer: Viewer) -> Predicate:
@@ -76,7 +82,7 @@ def _acting(viewer: Viewer) -> Predicate:
 
 
 def _accused(viewer: Viewer) -> Predicate:
-    return sql(_ACCUSED, viewer.staff_id, [viewer.department_id, *sorted(viewer.above)])
+    return sql(_ACCUSED, viewer.staff_id, viewer.department_id, sorted(viewer.above))
 
 
 def named(viewer: Viewer) -> Predicate:

@@ -6,7 +6,7 @@ together with organization and number: a stolen table is worth guessing at for n
 
 import secrets
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -14,9 +14,13 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
+from tenants.cases import inbox, involvement
 from tenants.cases.case import Case
+from tenants.cases.confidentiality import Confidentiality
+from tenants.cases.involvement import Involvement, Part
 from tenants.cases.taking_up import see
 from tenants.directory.access import Permission, Viewer
+from tenants.errors import Code, Refusal
 from tenants.session import current_tenant_id
 
 # No I, L, O, U: they are read out over the phone and typed from paper.
@@ -24,6 +28,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SIGNS, GROUP = 12, 4
 # Whoever sends a registration again and again gets a code each time; so many of them are good.
 MOST_VALID = 5
+# So long somebody who has just asked may still stand there.
+AT_THE_DESK = timedelta(hours=1)
 
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
@@ -60,13 +66,32 @@ async def issue_again(case: Case, *, by: UUID | None, at: datetime) -> None:
 
 
 async def reissue(case_id: UUID, *, by: Viewer, at: datetime) -> Case:
-    """A new code for a requester who has lost theirs; every earlier one is void from now on."""
+    """A new code for a requester who has lost theirs; every earlier one is void from now on.
+
+    Whoever holds the code speaks as the requester: so those who answer to them give it out, and are told.
+    """
     case = await see(case_id, permission=Permission.CASE_REGISTER, by=by)
+    await _require_theirs(case, by=by, at=at)
     voided = await AccessCode.filter(case_id=case.id, voided_at=None).update(voided_at=at)
     await issue(case, by=by.staff_id, at=at)
     data = {"voided": voided}
     await history.record("access_code.reissued", by=by.staff_id, at=at, case_id=case.id, data=data)
+    told = [case.handler_id, case.first_contact_id, *await involvement.who(case.id, Part.SUPERVISOR)]
+    await inbox.tell(told, "access_code.reissued", case=case, by=by.staff_id, at=at)
     return case
+
+
+async def _require_theirs(case: Case, *, by: Viewer, at: datetime) -> None:
+    """Handler and first contact; of others than informants also who acts for them, or just wrote it down."""
+    if by.staff_id in (case.handler_id, case.first_contact_id):
+        return
+    if case.confidentiality is not Confidentiality.INFORMANT:
+        if not by.acts_for.isdisjoint((case.handler_id, case.first_contact_id)):
+            return
+        wrote = Involvement.filter(case_id=case.id, staff_id=by.staff_id, part=Part.REGISTRAR)
+        if await wrote.filter(since__gt=at - AT_THE_DESK).exists():
+            return
+    raise Refusal(Code.NOT_ALLOWED, "handler or first contact give out a new code", ("case_id",))
 
 
 async def find(number: str, code: str) -> AccessCode | None:

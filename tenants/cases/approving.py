@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from tenants.cases import confidentiality
 from tenants.cases.case import Case
 from tenants.directory import hierarchy
 from tenants.directory.access import Viewer
@@ -21,12 +22,16 @@ select u.head_id from up u join staff s on s.id = u.head_id and s.left_on is nul
 
 
 async def approver_of(case: Case, level: Approver, *, asker_id: UUID) -> UUID:
-    """The person at this level above whoever asks; whoever stands at the top decides for themself."""
+    """The person at this level above whoever asks; whoever stands at the top decides for themself.
+
+    Nobody decides in a case that is about them: the next above does.
+    """
     if level is Approver.LEADER:
         found = await _leader(case)
     else:
         above = (await hierarchy.answerable_chain([asker_id]))[asker_id]
         found = above.superior_id if level is Approver.SUPERIOR else above.head_id
+    found = await confidentiality.deciding(case.about, found, beneath=asker_id)
     if found is None:
         raise Refusal(Code.CONFLICT, "nobody is named who could decide on this", ("case_id",))
     return found

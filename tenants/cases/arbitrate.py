@@ -7,14 +7,26 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import approving, duties, hand_over, inbox, involvement, lifecycle, stability
+from tenants.cases import (
+    approving,
+    confidentiality,
+    duties,
+    hand_over,
+    inbox,
+    involvement,
+    lifecycle,
+    stability,
+)
 from tenants.cases.authority import require
 from tenants.cases.case import Case, open_for
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.hand_over import HandOver, OfferState
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.directory import hierarchy
 from tenants.directory.access import Permission, Viewer
+from tenants.directory.department import Department
+from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.text import text
 
@@ -78,12 +90,24 @@ async def decide(
     await asked.save(update_fields=["decided_by_id", "decided_at", "to_department_id", "decision"])
     await duties.decided(case.id, at=at)
     if department.id != case.department_id:
-        await hand_over.put(case, department, None, note=words, arbitration_id=asked.id, by=by, at=at)
+        taker = await _taker(case, department)
+        await hand_over.put(case, department, taker, note=words, arbitration_id=asked.id, by=by, at=at)
     await case.keep(at=at)
     await _record("hand_over.arbitrated", asked, by=by, at=at, reason=words)
     told = [asked.contested_by_id, case.handler_id, case.first_contact_id]
     await inbox.tell(told, "hand_over.arbitrated", case=case, by=by.staff_id, at=at)
     return asked
+
+
+async def _taker(case: Case, department: Department) -> Staff | None:
+    """The department as a whole; what somebody informed of is for whoever leads it alone."""
+    if case.confidentiality is not Confidentiality.INFORMANT:
+        return None
+    head_id = await hierarchy.head_of(department.id)
+    head_id = await confidentiality.first_unconcerned(case.about, head_id)
+    if head_id is None or head_id == case.handler_id:
+        raise Refusal(Code.CONFLICT, "nobody leads there who could take it", ("to_department_id",))
+    return await Staff.get(id=head_id)
 
 
 async def _returned(hand_over_id: UUID, *, by: Viewer) -> tuple[HandOver, Case]:
@@ -106,9 +130,19 @@ async def _returned(hand_over_id: UUID, *, by: Viewer) -> tuple[HandOver, Case]:
 
 
 async def _common_superior(case: Case, returned: HandOver) -> UUID:
+    """Above both, and none whom the case is about; where all above are such, whoever decides instead."""
     sides = [one for one in (case.handler_id, returned.decided_by_id) if one is not None]
-    found = await hierarchy.common_head((case.department_id, returned.to_department_id), besides=sides)
-    if found is None:
+    departments = (case.department_id, returned.to_department_id)
+    wanted = found = await hierarchy.common_head(departments, besides=sides)
+    barred: list[UUID] = []
+    while found is not None and await confidentiality.concerned(case.about, [found]):
+        barred.append(found)
+        found = await hierarchy.common_head(departments, besides=[*sides, *barred])
+    for side in sides if found is None else ():
+        found = await confidentiality.deciding(case.about, wanted, beneath=side)
+        if found is not None and found not in sides:
+            return found
+    if found is None or found in sides:
         raise Refusal(Code.CONFLICT, "both sides have no superior in common", ("hand_over_id",))
     return found
 

@@ -58,6 +58,7 @@ async def write(
     await require_present(to_staff_id, "to_staff_id")
     cases = await _answered_by(by.staff_id)
     _require_complete(cases, said)
+    await custody.refuse_concerned([case.id for case in cases], to_staff_id, "to_staff_id")
     await _refuse_while_offered(by.staff_id)
     log = await ShiftHandOver.create(
         from_staff_id=by.staff_id, to_staff_id=to_staff_id, note=words, signed_by_giver_at=at
@@ -158,11 +159,15 @@ async def _open(log_id: UUID) -> ShiftHandOver:
 
 async def _require_nothing_new(log: ShiftHandOver, cases: Sequence[Case]) -> None:
     lines = {line.case_id for line in await ShiftLine.filter(shift_hand_over_id=log.id)}
-    if new := [case.number for case in cases if case.id not in lines]:
+    try:
+        await custody.refuse_concerned([case.id for case in cases], log.to_staff_id)
+        unchanged = lines.issuperset(case.id for case in cases)
+    except Refusal:
+        unchanged = False
+    if not unchanged:
+        # Which case it is, and why, they may not know.
         raise Refusal(
-            Code.CONFLICT,
-            f"the log is to be written anew: {', '.join(new)} has come",
-            ("shift_hand_over_id",),
+            Code.CONFLICT, "the log is to be written anew: the cases have changed", ("shift_hand_over_id",)
         )
     offered = await HandOver.filter(case_id__in=[case.id for case in cases], state=OfferState.OFFERED)
     if offered:
@@ -182,7 +187,7 @@ async def _change_hands(cases: Sequence[Case], giver: Staff, taker: Staff, *, at
         # What was late before it passed on was the giver's doing.
         await clocks.catch_up(case, at=at)
     before = await hand_on.at_home(cases)
-    await custody.pass_on_all([case.id for case in cases], to=taker.id, at=at, path="shift_hand_over_id")
+    await custody.pass_on_all([case.id for case in cases], to=taker.id, at=at)
     for case in cases:
         case.handler_id = taker.id
         # A case that lies elsewhere, because the giver had taken it for somebody else, stays there.

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import confidentiality, entries, inbox, involvement, lifecycle
+from tenants.cases import confidentiality, entries, inbox, involvement, lifecycle, take_over
 from tenants.cases.apart import set_apart, set_together
 from tenants.cases.case import Case, open_for
 from tenants.cases.confidentiality import NOBODY, About, Confidentiality
@@ -46,6 +46,10 @@ async def set_level(
         case.requester_id = (await move(case, at=at)).id
     await case.keep("confidentiality", "about_staff_id", "about_department_id", "requester_id", at=at)
     data = {"from": before, "to": level, "aboutStaff": about.staff_id, "aboutDepartment": about.department_id}
+    if level.height > before.height:
+        # What was offered to a whole department before is not for all of it any more.
+        withdrawn = await take_over.take_back_from_department(case, by=by, at=at)
+        data |= {"withdrawn": withdrawn} if withdrawn is not None else {}
     await history.record(
         "case.confidentiality_set", by=by.staff_id, at=at, case_id=case.id, reason=why, data=data
     )

@@ -77,9 +77,15 @@ async def unconcerned(about: About, staff_ids: Iterable[UUID]) -> list[UUID]:
     return [one for one in known if one not in barred]
 
 
-async def above(about: About) -> UUID:
-    """Whoever stands above those whom it is about, and is none of them."""
+async def above(about: About, *, besides: Iterable[UUID | None] = ()) -> UUID:
+    """Whoever stands above those whom it is about, and is none of them.
+
+    Where they stand at the very top it is the first of `besides` whom it is not about.
+    """
     found = await anybody_above(about)
+    if found is None:
+        others = await unconcerned(about, (one for one in besides if one is not None))
+        found = others[0] if others else None
     if found is None:
         raise Refusal(
             Code.NOT_ALLOWED, "nobody above those whom it is about can take it: name somebody", ("asked_ids",)
@@ -103,11 +109,34 @@ async def first_unconcerned(about: About, staff_id: UUID | None) -> UUID | None:
     return None
 
 
-async def past(place: Place, about: About) -> Place:
-    """Where it belongs instead, if the rules would lead it to those whom it is about: above them."""
+async def deciding(about: About, wanted: UUID | None, *, beneath: UUID) -> UUID | None:
+    """Who decides in the place of those whom it is about: the nearest above them whom it is not about.
+
+    Where they stand at the very top it is the highest above `beneath` whom it is not about, at last they
+    themself: what waits for somebody who may not know of it waits for ever.
+    """
+    if not about or wanted is None:
+        return wanted
+    return await first_unconcerned(about, wanted) or await _highest(about, beneath)
+
+
+async def _highest(about: About, staff_id: UUID | None) -> UUID | None:
+    found: UUID | None = None
+    seen: set[UUID] = set()
+    while staff_id is not None and staff_id not in seen and not await concerned(about, [staff_id]):
+        seen.add(staff_id)
+        found, staff_id = staff_id, await hierarchy.superior_of(staff_id)
+    return found
+
+
+async def past(place: Place, about: About, *, contact_id: UUID) -> Place:
+    """Where it belongs instead, if the rules would lead it to those whom it is about: above them.
+
+    What is about those at the very top stays with its first contact.
+    """
     if not about or not await is_with(about, department_id=place.department_id, staff_id=place.staff_id):
         return place
-    superior = await Staff.get(id=await above(about))
+    superior = await Staff.get(id=await anybody_above(about) or contact_id)
     return replace(place, department_id=superior.department_id, staff_id=superior.id)
 
 

@@ -211,6 +211,7 @@ async def _whom(case: Case, wish: Wish) -> tuple[Department, Staff | None]:
     if case.confidentiality is Confidentiality.INFORMANT:
         # An ordinary complaint is put to those whom it is about; what somebody informed of is not.
         await hand_over.refuse_concerned(case, department, colleague)
+        hand_over.require_named(case, colleague)
     return department, colleague
 
 

@@ -56,9 +56,9 @@ async def pass_on(case: Case, *, to: UUID, at: datetime) -> None:
     case.handler_id = to
 
 
-async def pass_on_all(case_ids: Sequence[UUID], *, to: UUID, at: datetime, path: str = "to_staff_id") -> None:
+async def pass_on_all(case_ids: Sequence[UUID], *, to: UUID, at: datetime) -> None:
     """The same for many cases of one person; whoever calls writes the handler, and passes the parts on."""
-    await refuse_concerned(case_ids, to, path)
+    await refuse_concerned(case_ids, to)
     rows = await current().fetch(
         """update custody set until = $2 where case_id = any($1::uuid[]) and until is null
            returning case_id, ordinal""",
@@ -77,17 +77,20 @@ async def end(case: Case, *, at: datetime) -> None:
 
 
 async def refuse_concerned(case_ids: Sequence[UUID], staff_id: UUID, path: str = "case_id") -> None:
-    """Nobody answers for a case that is about them, neither for the work nor to the requester."""
-    number = await current().fetchval(
-        """select c.number from cases c join staff s on s.id = $2
+    """Nobody answers for a case that is about them, neither for the work nor to the requester.
+
+    It is told to whoever sees these cases; from whomever may not know of them, keep even that.
+    """
+    concerned = await current().fetchval(
+        """select true from cases c join staff s on s.id = $2
            where c.id = any($1::uuid[]) and num_nonnulls(c.about_staff_id, c.about_department_id) > 0
              and (c.about_staff_id = s.id or is_within(s.department_id, c.about_department_id))
-           order by c.number limit 1""",
+           limit 1""",
         case_ids,
         staff_id,
     )
-    if number is not None:
-        raise Refusal(Code.NOT_ALLOWED, f"case {number} is about whoever would answer for it", (path,))
+    if concerned:
+        raise Refusal(Code.NOT_ALLOWED, "this is about whoever would answer for it", (path,))
 
 
 async def _end(case: Case, *, at: datetime) -> Custody:

@@ -1,5 +1,6 @@
 """What is expected of somebody beside their own cases: a decision, an answer, a watch, a signature."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +19,7 @@ class _Duty:
     table: str
     person: str
     waiting: str
+    case: str = "case_id"
 
 
 _DUTIES = (
@@ -28,34 +30,41 @@ _DUTIES = (
     _Duty("referrals", "approver_id", "state = 'proposed'"),
     _Duty("meetings", "convened_by_id", "held_at is null and cancelled_at is null"),
     _Duty("supervisions", "supervisor_id", "ended_at is null"),
-    _Duty("cases", "replier_id", "state = 'resolved'"),
+    _Duty("cases", "replier_id", "state = 'resolved'", case="id"),
 )
 
 
-async def pass_on(giver: Staff, taker: Staff, *, at: datetime) -> None:
-    """What was expected of the one is expected of the other; the cases are locked.
-
-    A log of a change of shifts that waits for a signature is taken back: it tells of what one no longer has.
-    """
+async def pass_on(case_ids: Collection[UUID], giver: Staff, taker: Staff) -> None:
+    """What was expected of the one in these cases is expected of the other; the cases are locked."""
+    ids = list(case_ids)
     for duty in _DUTIES:
         await current().execute(
-            f"update {duty.table} set {duty.person} = $2 where {duty.person} = $1 and {duty.waiting}",  # noqa: S608
+            f"""update {duty.table} set {duty.person} = $2
+                where {duty.person} = $1 and {duty.waiting} and {duty.case} = any($3::uuid[])""",  # noqa: S608
             giver.id,
             taker.id,
+            ids,
         )
     await current().execute(
-        "update clocks set doer_id = $2, doer_department_id = $3 where doer_id = $1 and state <> 'stopped'",
+        """update clocks set doer_id = $2, doer_department_id = $3
+           where doer_id = $1 and state <> 'stopped' and case_id = any($4::uuid[])""",
         giver.id,
         taker.id,
         taker.department_id,
+        ids,
     )
     await current().execute(
         """update contributions set staff_id = $2, department_id = $3
-           where staff_id = $1 and state in ('proposed', 'asked')""",
+           where staff_id = $1 and state in ('proposed', 'asked') and case_id = any($4::uuid[])""",
         giver.id,
         taker.id,
         taker.department_id,
+        ids,
     )
+
+
+async def take_logs_back(giver: Staff, *, at: datetime) -> None:
+    """A log of a change of shifts that waits for a signature tells of what one no longer has."""
     for row in await current().fetch(_TAKE_LOGS_BACK, giver.id, at):
         await clocks.stop(await Case.get(id=row["case_id"]), Stage.SHIFT, at=at)
 

@@ -109,7 +109,7 @@ async def _past_the_concerned(
 ) -> dict[UUID, dict[UUID, UUID]]:
     """Of cases that are about somebody: who is called on in the place of those whom it is about."""
     rows = await current().fetch(
-        """select id, about_staff_id, about_department_id from cases
+        """select id, about_staff_id, about_department_id, first_contact_id from cases
            where id = any($1::uuid[]) and num_nonnulls(about_staff_id, about_department_id) > 0""",
         list(case_ids),
     )
@@ -118,7 +118,10 @@ async def _past_the_concerned(
         about = About(row["about_staff_id"], row["about_department_id"])
         if barred := await confidentiality.concerned(about, people):
             above = await confidentiality.anybody_above(about)
-            found[row["id"]] = dict.fromkeys(barred, above) if above is not None else {}
+            if above is None:
+                beneath = row["first_contact_id"]
+                above = await confidentiality.deciding(about, min(barred), beneath=beneath) or beneath
+            found[row["id"]] = dict.fromkeys(barred, above)
     return found
 
 

@@ -11,6 +11,7 @@ from tenants import history
 from tenants.base import TenantModel
 from tenants.cases import authority, confidentiality, inbox, involvement, lifecycle, stability, takers, timing
 from tenants.cases.case import Case, open_for
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
@@ -106,6 +107,7 @@ async def put(
 ) -> HandOver:
     """Make an offer of a case that is held; one that rests on an arbitration may not be returned."""
     await refuse_concerned(case, department, colleague)
+    require_named(case, colleague)
     offered = await HandOver.create(
         case_id=case.id,
         from_staff_id=case.handler_id,
@@ -131,6 +133,14 @@ async def refuse_concerned(case: Case, department: Department, colleague: Staff 
     if await confidentiality.is_with(case.about, department_id=department.id, staff_id=named):
         path = "to_staff_id" if colleague else "to_department_id"
         raise Refusal(Code.NOT_ALLOWED, "the case is about them", (path,))
+
+
+def require_named(case: Case, colleague: Staff | None) -> None:
+    """What somebody informed of is put to a person: of a department everybody would read it."""
+    if colleague is None and case.confidentiality is Confidentiality.INFORMANT:
+        raise Refusal(
+            Code.REQUIRED, "name somebody: what was informed of is nothing for a department", ("to_staff_id",)
+        )
 
 
 async def refuse_while_offered(case: Case) -> None:

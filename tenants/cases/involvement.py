@@ -85,15 +85,22 @@ async def leave(case_id: UUID, part: Part, *, at: datetime) -> None:
 
 
 async def pass_on(
-    from_staff_id: UUID, to_staff_id: UUID, parts: Collection[Part], *, at: datetime
+    case_ids: Collection[UUID],
+    from_staff_id: UUID,
+    to_staff_id: UUID,
+    parts: Collection[Part],
+    *,
+    at: datetime,
 ) -> dict[UUID, list[Part]]:
-    """Every such part that one person has now is the other's from now on; returns the parts by case."""
+    """Such parts that one person has now in these cases are the other's from now on; returns them by case."""
     rows = await current().fetch(
         """update involvements set ended_at = $3
-           where staff_id = $1 and part = any($2::text[]) and ended_at is null returning case_id, part""",
+           where staff_id = $1 and part = any($2::text[]) and ended_at is null and case_id = any($4::uuid[])
+           returning case_id, part""",
         from_staff_id,
         [part.value for part in parts],
         at,
+        list(case_ids),
     )
     passed: dict[UUID, list[Part]] = {}
     for part in parts:
@@ -116,16 +123,23 @@ async def is_involved(case_id: UUID, viewer: Viewer) -> bool:
 
 
 async def need_to_know(case_id: UUID, viewer: Viewer) -> bool:
-    """The same for what is confidential: whoever was let in knows of it until they are shut out."""
-    parts = await _parts(case_id, viewer)
-    return any(
-        part.ended_at is None or (part.staff_id == viewer.staff_id and part.part is not Part.CONFIDANT)
-        for part in parts
-    )
+    """The same for what is confidential: a part counts while it lasts, not ever after."""
+    return any(part.ended_at is None for part in await _parts(case_id, viewer))
 
 
 async def _parts(case_id: UUID, viewer: Viewer) -> list[Involvement]:
     return await Involvement.filter(case_id=case_id, staff_id__in=[viewer.staff_id, *viewer.acts_for])
+
+
+async def has_any(case_id: UUID, staff_id: UUID) -> bool:
+    """Whether somebody has a part in the case now, whatever it is."""
+    return await Involvement.filter(case_id=case_id, staff_id=staff_id, ended_at=None).exists()
+
+
+async def who(case_id: UUID, part: Part) -> list[UUID]:
+    """Those who have this part in the case now, whoever has had it longest first."""
+    rows = await Involvement.filter(case_id=case_id, part=part, ended_at=None).order_by("since", "id")
+    return [row.staff_id for row in rows]
 
 
 async def has_part(case_id: UUID, staff_id: UUID, part: Part) -> bool:

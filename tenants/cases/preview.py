@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tenants.cases import reception
 from tenants.cases.agreements import Agreement, AgreementKind
 from tenants.cases.reckoning import Facts, due_of
 from tenants.cases.registration import offered
@@ -50,6 +51,7 @@ async def first_contact(
     matter = await matter_of(rules, matter_id)
     owning = matter.department_id if matter else None
     order = rules.tie_break(channel)
+    asked = await reception.there(asked, at=at)
     return await tie_break_rule.compare(asked, order, owning_department_id=owning, at=at)
 
 

@@ -16,12 +16,33 @@ async def asked(wanted: Registration, *, by: Viewer, at: datetime) -> tuple[UUID
     """Everybody who was asked first; the tie-break names the first contact among them."""
     if wanted.asked and wanted.asked_department_id is not None:
         raise Refusal(Code.CONFLICT, "either people were asked, or a department", ("asked_department_id",))
-    if wanted.asked:
+    if wanted.paper is not None:
+        # Who was away on that day nobody knows any more.
         return wanted.asked
+    if wanted.asked:
+        return await there(wanted.asked, besides=by.staff_id, at=at)
     if wanted.asked_department_id is not None:
         await require_open(wanted.asked_department_id, "asked_department_id")
         return await of_department(wanted.asked_department_id, at=at)
     return (by.staff_id,) if by.is_person else await of_department(by.department_id, at=at)
+
+
+async def there(asked: tuple[UUID, ...], *, besides: UUID | None = None, at: datetime) -> tuple[UUID, ...]:
+    """Those of them who are there; where all are away, whoever acts for each: nobody answers from afar.
+
+    `besides` is there, for they write it down.
+    """
+    day = await on_the_day.load(asked, at=at)
+    present = tuple(one for one in asked if one not in day.away or one == besides)
+    return present or tuple(dict.fromkeys(day.acting(one) for one in asked))
+
+
+async def on_behalf_of(contact_id: UUID, asked: tuple[UUID, ...], *, at: datetime) -> list[UUID]:
+    """For whom of those who were asked somebody else is first contact."""
+    if contact_id in asked:
+        return []
+    acting = await on_the_day.acting_for(asked, at=at)
+    return [away for away, one in acting.items() if one == contact_id]
 
 
 async def of_department(department_id: UUID, *, at: datetime) -> tuple[UUID, ...]:

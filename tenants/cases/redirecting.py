@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import inbox, involvement, take_over, takers
+from tenants.cases import confidentiality, inbox, involvement, take_over, takers
 from tenants.cases.case import Case
 from tenants.cases.hand_over import HandOver, OfferState, record
 from tenants.cases.involvement import Part
@@ -50,5 +50,6 @@ async def _ask_anew(case: Case, offered: HandOver, *, by: Viewer, at: datetime) 
     await involvement.leave(case.id, Part.OFFERED_TO, at=at)
     asked = await takers.of(department_id=offered.to_department_id, staff_id=offered.to_staff_id, at=at)
     asked = [staff_id for staff_id in asked if staff_id != case.handler_id]
+    asked = await confidentiality.unconcerned(case.about, asked)
     await involvement.take_parts([(case.id, staff_id) for staff_id in asked], Part.OFFERED_TO, at=at)
     await inbox.tell(asked, "hand_over.offered", case=case, by=by.staff_id, at=at)

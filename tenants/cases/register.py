@@ -1,5 +1,6 @@
 """Register a case: whoever was asked first answers for it from this moment on."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -58,7 +59,7 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     )
     asked = await understand(wanted, rules, requester_class=asking.requester_class, at=at)
     decision = await tie_break_rule.decide(
-        await _who_may_answer(wanted, by=by, at=at),
+        await _who_may_answer(wanted, rules, by=by, at=wanted.begun(at)),
         rules.tie_break(wanted.channel),
         owning_department_id=asked.matter.department_id if asked.matter else None,
         at=wanted.begun(at),
@@ -70,14 +71,20 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     return case
 
 
-async def _who_may_answer(wanted: Registration, *, by: Viewer, at: datetime) -> tuple[UUID, ...]:
-    """Everybody who was asked; but for those whom it is about; else whoever stands above them."""
+async def _who_may_answer(
+    wanted: Registration, rules: RuleSet, *, by: Viewer, at: datetime
+) -> tuple[UUID, ...]:
+    """Everybody who was asked and is there; but for those whom it is about; else whoever stands above them.
+
+    Above those at the very top stands nobody: then it is the leader in charge, else whoever writes it down.
+    """
     asked = await reception.asked(wanted, by=by, at=at)
     if not wanted.about:
         return asked
     await confidentiality.require_known(wanted.about)
     others = await confidentiality.unconcerned(wanted.about, asked)
-    return tuple(others) or (await confidentiality.above(wanted.about),)
+    besides = (rules.leader_id, by.staff_id if by.is_person else None)
+    return tuple(others) or (await confidentiality.above(wanted.about, besides=besides),)
 
 
 async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: datetime) -> None:
@@ -87,14 +94,16 @@ async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: dat
     await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=begun)
     if by.is_person and by.staff_id != case.first_contact_id:
         await involvement.wrote_down(case.id, by.staff_id, at=at)
+        await _let_in(wanted, case, by.staff_id, at=at)
     if wanted.paper is not None and ended is not None:
         await paper.measure(case, wanted.paper)
     else:
         await timing.begin(case, at=begun, agreed_until=wanted.agreed_until)
     if case.due_at is not None:
         await case.save(update_fields=["due_at"])
+    absent = await reception.on_behalf_of(case.first_contact_id, wanted.asked, at=begun)
     await history.record(
-        "case.registered", by=by.staff_id, at=at, case_id=case.id, data=_told(case, wanted.asked)
+        "case.registered", by=by.staff_id, at=at, case_id=case.id, data=_told(case, wanted.asked, absent)
     )
     if ended is not None:
         await paper.conclude(case, ended, by=by, at=at)
@@ -104,9 +113,15 @@ async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: dat
     if wanted.emergency is not None:
         await emergency.begin(case, text(wanted.emergency, ("emergency",)), by=by, at=at)
     acting = await on_the_day.acting_for([case.first_contact_id], at=at)
-    await inbox.tell(
-        [case.first_contact_id, *acting.values()], "case.assigned", case=case, by=by.staff_id, at=at
-    )
+    told = [case.first_contact_id, *acting.values(), *absent]
+    await inbox.tell(told, "case.assigned", case=case, by=by.staff_id, at=at)
+
+
+async def _let_in(wanted: Registration, case: Case, registrar_id: UUID, *, at: datetime) -> None:
+    """Whoever wrote down what is confidential knows of it, until they are shut out."""
+    secret = case.confidential and wanted.paper is None
+    if secret and not await confidentiality.concerned(case.about, [registrar_id]):
+        await involvement.take_part(case.id, registrar_id, Part.CONFIDANT, at=at)
 
 
 async def _earlier(wanted: Registration, *, by: Viewer) -> UUID | None:
@@ -147,7 +162,7 @@ async def _write(
 ) -> Case:
     contact, known = decision.chosen, asked.circumstances
     place = await destination.find(rules, known, department_id=contact.department_id, at=at)
-    place = await confidentiality.past(place, wanted.about)
+    place = await confidentiality.past(place, wanted.about, contact_id=contact.staff_id)
     requester = await recognition.write_down(asking, informant=wanted.from_informant, by=by.staff_id, at=at)
     return await Case.create(
         number=await number.next_number(at=at),
@@ -186,12 +201,13 @@ def _destined(place: Place) -> dict[str, Any]:
     }
 
 
-def _told(case: Case, asked: tuple[UUID, ...]) -> dict[str, object]:
+def _told(case: Case, asked: tuple[UUID, ...], absent: Sequence[UUID]) -> dict[str, object]:
     return {
         "firstContact": case.first_contact_id,
         "department": case.first_department_id,
         "channel": case.channel,
         "asked": [str(staff_id) for staff_id in asked],
+        **({"onBehalfOf": [str(staff_id) for staff_id in absent]} if absent else {}),
         "tieBreak": case.tie_break,
         "dueAt": case.due_at,
         "destination": case.destination_department_id,

@@ -7,7 +7,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import custody, entries, inbox, involvement, policy, timing
+from tenants.cases import confidentiality, custody, entries, heirs, inbox, involvement, policy, timing
 from tenants.cases.case import Case, Outcome
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.involvement import Part
@@ -46,7 +46,7 @@ async def reopen(
     )
     await require_within_the_period(case, at=at)
     await _write_down(case, why, by=by, at=at)
-    await _let_somebody_answer(case, at=at)
+    await _let_somebody_answer(case, by=by, at=at)
     await timing.follow(case, "case.reopened", at=at)
     await case.keep(*_CHANGED, at=at)
     await history.record("case.reopened", by=by.staff_id, at=at, case_id=case.id, reason=why)
@@ -91,10 +91,11 @@ async def _write_down(case: Case, why: str, *, by: Viewer, at: datetime) -> None
     case.update_from_dict(dict.fromkeys(_ANEW))
 
 
-async def _let_somebody_answer(case: Case, *, at: datetime) -> None:
+async def _let_somebody_answer(case: Case, *, by: Viewer, at: datetime) -> None:
     """The same people as before, as far as they are still there; else whoever leads where they were."""
-    case.first_contact_id = await _still_there(case.first_contact_id, case.first_department_id)
-    case.handler_id = await _still_there(case.handler_id, case.department_id)
+    contact_id, place = case.first_contact_id, case.first_department_id
+    case.first_contact_id = await _still_there(case, contact_id, place, by=by, at=at)
+    case.handler_id = await _still_there(case, case.handler_id, case.department_id, by=by, at=at)
     await _let_it_lie_somewhere(case)
     await custody.begin_again(case, at=at)
     await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=at)
@@ -110,12 +111,16 @@ async def _let_it_lie_somewhere(case: Case) -> None:
         case.destination_department_id = case.department_id
 
 
-async def _still_there(staff_id: UUID, department_id: UUID) -> UUID:
+async def _still_there(case: Case, staff_id: UUID, department_id: UUID, *, by: Viewer, at: datetime) -> UUID:
     # Held until the end, so that they cannot leave meanwhile.
     person = await Staff.filter(id=staff_id, left_on=None).select_for_update().get_or_none()
     if person is not None:
         return staff_id
     head_id = await hierarchy.head_of(department_id)
+    head_id = await confidentiality.first_unconcerned(case.about, head_id)
+    if head_id is not None and not await heirs.may_know(case, head_id, at=at):
+        # Whoever goes on with it knows of it.
+        head_id = by.staff_id
     if head_id is None:
         raise Refusal(Code.CONFLICT, "nobody is left who could answer for this case", ("case_id",))
     return head_id

@@ -3,17 +3,19 @@
 For whoever leaves, or is away for long. It is no offer: the one who takes over is told, not asked. Even the
 first contact is replaced, for somebody must remain accountable to the requester; the first department stays
 on record as it was.
+
+What is about the one who takes over, and what is confidential and they may not know of, goes to others.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from tenants import history
 from tenants.base import find
-from tenants.cases import clocks, custody, duties, hand_on, inbox, involvement, redirecting
-from tenants.cases.case import Case
+from tenants.cases import clocks, custody, duties, hand_on, heirs, inbox, involvement, redirecting
+from tenants.cases.case import Case, may_read
 from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
 from tenants.directory.access import Permission, Viewer
@@ -40,32 +42,60 @@ PARTS = (
 class Succession:
     """What has passed on: cases with the parts in them, and offers."""
 
-    cases: Mapping[UUID, Sequence[Part]]
-    offers: Sequence[UUID]
+    cases: dict[UUID, Sequence[Part]] = field(default_factory=dict)
+    offers: list[UUID] = field(default_factory=list)
 
 
 async def hand_over_all(
     *, from_staff_id: UUID, to_staff_id: UUID, note: str | None = None, by: Viewer, at: datetime
 ) -> Succession:
-    """Pass on the custody and the first contact of every open case, what is offered, and what is expected."""
+    """Pass on the custody and the first contact of every open case, what is offered, and what is expected.
+
+    What may not go to the one named goes to whoever may know of it (`heirs`), and stays where it is where
+    there is nobody. `by` learns of neither.
+    """
     reason = optional_text(note, ("note",))
     if from_staff_id == to_staff_id:
         raise Refusal(Code.INVALID, "this is the same person", ("to_staff_id",))
     giver = await _present(from_staff_id, "from_staff_id", by)
     taker = await _present(to_staff_id, "to_staff_id", by)
-    cases = await _cases_of(giver)
+    told = Succession()
+    for heir, cases in await heirs.of(await _cases_of(giver), giver, taker, at=at):
+        passed = await _pass_on(cases, giver, heir, reason, by=by, at=at)
+        if heir.id == taker.id:
+            told = await _as_known_to(by, cases, passed)
+    await duties.take_logs_back(giver, at=at)
+    return told
+
+
+async def _pass_on(
+    cases: Sequence[Case], giver: Staff, heir: Staff, reason: str | None, *, by: Viewer, at: datetime
+) -> Succession:
+    ids = [case.id for case in cases]
     for case in cases:
         # What was late before it passed on was the giver's doing.
         await clocks.catch_up(case, at=at)
-    await _change_hands(cases, giver, taker, at=at)
-    await duties.pass_on(giver, taker, at=at)
-    parts = await involvement.pass_on(giver.id, taker.id, PARTS, at=at)
-    offers = await redirecting.redirect(cases, giver, taker, by=by, at=at)
+    await _change_hands(cases, giver, heir, at=at)
+    await duties.pass_on(ids, giver, heir)
+    parts = await involvement.pass_on(ids, giver.id, heir.id, PARTS, at=at)
+    offers = await redirecting.redirect(cases, giver, heir, by=by, at=at)
     await history.record_all(
-        [_passed_on(case_id, what, giver, taker, by, reason, at) for case_id, what in parts.items()]
+        [_passed_on(case_id, what, giver, heir, by, reason, at) for case_id, what in parts.items()]
     )
-    await _tell(cases, parts, giver, taker, by=by, at=at)
-    return Succession(parts, offers)
+    await _tell(cases, parts, giver, heir, by=by, at=at)
+    return Succession({**parts}, offers)
+
+
+async def _as_known_to(by: Viewer, cases: Sequence[Case], passed: Succession) -> Succession:
+    """But for what is confidential and they may not read: not even its number of cases tells of it."""
+    unknown = {case.id for case in cases if case.confidential and not await may_read(by, case)}
+    rows = await current().fetch(
+        "select id from hand_overs where id = any($1::uuid[]) and case_id <> all($2::uuid[]) order by id",
+        passed.offers,
+        list(unknown),
+    )
+    known = {case_id: parts for case_id, parts in passed.cases.items() if case_id not in unknown}
+    return Succession(known, [row["id"] for row in rows])
 
 
 async def _present(staff_id: UUID, path: str, by: Viewer) -> Staff:
@@ -82,6 +112,8 @@ _LYING_WITH = """
 select id from cases where closed_at is null and (handler_id = $1 or first_contact_id = $1)
 union select case_id from involvements where staff_id = $1 and ended_at is null
 union select case_id from hand_overs where state = 'offered' and to_staff_id = $1
+union select case_id from contributions where state in ('proposed', 'asked') and $1 in (staff_id, approver_id)
+union select case_id from clocks where state <> 'stopped' and doer_id = $1
 """
 
 
@@ -96,7 +128,6 @@ async def _change_hands(cases: Sequence[Case], giver: Staff, taker: Staff, *, at
     moved = [case for case in cases if case.handler_id == giver.id]
     await custody.pass_on_all([case.id for case in moved], to=taker.id, at=at)
     changed = [case for case in cases if giver.id in (case.handler_id, case.first_contact_id)]
-    await custody.refuse_concerned([case.id for case in changed], taker.id, "to_staff_id")
     for case in changed:
         # A case that lay elsewhere, because the giver had taken it for somebody else, stays there.
         if case.handler_id == giver.id and case.department_id == giver.department_id:

@@ -62,11 +62,15 @@ async def withdraw(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
 
 async def take_back(case: Case, offered: HandOver, *, by: Viewer, at: datetime) -> None:
     """End an undecided offer of a locked case."""
+    await _end_offer(case, offered, by=by, at=at)
+    await record("hand_over.withdrawn", offered, by=by, at=at)
+
+
+async def _end_offer(case: Case, offered: HandOver, *, by: Viewer, at: datetime) -> None:
     offered.update_from_dict({"state": OfferState.WITHDRAWN, "decided_by_id": by.staff_id, "decided_at": at})
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await _settle(case, "hand_over.withdrawn", at=at)
     await case.keep("due_at", at=at)
-    await record("hand_over.withdrawn", offered, by=by, at=at)
 
 
 async def take_back_any(case: Case, *, by: Viewer, at: datetime) -> None:
@@ -74,6 +78,15 @@ async def take_back_any(case: Case, *, by: Viewer, at: datetime) -> None:
     offered = await HandOver.get_or_none(case_id=case.id, state=OfferState.OFFERED)
     if offered is not None:
         await take_back(case, offered, by=by, at=at)
+
+
+async def take_back_from_department(case: Case, *, by: Viewer, at: datetime) -> UUID | None:
+    """The same, where it is offered to nobody by name; it is told by whoever calls, with why."""
+    offered = await HandOver.get_or_none(case_id=case.id, state=OfferState.OFFERED, to_staff_id=None)
+    if offered is None:
+        return None
+    await _end_offer(case, offered, by=by, at=at)
+    return offered.id
 
 
 async def _undecided(hand_over_id: UUID, *, by: Viewer) -> tuple[Case, HandOver]:

@@ -21,3 +21,13 @@ begin
     end if;
     return null;
 end $$;
+
+-- Whether a department is this one, or lies below it. The topmost one is meant without those below it: a report about
+-- the head office would otherwise be about everybody, and nobody would be left to answer for it.
+create or replace function is_within(department uuid, above uuid) returns boolean language sql stable as $$
+    with recursive up(id, parent_id) as (
+        select d.id, d.parent_id from departments d where d.id = department
+        union all select d.id, d.parent_id from departments d join up on d.id = up.parent_id)
+    select above is not null and exists (
+        select from up where up.id = above and (up.id = department or up.parent_id is not null))
+$$;

@@ -1,15 +1,19 @@
 """Access codes: given out at registration, kept as a hash, and good for one case only."""
 
+from dataclasses import replace
+
 import pytest
 
-from tenants.cases import access_code, register
+from tenants.cases import access_code, confide, hand_over, register, take_over
 from tenants.cases.access_code import ALPHABET, AccessCode
 from tenants.cases.case import Case, Channel
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.register import Registration
 from tenants.directory.access import Permission, Scope
 from tenants.errors import Code, Refusal
-from tests.support.desk import AT, CALLER, later, question, viewer
+from tests.support.desk import AT, CALLER, inbox_of, later, question, viewer
 from tests.support.office import Office, everything, last_event
+from tests.support.refusals import refused
 
 
 async def test_every_registration_gives_out_a_code_that_opens_its_case_alone(office: Office) -> None:
@@ -110,3 +114,67 @@ async def test_to_whoever_does_not_see_the_case_it_does_not_exist(office: Office
     assert refused.value.code is Code.NOT_FOUND
     assert await AccessCode.filter(case_id=case.id).count() == 1
     assert await everything("access_codes") == before
+
+
+async def test_who_merely_sees_the_case_gives_out_no_code(office: Office) -> None:
+    hall = await office.department()
+    clerk, colleague = [viewer(await office.staff(name, within=hall), Scope.DEPARTMENT) for name in "甲乙"]
+    case = await question(clerk)
+
+    await refused(access_code.reissue(case.id, by=colleague, at=AT), Code.NOT_ALLOWED, "case_id")
+
+    assert await access_code.case_of(case.number, case.access_code or "") == case.id
+
+
+async def test_whoever_has_just_written_it_down_gives_one_out_while_the_requester_stands_there(
+    office: Office,
+) -> None:
+    asked, registrar = await office.staff("甲"), viewer(await office.staff("乙"))
+    case = await question(registrar, asked=(asked.id,))
+
+    anew = await access_code.reissue(case.id, by=registrar, at=later(minutes=59))
+
+    assert await access_code.case_of(case.number, anew.access_code or "") == case.id
+    late = access_code.reissue(case.id, by=registrar, at=later(minutes=60))
+    await refused(late, Code.NOT_ALLOWED, "case_id")
+
+
+async def test_whoever_acts_for_the_first_contact_gives_one_out(office: Office) -> None:
+    asked, colleague = await office.staff("甲"), viewer(await office.staff("乙"))
+    case = await question(viewer(asked))
+    acting = replace(colleague, acts_for=frozenset({asked.id}))
+
+    anew = await access_code.reissue(case.id, by=acting, at=later(hours=3))
+
+    assert await access_code.case_of(case.number, anew.access_code or "") == case.id
+    assert await inbox_of(viewer(asked)) == ["access_code.reissued"]
+
+
+@pytest.mark.parametrize("who", ["registrar", "confidant", "acting", "trusted"])
+async def test_an_informants_code_is_given_out_by_nobody_who_could_speak_for_them(
+    office: Office, who: str
+) -> None:
+    asked, other = await office.staff("甲"), viewer(await office.staff("乙"), Scope.TENANT)
+    clerk = other if who == "registrar" else viewer(asked)
+    case = await question(clerk, asked=(asked.id,), confidentiality=Confidentiality.INFORMANT)
+    if who == "confidant":
+        await confide.let_in(case.id, staff_id=other.staff_id, by=viewer(asked), at=AT)
+    by = replace(other, acts_for=frozenset({asked.id})) if who == "acting" else other
+
+    await refused(access_code.reissue(case.id, by=by, at=AT), Code.NOT_ALLOWED, "case_id")
+
+    assert await access_code.case_of(case.number, case.access_code or "") == case.id
+
+
+async def test_an_informants_handler_gives_one_out_and_the_first_contact_is_told(office: Office) -> None:
+    asked, taker = await office.staff("甲"), await office.staff("乙")
+    case = await question(viewer(asked), confidentiality=Confidentiality.INFORMANT)
+    offered = await hand_over.offer(
+        case.id, to_department_id=None, to_staff_id=taker.id, by=viewer(asked), at=AT
+    )
+    await take_over.accept(offered.id, by=viewer(taker), at=AT)
+
+    await access_code.reissue(case.id, by=viewer(taker), at=later(hours=1))
+
+    assert (await inbox_of(viewer(asked)))[-1] == "access_code.reissued"
+    assert (await last_event())["actor_id"] == taker.id

@@ -1,5 +1,6 @@
 """People who are away: their cases stay theirs, and what is new reaches whoever acts for them."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -151,15 +152,39 @@ async def test_acting_for_somebody_lends_no_permission(desks: Desks, sun: Staff)
     assert await everything(*TABLES) == before
 
 
-async def test_whoever_was_asked_is_first_contact_though_marked_away_and_whoever_acts_is_told(
+async def test_for_whoever_was_asked_and_is_away_whoever_acts_is_first_contact_and_it_is_on_record(
     desks: Desks, sun: Staff
 ) -> None:
     await away(desks.zheng)
     case = await question(desks.clerk, asked=(desks.zheng.id,))
     await settle()
-    assert case.first_contact_id == case.handler_id == desks.zheng.id
+    assert case.first_contact_id == case.handler_id == sun.id
     for person in (desks.zheng, sun):
         assert await inbox_of(viewer(person)) == ["case.assigned"]
+    told_of = await current().fetchval("select data from events where kind = 'case.registered'")
+    assert json.loads(told_of)["onBehalfOf"] == [str(desks.zheng.id)]
+
+
+async def test_among_several_who_were_asked_one_who_is_there_is_first_contact(
+    desks: Desks, sun: Staff
+) -> None:
+    case = await question(desks.mender, asked=(desks.wang.id, desks.li.id))
+    assert case.first_contact_id == desks.li.id
+    await away(desks.li)
+
+    case = await question(desks.mender, asked=(desks.wang.id, desks.li.id))
+
+    assert case.first_contact_id == desks.wang.id
+    assert "onBehalfOf" not in str((await last_event())["data"])
+    assert await inbox_of(viewer(sun)) == []
+
+
+async def test_whoever_writes_down_what_they_were_asked_is_there_whatever_the_calendar_says(
+    desks: Desks, sun: Staff
+) -> None:
+    await away(desks.zheng)
+
+    assert (await question(desks.mender)).first_contact_id == desks.zheng.id
 
 
 async def test_the_head_of_a_department_offered_a_case_is_represented_too(

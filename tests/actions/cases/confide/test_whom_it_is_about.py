@@ -21,12 +21,16 @@ from tenants.cases.confidentiality import About, Confidentiality
 from tenants.cases.contributions import Wish
 from tenants.directory import staff
 from tenants.directory.access import Scope
+from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
+from tenants.rules import version
 from tenants.session import tenant_session
 from tests.actions.cases.confide.conftest import KEPT, House, raised
 from tests.support.clockwork import AN_HOUR, MONDAY, furnish, open_cases
 from tests.support.desk import AT, inbox_of, question, viewer
 from tests.support.office import everything
+from tests.support.refusals import refused
+from tests.support.rulebook import new_rules
 
 
 async def test_whoever_was_asked_about_themselves_is_passed_over_for_their_colleague(house: House) -> None:
@@ -101,14 +105,35 @@ async def test_of_a_department_only_the_others_are_offered_a_case_and_only_they_
 async def test_a_shift_does_not_change_to_somebody_whom_one_of_the_cases_is_about(house: House) -> None:
     desks = house.desks
     case = await question(desks.clerk, about=About(staff_id=desks.wang.id))
+
+    await refused(
+        change_shift.write(to_staff_id=desks.wang.id, remarks={case.id: "请接"}, by=desks.clerk, at=AT),
+        Code.NOT_ALLOWED,
+        "to_staff_id",
+    )
+
+
+@pytest.mark.parametrize("level", [Confidentiality.ORDINARY, Confidentiality.INFORMANT])
+async def test_whoever_relieves_somebody_does_not_learn_that_a_case_has_come_to_be_about_them(
+    house: House, level: Confidentiality
+) -> None:
+    desks = house.desks
+    case = await question(desks.clerk)
     log = await change_shift.write(
         to_staff_id=desks.wang.id, remarks={case.id: "请接"}, by=desks.clerk, at=AT
     )
+    about = About(staff_id=desks.wang.id)
+    await confide.set_level(case.id, level=level, about=about, reason="核实", by=desks.clerk, at=AT)
 
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as told_why:
         await change_shift.sign(log.id, by=desks.colleague, at=AT)
 
-    assert (refused.value.code, refused.value.path) == (Code.NOT_ALLOWED, ("shift_hand_over_id",))
+    assert (told_why.value.code, told_why.value.path) == (Code.CONFLICT, ("shift_hand_over_id",))
+    assert told_why.value.message == "the log is to be written anew: the cases have changed"
+    await question(desks.clerk)
+    with pytest.raises(Refusal) as same:
+        await change_shift.sign(log.id, by=desks.colleague, at=AT)
+    assert same.value.message == told_why.value.message
 
 
 async def test_those_whom_somebody_informed_against_neither_see_the_case_nor_are_told_of_it(
@@ -190,3 +215,44 @@ async def test_those_whom_somebody_informed_against_are_neither_consulted_nor_in
     assert (shared.value.code, shared.value.path) == (Code.NOT_ALLOWED, ("to_staff_id",))
     assert (invited.value.code, invited.value.path) == (Code.NOT_ALLOWED, ("invited_ids", "1"))
     assert await everything(*KEPT) == before
+
+
+async def test_a_report_about_the_topmost_stays_with_whoever_was_asked(house: House) -> None:
+    desks = house.desks
+    await led_by(house.leader)
+
+    case = await question(
+        desks.clerk, confidentiality=Confidentiality.INFORMANT, about=About(staff_id=house.leader.id)
+    )
+
+    assert (case.first_contact_id, case.handler_id) == (desks.li.id, desks.li.id)
+    # Whose it is nobody can tell: otherwise it would lie with the leader in charge.
+    assert (case.destination_staff_id, case.destination_department_id) == (desks.li.id, desks.hall.id)
+    assert await inbox_of(viewer(house.leader)) == []
+    assert not await may_read(house.trusted, case)
+
+
+async def test_a_report_about_the_topmost_department_is_about_those_who_work_in_it(house: House) -> None:
+    desks = house.desks
+    await led_by(house.leader)
+    about = About(department_id=house.leader.department_id)
+
+    case = await question(desks.clerk, confidentiality=Confidentiality.INFORMANT, about=about)
+
+    assert case.first_contact_id == desks.li.id
+    assert await may_read(desks.clerk, case)
+    assert not await may_read(house.trusted, case)
+
+
+async def test_where_the_topmost_was_asked_about_themselves_whoever_writes_it_down_answers(
+    house: House,
+) -> None:
+    case = await question(house.desks.clerk, asked=(house.leader.id,), about=About(staff_id=house.leader.id))
+
+    assert case.first_contact_id == house.desks.li.id
+
+
+async def led_by(leader: Staff) -> None:
+    """The rules name them as leader in charge."""
+    async with new_rules(at=AT) as draft:
+        await version.change(draft.version.id, leader_id=leader.id, by=None, at=AT)
