@@ -57,6 +57,7 @@ def serve(*, follow_parent: FollowParent = False) -> None:
 
     _follow(follow_parent)
     _require_database(settings)
+    _require_keys(settings)
     server.serve(settings)
 
 
@@ -65,9 +66,13 @@ def worker(*, follow_parent: FollowParent = False) -> None:
     """Watch deadlines and deliver what is to go out."""
     settings = load()
     from app import worker as process
+    from app.database import DatabaseUnfit
 
     _follow(follow_parent)
-    process.main(settings)
+    try:
+        process.main(settings)
+    except DatabaseUnfit as error:
+        _give_up(str(error))
 
 
 @command.command()
@@ -163,6 +168,15 @@ def _require_database(settings: Settings) -> None:
 
     try:
         asyncio.run(require_reachable(settings))
+    except DatabaseUnfit as error:
+        _give_up(str(error))
+
+
+def _require_keys(settings: Settings) -> None:
+    from app.database import DatabaseUnfit, require_keys
+
+    try:
+        asyncio.run(require_keys(settings))
     except DatabaseUnfit as error:
         _give_up(str(error))
 

@@ -8,7 +8,7 @@ import asyncpg
 from app.settings import Settings
 from tenants.database import UnsafeRole, close_database, open_database, open_pool
 from tenants.migrations import Migration, MigrationError, migrate
-from tenants.protection import master
+from tenants.protection import master, masters
 
 UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -55,6 +55,20 @@ async def require_reachable(settings: Settings) -> None:
     except (*UNREACHABLE, UnsafeRole) as error:
         raise _unfit("DATABASE_URL", error) from error
     await pool.close()
+
+
+async def require_keys(settings: Settings) -> None:
+    """The keys that personal data are sealed under are those of the settings. Raises DatabaseUnfit."""
+    async with opened(settings):
+        await require_known_keys()
+
+
+async def require_known_keys() -> None:
+    """The same in a process that has opened the database. Raises DatabaseUnfit."""
+    try:
+        await masters.require_known()
+    except masters.WrongMaster as wrong:
+        raise DatabaseUnfit(str(wrong)) from wrong
 
 
 def _unfit(name: str, error: Exception) -> DatabaseUnfit:

@@ -3,10 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from schema.failures import is_outage
+from tenants.protection import masters
 from tenants.session import database
+
+logger = structlog.get_logger("shouwen.health")
 
 Check = Callable[[], Awaitable[object]]
 PATIENCE = 2.0
@@ -61,3 +66,16 @@ class _Asked:
 async def database_answers() -> None:
     """One round trip through the pool; raises where there is none."""
     await database().fetchval("select 1")
+
+
+async def keys_fit() -> None:
+    """What is sealed here opens with the keys of this process; raises, and says so in the log, where not."""
+    try:
+        await masters.require_known()
+    except masters.WrongMaster as wrong:
+        logger.error("not ready", reason=str(wrong))
+        raise
+    except Exception as error:
+        # Of a database that is away nothing is known; that it is away is told beside this.
+        if not is_outage(error):
+            raise

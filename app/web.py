@@ -32,7 +32,7 @@ from app.files.endpoint import Files
 from app.files.registers import Registers
 from app.files.store import FileStore, open_store
 from app.graphql import GraphQLEndpoint
-from app.health import Ready, database_answers, live
+from app.health import Ready, database_answers, keys_fit, live
 from app.http.front import Front
 from app.http.trace import HEADER, Traced
 from app.ide import files
@@ -129,7 +129,7 @@ def create_app(
     unlimited = asking.Asking(Engine(engine.schema, asking.LIMITS))
     pages = Pages(unlimited, authenticator, seal, now, services)
     registers = Registers(seal, now)
-    ready = Ready({"database": database_answers, "redis": redis.ping}).respond
+    ready = Ready({"database": database_answers, "redis": redis.ping, "data_key": keys_fit}).respond
     around = [Middleware(Traced, metrics=metrics), *_cors(settings)]
     app = Front(
         routes=[

@@ -168,6 +168,7 @@ async def _enter_database(stack: AsyncExitStack, settings: Settings, stop: async
     while not stop.is_set():
         try:
             await stack.enter_async_context(database.opened(settings))
+            await database.require_known_keys()
             return
         except Exception as error:
             if not is_outage(error):

@@ -31,3 +31,21 @@ create or replace function is_within(department uuid, above uuid) returns boolea
     select above is not null and exists (
         select from up where up.id = above and (up.id = department or up.parent_id is not null))
 $$;
+
+-- By which master keys the tenants' keys are wrapped, and of how many tenants: so that a process that was given another
+-- one is told at its start. The names are digests, and open nothing.
+create policy claim on data_keys for select to shouwen_claim using (true);
+grant select (tenant_id, id, master) on data_keys to shouwen_claim;
+create function master_keys_in_use() returns table (master text, tenants bigint)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$
+    select k.master, count(distinct k.tenant_id) from data_keys k group by k.master order by k.master
+$$;
+do $$
+begin
+    execute format('grant create on schema %I to shouwen_claim', current_schema());
+    alter function master_keys_in_use() owner to shouwen_claim;
+    revoke all on function master_keys_in_use() from public;
+    grant execute on function master_keys_in_use() to shouwen_app;
+    execute format('revoke create on schema %I from shouwen_claim', current_schema());
+end $$;

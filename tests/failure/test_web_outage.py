@@ -154,7 +154,7 @@ async def test_postgres_killed_and_started_again(web: Web) -> None:
     os.kill(killed, signal.SIGQUIT)  # every session is torn off at once
     await until(lambda: _ended(web.postgres))
 
-    await until(lambda: _away(web, {"database": "away", "redis": "ok"}))
+    await until(lambda: _away(web, {"database": "away", "redis": "ok", "data_key": "ok"}))
     for _ in range(20):
         refused = await web.asked(SIGN_IN)
         assert refused.status_code == 503
@@ -170,7 +170,7 @@ async def test_postgres_killed_and_started_again(web: Web) -> None:
 
 async def test_redis_stopped_and_started_again(web: Web) -> None:
     await asyncio.to_thread(web.redis.stop)
-    await until(lambda: _away(web, {"database": "ok", "redis": "away"}))
+    await until(lambda: _away(web, {"database": "ok", "redis": "away", "data_key": "ok"}))
     # Accounts close on their own, so nobody who works here has to wait for Redis.
     assert await _signs_in(web)
     await asyncio.to_thread(web.redis.start)

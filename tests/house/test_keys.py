@@ -12,15 +12,17 @@ from rich.console import Console
 from app import keys
 from app.keys import Rotated
 from app.settings import Settings
+from app.web import create_app
 from tenants import tenant as tenants
 from tenants.cases.importing import file as import_file
 from tenants.cases.importing.table import Table
 from tenants.cases.recognition import recognise, write_down
 from tenants.cases.requester import Requester, RequesterDetails, RequesterKind
 from tenants.cases.sealing import contact_of
-from tenants.protection import data_keys, master, rotation
+from tenants.protection import data_keys, master, masters, rotation
 from tenants.protection.master import KeyMissing, MasterKey, MasterKeys
 from tenants.session import tenant_session
+from tests.support.api import Api
 from tests.support.commands import KEY, shouwen
 from tests.support.desk import AT, viewer
 from tests.support.office import Office
@@ -179,3 +181,50 @@ def test_the_command_tells_what_it_did_or_why_not(servers: object, database_url:
     assert (done.returncode, "organizations" in done.stdout) == (0, True), done.stderr
     assert (wrong.returncode, wrong.stderr) == (2, "DATA_KEY: should be 32 bytes in base64\n")
     assert (missing.returncode, missing.stderr.split(";")[0]) == (2, "DATA_KEY: is missing")
+
+
+async def test_a_process_that_was_given_another_key_says_so_at_its_start_and_is_not_ready(
+    fresh_database: str, furnished: list[UUID], settings: Settings
+) -> None:
+    given = {"DATABASE_URL": fresh_database, "REDIS_URL": settings.redis_url, "SIGNING_KEY": KEY}
+    name = MasterKey(OLD).name
+    for command in ("serve", "worker"):
+        wrong = shouwen(command, **given, DATA_KEY=base(NEW))
+        assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1), wrong.stderr
+        assert wrong.stderr == (
+            f"DATA_KEY: is {MasterKey(NEW).name}, but data here is sealed under {name} (2 organizations); "
+            "give that key, or name it in DATA_KEYS_EARLIER\n"
+        )
+        assert base(NEW) not in wrong.stdout + wrong.stderr
+    app = create_app(settings_of(fresh_database, NEW).model_copy(update={"redis_url": settings.redis_url}))
+    master.use(MasterKeys(MasterKey(NEW)))
+    ready = await Api(app).send("GET", "/health/ready")
+    assert (ready.status_code, ready.json()["checks"]["data_key"]) == (503, "away")
+    master.use(MasterKeys(MasterKey(NEW), [MasterKey(OLD)]))
+    assert (await Api(app).send("GET", "/health/ready")).json()["checks"]["data_key"] == "ok"
+    await app.state.redis.aclose()
+
+
+async def test_each_step_of_a_rotation_finds_processes_ready_that_were_given_what_the_guide_says(
+    fresh_database: str, furnished: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await masters.require_known()
+    both = MasterKeys(MasterKey(NEW), [MasterKey(OLD)])
+    master.use(both)
+    await masters.require_known()
+
+    await rotated(settings_of(fresh_database, NEW, OLD), monkeypatch)
+
+    await masters.require_known()
+    master.use(MasterKeys(MasterKey(NEW)))
+    await masters.require_known()
+    master.use(MasterKeys(MasterKey(OLD)))
+    with pytest.raises(masters.WrongMaster, match=MasterKey(NEW).name):
+        await masters.require_known()
+
+
+async def test_where_nothing_was_ever_sealed_any_key_is_the_right_one(fresh_database: str) -> None:
+    master.use(MasterKeys(MasterKey(NEW)))
+    await tenants.create(slug="k9", name="供水", at=AT)
+    await masters.require_known()
+    master.use(MasterKeys(MasterKey(OLD)))

@@ -56,7 +56,7 @@ async def test_a_process_with_everything_it_needs_is_ready(api: Api) -> None:
     live, ready = await api.send("GET", "/health/live"), await api.send("GET", "/health/ready")
     assert (live.status_code, live.json()) == (200, {"status": "ok"})
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ok", "checks": {"database": "ok", "redis": "ok"}}
+    assert ready.json() == {"status": "ok", "checks": {"database": "ok", "redis": "ok", "data_key": "ok"}}
 
 
 async def test_without_redis_it_says_so_and_lives_on(
@@ -65,7 +65,10 @@ async def test_without_redis_it_says_so_and_lives_on(
     api = Api(create_app(settings.model_copy(update=AWAY), now=clock), admin.token)
     ready = await api.send("GET", "/health/ready")
     assert ready.status_code == 503
-    assert ready.json() == {"status": "unavailable", "checks": {"database": "ok", "redis": "away"}}
+    assert ready.json() == {
+        "status": "unavailable",
+        "checks": {"database": "ok", "redis": "away", "data_key": "ok"},
+    }
     assert (await api.send("GET", "/health/live")).status_code == 200
     assert (await api.ask("{ me { staffId } }"))["me"]
 
@@ -136,7 +139,7 @@ async def test_without_the_database_every_answer_is_clean_and_all_is_well_when_i
     with monkeypatch.context() as away:
         away.setattr(get_connection(ALIAS), "_pool", BrokenPool(error))
         ready = await api.send("GET", "/health/ready")
-        assert ready.json()["checks"] == {"database": "away", "redis": "ok"}
+        assert ready.json()["checks"] == {"database": "away", "redis": "ok", "data_key": "ok"}
         for query in (
             "{ me { staffId } }",
             "mutation { sessionSignOutEverywhere(input: {}) { errors { code } } }",

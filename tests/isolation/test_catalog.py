@@ -18,6 +18,7 @@ CLAIMABLE = {
     "calendars": {"tenant_id", "id", "version"},
     "case_texts": {"tenant_id", "id", "grams"},
     "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
+    "data_keys": {"tenant_id", "id", "master"},
     "events": {"tenant_id", "id", "at"},
     "jobs": {"tenant_id", "id", "state", "look_at"},
     "outbox": {"tenant_id", "id", "seq", "next_attempt_at"},
