@@ -15,6 +15,7 @@ from tenants.errors import Refusal
 from tenants.text import optional_line
 
 UPLOAD, DOWNLOAD, PAGE, OWN_PAGE = "file.put", "file.get", "page", "page.own"
+BULLETIN_PAGE = "page.bulletin"
 IMPORT, REFUSED, CODES = "import.put", "import.refused", "import.codes"
 LONGEST_CODE = 64
 
@@ -51,6 +52,18 @@ class SealedAddresses:
         """Where the access codes of an import are taken from; the ending says in which form."""
         told = {"tenant": by.tenant_id, "file": import_id, "staff": by.staff_id}
         return self._signed(f"/imports/{import_id}/access-codes.csv", CODES, told, at + self.life)
+
+    def bulletin(
+        self, bulletin_id: UUID, language: PageLanguage | None, *, by: Viewer, at: datetime
+    ) -> SignedAddress:
+        """Where a bulletin is fetched from as a page, as this viewer sees it."""
+        told = {
+            "tenant": by.tenant_id,
+            "staff": by.staff_id,
+            "bulletin": bulletin_id,
+            "language": language,
+        }
+        return self._signed(f"/print/bulletin/{bulletin_id}", BULLETIN_PAGE, told, at + self.life)
 
     def printable(
         self,

@@ -39,6 +39,7 @@ from app.ide import files
 from app.ledger import LedgerExport
 from app.metrics import Metrics
 from app.pages import asking
+from app.pages.bulletins import BulletinPages
 from app.pages.endpoint import Pages
 from app.seal import Seal
 from app.settings import Settings
@@ -144,6 +145,7 @@ def create_app(
             Route("/imports/{file}", registers.take, methods=["PUT"]),
             Route("/imports/{file}/refused.csv", registers.refused),
             Route("/imports/{file}/access-codes.{form}", registers.codes, methods=["POST"]),
+            Route("/print/bulletin/{bulletin}", BulletinPages(pages).respond),
             Route("/print/{kind}", pages.own),
             Route("/print/{kind}/{case}", pages.respond),
             *([files()] if settings.ide else []),

@@ -25,6 +25,7 @@ from schema.live.subscriptions import LiveSubscription
 from schema.naming import Naming
 from schema.node import Node, node, nodes
 from schema.oversight.breach_mutations import BreachMutation
+from schema.oversight.bulletin_mutations import BulletinMutation, BulletinQuery
 from schema.oversight.check_queries import CheckQuery
 from schema.oversight.checking import CheckMutation
 from schema.oversight.commending import CommendationMutation, CommendationQuery
@@ -71,6 +72,7 @@ class Query(
     ReviewQuery,
     CommendationQuery,
     CheckQuery,
+    BulletinQuery,
     TemplatesQuery,
     JobsQuery,
     PublicQuery,
@@ -106,6 +108,7 @@ class Mutation(
     ReviewPolicyMutation,
     CommendationMutation,
     CheckMutation,
+    BulletinMutation,
     RequestersMutation,
     DirectoryMutation,
     RulesMutation,

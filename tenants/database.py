@@ -64,6 +64,8 @@ MODELS = [
     "tenants.oversight.check_draw",
     "tenants.oversight.check_finding",
     "tenants.oversight.check_correction",
+    "tenants.oversight.bulletin",
+    "tenants.oversight.bulletin_citation",
     "tenants.oversight.policy",
     "tenants.oversight.report",
     "tenants.oversight.review",

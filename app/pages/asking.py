@@ -14,6 +14,7 @@ from schema.exchange import Request
 from schema.guard import Limits
 from schema.operation import Engine
 from schema.reads.identity import global_id
+from tenants.directory.access import Permission
 
 # These documents are ours: they ask for whole files, and no client's limits are meant for them.
 LIMITS = Limits(tokens=20_000, depth=20, aliases=0, root_fields=5, cost=10_000_000)
@@ -34,15 +35,29 @@ def document(name: str) -> str:
 
 _DOCUMENTS: dict[PageKind | OwnPage, str] = {kind: document(kind.value) for kind in (*PageKind, *OwnPage)}
 _HISTORY = document("history")
+_BULLETIN = document("bulletin")
+# Whoever may see people and departments is shown who wrote a bulletin and to whom it goes.
+_PEOPLE = (Permission.DIRECTORY_READ, Permission.CASE_READ)
 
 
-class NoSuchCase(ClientError):
-    """There is no such case, or none that this viewer may see."""
+class NoSuchPage(ClientError):
+    """There is nothing to be seen under this address."""
 
     code = "BAD_REQUEST"
 
+
+class NoSuchCase(NoSuchPage):
+    """There is no such case, or none that this viewer may see."""
+
     def __init__(self) -> None:
         super().__init__("There is no such case.")
+
+
+class NoSuchBulletin(NoSuchPage):
+    """There is no such bulletin, or none that this viewer may read."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such bulletin.")
 
 
 class NotShown(ClientError):
@@ -74,6 +89,15 @@ class Asking:
         """The organization and the case of a requester."""
         case = (await self._data(_DOCUMENTS[kind], {}, context))["ownCase"]
         return {"tenant": case["receipt"]["organization"], "case": case}
+
+    async def bulletin(self, bulletin_id: UUID, context: Context) -> dict[str, Any]:
+        """The tenant and the bulletin."""
+        people = any(context.require_viewer().may(one) for one in _PEOPLE)
+        variables = {"id": global_id("Bulletin", bulletin_id), "people": people}
+        data = await self._data(_BULLETIN, variables, context)
+        if data["bulletin"] is None:
+            raise NoSuchBulletin
+        return data
 
     async def _events(self, wanted: str, context: Context) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []

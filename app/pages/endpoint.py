@@ -17,7 +17,7 @@ from app.auth.authenticator import Authenticator
 from app.clock import Now
 from app.http.telling import told
 from app.http.trace import Trace
-from app.pages.asking import MOST_EVENTS, Asking, NoSuchCase
+from app.pages.asking import MOST_EVENTS, Asking, NoSuchCase, NoSuchPage
 from app.pages.rendering import POLICY, Sheet
 from app.seal import Seal
 from schema.attachments.addresses import OwnPage, PageKind, PageLanguage
@@ -75,16 +75,17 @@ class Pages:
 
     async def respond(self, request: Request) -> Response:
         """One page."""
-        return await self._answered(self._staffs(request, self.now()))
+        return await self.answered(self._staffs(request, self.now()))
 
     async def own(self, request: Request) -> Response:
         """One page of a requester's own case."""
-        return await self._answered(self._requesters(request, self.now()))
+        return await self.answered(self._requesters(request, self.now()))
 
-    async def _answered(self, page: Awaitable[str]) -> Response:
+    async def answered(self, page: Awaitable[str]) -> Response:
+        """The page as a response, or why there is none."""
         try:
             return HTMLResponse(await page, headers=HEADERS)
-        except NoSuchCase as error:
+        except NoSuchPage as error:
             return told(error, 404)
         except ClientError as error:
             return told(error)
@@ -95,8 +96,8 @@ class Pages:
 
     async def _requesters(self, request: Request, at: datetime) -> str:
         wanted = await self._own_wanted(request, at)
-        data = await self.asking.own_page(wanted.kind, self._context(request, wanted.viewer, at))
-        language = wanted.language or _language_of(data["tenant"]["language"])
+        data = await self.asking.own_page(wanted.kind, self.context(request, wanted.viewer, at))
+        language = wanted.language or language_of(data["tenant"]["language"])
         more: dict[str, Any] = {"access_code": wanted.access_code}
         if wanted.kind is OwnPage.NOTICE:
             more["notice"] = _given_out(data["case"]["notices"], wanted.notice, by="ordinal")
@@ -105,8 +106,8 @@ class Pages:
     async def _own_wanted(self, request: Request, at: datetime) -> OwnWanted:
         kind = _own_kind(request)
         if "key" not in request.query_params:
-            found = await self._signed_in(request, at)
-            return OwnWanted(kind, _language(request), found, _ordinal(request))
+            found = await self.signed_in(request, at)
+            return OwnWanted(kind, language_asked(request), found, _ordinal(request))
         key = self.seal.open(OWN_PAGE, request.query_params["key"], at=at)
         if key["kind"] != kind.value:
             raise BadInput("This key belongs to another page.")
@@ -118,14 +119,15 @@ class Pages:
         language = PageLanguage(key["language"]) if key["language"] else None
         return OwnWanted(kind, language, holder, key["notice"], key["code"])
 
-    def _context(self, request: Request, viewer: Viewer, at: datetime) -> Context:
+    def context(self, request: Request, viewer: Viewer, at: datetime) -> Context:
+        """Theirs, at this moment."""
         return Context(at=at, request_id=Trace.of(request.scope).id, viewer=viewer, services=self.services)
 
     async def _staffs(self, request: Request, at: datetime) -> str:
         wanted = await self._wanted(request, at)
-        context = self._context(request, wanted.viewer, at)
+        context = self.context(request, wanted.viewer, at)
         data = await self.asking.page(wanted.kind, wanted.case_id, context)
-        language = wanted.language or _language_of(data["tenant"]["language"])
+        language = wanted.language or language_of(data["tenant"]["language"])
         more: dict[str, Any] = {"access_code": wanted.access_code}
         if wanted.kind is PageKind.NOTICE:
             named = global_id("Notice", wanted.notice_id) if wanted.notice_id else None
@@ -137,8 +139,8 @@ class Pages:
     async def _wanted(self, request: Request, at: datetime) -> Wanted:
         kind, case_id = _asked_for(request)
         if "key" not in request.query_params:
-            found = await self._signed_in(request, at)
-            return Wanted(kind, case_id, _language(request), found, _notice_id(request))
+            found = await self.signed_in(request, at)
+            return Wanted(kind, case_id, language_asked(request), found, _notice_id(request))
         key = self.seal.open(PAGE, request.query_params["key"], at=at)
         if (key["kind"], key["case"]) != (kind.value, str(case_id)):
             raise BadInput("This key belongs to another page.")
@@ -150,7 +152,8 @@ class Pages:
         notice_id = UUID(key["notice"]) if key["notice"] else None
         return Wanted(kind, case_id, language, holder, notice_id, key["code"])
 
-    async def _signed_in(self, request: Request, at: datetime) -> Viewer:
+    async def signed_in(self, request: Request, at: datetime) -> Viewer:
+        """Whoever sent their token."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("Ask for a signed address, or send the token as `Authorization: Bearer …`.")
@@ -164,7 +167,8 @@ def _asked_for(request: Request) -> tuple[PageKind, UUID]:
         raise NoSuchCase from None
 
 
-def _language(request: Request) -> PageLanguage | None:
+def language_asked(request: Request) -> PageLanguage | None:
+    """The language that the address asks for."""
     asked = request.query_params.get("language")
     if asked is None:
         return None
@@ -182,7 +186,7 @@ def _notice_id(request: Request) -> UUID | None:
         raise BadInput("notice is the UUID of a notice.", argument=["notice"]) from None
 
 
-def _language_of(tag: str) -> PageLanguage:
+def language_of(tag: str) -> PageLanguage:
     """The organization's language as far as there are pages in it."""
     return PageLanguage.ZH if tag.startswith("zh") else PageLanguage.EN
 

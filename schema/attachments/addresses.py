@@ -95,6 +95,12 @@ class Addresses(Protocol):
         """Where whoever asked for an import takes the access codes of its cases, by POST and once."""
         ...
 
+    def bulletin(
+        self, bulletin_id: UUID, language: PageLanguage | None, *, by: Viewer, at: datetime
+    ) -> SignedAddress:
+        """Where a bulletin is fetched from as a page, as this viewer sees it."""
+        ...
+
     def printable(
         self,
         case_id: UUID,

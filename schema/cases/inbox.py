@@ -11,6 +11,7 @@ from schema.cases.event_name import Named
 from schema.cases.visibility import own_inbox
 from schema.directory.staff import Staff
 from schema.node import Node
+from schema.oversight.bulletin import Bulletin
 from schema.oversight.check import Check
 from schema.oversight.commendation import Commendation
 from schema.permissions import SIGNED_IN, readable
@@ -36,6 +37,9 @@ class InboxEntry(Named, Node):
         "subject_id", description="The commendation it is about, if it is one."
     )
     check: Check | None = to_one("subject_id", description="The check it is about, if it is one.")
+    bulletin: Bulletin | None = to_one(
+        "subject_id", description="The bulletin it is about, if it is one."
+    )
     clock: Clock | None = to_one("clock_id", description="The clock that called, if it was one.")
     rung: int | None = column(description="The rung of that clock's ladder.")
     actor: Staff | None = to_one(

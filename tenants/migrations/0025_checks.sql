@@ -156,3 +156,93 @@ create table check_corrections (
 create unique index check_corrections_one_open on check_corrections (tenant_id, finding_id) where state = 'reported';
 create index check_corrections_of_finding on check_corrections (tenant_id, finding_id, reported_at, id);
 call protect_tenant_table('check_corrections');
+
+-- Bulletins: drafted, published to all or to branches of the tree; what is published never changes.
+create table bulletins (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    title text not null check (length(title) between 1 and 200),
+    text text not null check (length(text) between 1 and 20000),
+    -- The days that it is about.
+    since date,
+    until date,
+    state text not null check (state in ('draft', 'published', 'withdrawn')),
+    drafted_by_id uuid not null,
+    drafted_at timestamptz not null,
+    published_by_id uuid,
+    published_at timestamptz,
+    withdrawn_by_id uuid,
+    withdrawn_at timestamptz,
+    reason text check (length(reason) between 1 and 4000),
+    version integer not null default 1,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, drafted_by_id) references staff (tenant_id, id),
+    foreign key (tenant_id, published_by_id) references staff (tenant_id, id),
+    foreign key (tenant_id, withdrawn_by_id) references staff (tenant_id, id),
+    check (since <= until),
+    check ((state = 'draft') = (published_at is null)),
+    check ((published_at is null) = (published_by_id is null)),
+    check ((state = 'withdrawn') = (withdrawn_at is not null)),
+    check ((withdrawn_at is null) = (withdrawn_by_id is null)),
+    check ((withdrawn_at is null) = (reason is null))
+);
+create index bulletins_listed on bulletins (tenant_id, drafted_at, id);
+create index bulletins_published on bulletins (tenant_id, published_at, id);
+call protect_tenant_table('bulletins');
+
+-- To whom: these departments and everybody below them; none is everybody.
+create table bulletin_departments (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    bulletin_id uuid not null,
+    department_id uuid not null,
+    primary key (tenant_id, id),
+    constraint bulletin_departments_department_id_key unique (tenant_id, bulletin_id, department_id),
+    foreign key (tenant_id, bulletin_id) references bulletins (tenant_id, id) on delete cascade,
+    foreign key (tenant_id, department_id) references departments (tenant_id, id)
+);
+call protect_tenant_table('bulletin_departments');
+
+-- What it rests on. The kind says of which table `subject_id` is: what is cited is never deleted.
+create table bulletin_citations (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    bulletin_id uuid not null,
+    ordinal integer not null check (ordinal > 0),
+    kind text not null check (kind ~ '^[a-z_]+$'),
+    subject_id uuid not null,
+    note text check (length(note) between 1 and 1000),
+    primary key (tenant_id, id),
+    unique (tenant_id, bulletin_id, ordinal),
+    constraint bulletin_citations_subject_id_key unique (tenant_id, bulletin_id, subject_id),
+    foreign key (tenant_id, bulletin_id) references bulletins (tenant_id, id) on delete cascade
+);
+call protect_tenant_table('bulletin_citations');
+
+create function bulletin_is_kept() returns trigger language plpgsql as $$
+begin
+    if old.state <> 'draft' and (tg_op = 'DELETE' or old.state = 'withdrawn' or new.state <> 'withdrawn'
+        or to_jsonb(old) - '{state,withdrawn_by_id,withdrawn_at,reason,version}'::text[]
+            is distinct from to_jsonb(new) - '{state,withdrawn_by_id,withdrawn_at,reason,version}'::text[])
+    then
+        raise exception 'bulletin % is published: it never changes', old.id
+            using errcode = 'check_violation', table = 'bulletins', constraint = 'bulletins_immutable';
+    end if;
+    return coalesce(new, old);
+end $$;
+create trigger kept before update or delete on bulletins for each row execute function bulletin_is_kept();
+
+create function part_of_a_draft_only() returns trigger language plpgsql as $$
+begin
+    if exists (select from bulletins b where b.tenant_id = coalesce(new.tenant_id, old.tenant_id)
+        and b.id in (new.bulletin_id, old.bulletin_id) and b.state <> 'draft')
+    then
+        raise exception 'this bulletin is published: it never changes'
+            using errcode = 'check_violation', table = 'bulletins', constraint = 'bulletins_immutable';
+    end if;
+    return coalesce(new, old);
+end $$;
+create trigger kept before insert or update or delete on bulletin_departments
+    for each row execute function part_of_a_draft_only();
+create trigger kept before insert or update or delete on bulletin_citations
+    for each row execute function part_of_a_draft_only();

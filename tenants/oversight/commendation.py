@@ -54,14 +54,15 @@ async def to_decide(commendation_id: UUID, *, by: Viewer) -> Commendation:
     Whoever is praised learns of it when it is confirmed. The same as in schema/oversight/commendation.py.
     """
     row = await find(Commendation, commendation_id, "commendation_id", lock=True)
-    if not await _is_seen(row, by):
+    if not await is_seen(row, by):
         raise Refusal(Code.NOT_FOUND, "there is no such entry", ("commendation_id",))
     if row.state is not CommendationState.PROPOSED:
         raise Refusal(Code.ILLEGAL_MOVE, f"this has been {row.state} already", ("commendation_id",))
     return row
 
 
-async def _is_seen(row: Commendation, by: Viewer) -> bool:
+async def is_seen(row: Commendation, by: Viewer) -> bool:
+    """Whoever is praised sees it once it is confirmed, others as far as their permissions reach."""
     if row.case_id is not None:
         case = await Case.get(id=row.case_id)
         if case.confidential and not await may_read(by, case):

@@ -56,6 +56,8 @@ from tenants.directory.account import Account
 from tenants.directory.role import Grant
 from tenants.jobs.job import Job
 from tenants.oversight import (
+    bulletin_publish,
+    bulletin_write,
     check_begin,
     check_conclude,
     check_correction,
@@ -64,6 +66,8 @@ from tenants.oversight import (
     check_plan,
     commend,
 )
+from tenants.oversight.bulletin_citation import Citation, CitationKind
+from tenants.oversight.bulletin_write import Contents
 from tenants.oversight.check import CheckKind, Rating
 from tenants.oversight.check_draw import Lot
 from tenants.oversight.check_finding import FindingVerdict, Found
@@ -212,7 +216,7 @@ async def _on_the_way(utility: Utility) -> None:
 
 
 async def _well_done(utility: Utility) -> None:
-    """Commended, and checked until a correction is accepted."""
+    """Commended, checked until a correction is accepted, and told to the hall."""
     praise = Praise(said="三次上门", staff_id=utility.staff["0102"])
     await commend.propose(praise, by=await _viewer(utility, "0101"), at=AT)
     inspector, head = await _viewer(utility, "0010"), await _viewer(utility, "0101")
@@ -228,6 +232,10 @@ async def _well_done(utility: Utility) -> None:
     await check_conclude.conclude(check.id, opinion="较好", ratings=ratings, by=inspector, at=soon)
     corrected = await check_correction.report(defect.id, said="已补", by=head, at=soon)
     await check_correction.accept(corrected.id, by=inspector, at=soon)
+    cited = [Citation(CitationKind.CHECK, check.id)]
+    told = Contents("三月通报", "对照整改。", department_ids=[hall], citations=cited)
+    circular = await bulletin_write.draft(told, by=inspector, at=soon)
+    await bulletin_publish.publish(circular.id, by=inspector, at=soon)
 
 
 async def _viewer(utility: Utility, badge: str) -> Viewer:

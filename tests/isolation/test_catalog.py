@@ -137,6 +137,7 @@ async def test_every_column_that_names_another_row_is_a_foreign_key(catalog: asy
     # whoever acts is one of the staff, a machine's key, or a requester.
     assert {row["column"] for row in loose} == {
         "access_codes.issued_by_id",
+        "bulletin_citations.subject_id",
         "events.actor_id",
         "events.subject_id",
         "idempotency_keys.actor_id",

@@ -150,3 +150,40 @@ async def test_r25_2_the_principal_has_a_whole_sub_tree_checked_by_somebody_from
     others = {"checkId": check, "inspectorIds": [story.ids["0202"]]}
     refused = await story.refused("0001", "checkNameInspectors", **others)
     assert refused == ("NOT_ALLOWED", ["input", "inspectorIds", "0"])
+
+
+async def test_r25_2_a_bulletin_tells_the_whole_house_what_the_check_found(story: Story) -> None:
+    check = await planned(story, "CS")
+    await begun(story, check)
+    await found(story, check, "来访登记", opinion="两件漏登")
+    await concluded(story, check, "整体良好，来访有漏登", CS="GOOD")
+    text = {
+        "title": "三月检查通报",
+        "text": "请各处室对照整改。",
+        "since": "2026-03-01",
+        "until": "2026-03-31",
+    }
+    cited = {"citations": [{"subjectId": check, "note": "周五前补登"}]}
+    wanted = "bulletin { id state }"
+    draft = (await story.portal.do("0001", "bulletinDraft", wanted, **text, **cited))["bulletin"]
+    query = """{ bulletins { nodes { title state citations { kind title text note
+        ratings { department rating } } } } }"""
+    assert (await story.portal.ask("0302", query))["bulletins"]["nodes"] == []
+    await story.portal.do("0001", "bulletinPublish", wanted, bulletinId=draft["id"])
+
+    # A clerk of another department, who sees nothing of the check itself.
+    (read,) = (await story.portal.ask("0302", query))["bulletins"]["nodes"]
+    assert (read["title"], read["state"]) == ("三月检查通报", "PUBLISHED")
+    assert read["citations"] == [
+        {
+            "kind": "CHECK",
+            "title": "客户服务中心",
+            "text": "整体良好，来访有漏登",
+            "note": "周五前补登",
+            "ratings": [{"department": "客户服务中心", "rating": "GOOD"}],
+        }
+    ]
+    assert await seen(story, "0302") == []
+    assert (await story.inbox("0301"))[-1] == "bulletin.published"
+    refused = await story.refused("0001", "bulletinRewrite", bulletinId=draft["id"], **text)
+    assert refused == ("ILLEGAL_MOVE", ["input", "bulletinId"])
