@@ -71,7 +71,7 @@ MODELS = [
     "tenants.oversight.review",
     "tenants.oversight.prolong",
     "tenants.oversight.statement",
-    "tenants.oversight.decide",
+    "tenants.oversight.impose",
     "tenants.oversight.objection",
 ]
 

@@ -12,15 +12,14 @@ from tenants.base import TenantModel
 from tenants.cases.breaches import Breach
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal, Refusals
-from tenants.oversight import decide, lifecycle, opening, policy, statement, watch
-from tenants.oversight.decide import BreachMeasure
+from tenants.oversight import decide, impose, lifecycle, opening, policy, watch
+from tenants.oversight.decide import Sitting
 from tenants.oversight.lifecycle import Move
 from tenants.oversight.review import BreachReview
 from tenants.oversight.statement import LONG
 from tenants.oversight.verdict import Verdict
 from tenants.session import current
 from tenants.text import text
-from tenants.working_time import loading
 
 
 class ObjectionOutcome(StrEnum):
@@ -92,42 +91,41 @@ async def answer(
 ) -> Breach:
     """Confirm, change or lift what was decided. `instead` is what takes its place where it is changed."""
     why = text(reason, ("reason",))
-    breach = await opening.open_for(by, breach_id)
-    await opening.require_judge(by, Permission.BREACH_DECIDE, breach)
-    lifecycle.allow(MOVES[outcome], breach)
-    first = await _first_decision(breach)
-    if by.staff_id == first["by_id"]:
-        raise Refusal(Code.NOT_ALLOWED, "somebody else than the first decider decides this", ("breach_id",))
-    review = await BreachReview.get(breach_id=breach.id)
+    breach, first_id = await _contested(breach_id, MOVES[outcome], by=by)
     if (outcome is ObjectionOutcome.CHANGED) is (instead is None):
         raise Refusal(
             Code.INVALID, "what is changed gives way to something else, and only that", ("instead",)
         )
+    sitting = await decide.sit(breach, at=at)
     if outcome is not ObjectionOutcome.CONFIRMED:
-        await BreachMeasure.filter(breach_id=breach.id, lifted_at=None).update(lifted_at=at)
-    imposed: dict[str, object] = {}
-    if instead is not None:
-        whole = replace(instead, reason=why)
-        imposed = await _take_its_place(breach, review, whole, by=by, at=at)
+        await impose.lift(breach, at=at)
+    told = await _take_its_place(sitting, replace(instead, reason=why), by=by, at=at) if instead else {}
     await BreachObjection.filter(breach_id=breach.id).update(
         outcome=outcome, reason=why, decided_by_id=by.staff_id, decided_at=at
     )
     await lifecycle.make(MOVES[outcome], breach)
-    await watch.nothing_more(review)
-    people = (breach.staff_id, review.head_id, review.by_id, first["by_id"])
-    await opening.note(f"breach.{breach.state}", breach, *people, by=by.staff_id, at=at, data=imposed)
+    await watch.nothing_more(sitting.review)
+    people = (breach.staff_id, sitting.review.head_id, sitting.review.by_id, first_id)
+    await opening.note(f"breach.{breach.state}", breach, *people, by=by.staff_id, at=at, data=told)
     return breach
 
 
-async def _take_its_place(
-    breach: Breach, review: BreachReview, instead: Verdict, *, by: Viewer, at: datetime
-) -> dict[str, object]:
+async def _contested(breach_id: UUID, move: Move, *, by: Viewer) -> tuple[Breach, UUID]:
+    """The breach, and who decided on it first: whoever decides now is somebody else."""
+    breach = await opening.open_for(by, breach_id)
+    await opening.require_judge(by, Permission.BREACH_DECIDE, breach)
+    lifecycle.allow(move, breach)
+    first_id: UUID = (await _first_decision(breach))["by_id"]
+    if by.staff_id == first_id:
+        raise Refusal(Code.NOT_ALLOWED, "somebody else than the first decider decides this", ("breach_id",))
+    return breach, first_id
+
+
+async def _take_its_place(sitting: Sitting, instead: Verdict, *, by: Viewer, at: datetime) -> dict[str, Any]:
     if not instead.upheld:
         raise AssertionError("what is not upheld any more is lifted")
-    heard = await statement.heard(breach, review, at=at)
-    calendar = await loading.for_department(breach.department_id)
     try:
-        return await decide.keep(breach, review, instead, heard, calendar, ordinal=2, by=by, at=at)
+        return await decide.keep(sitting, instead, ordinal=2, by=by, at=at)
     except Refusal as refused:
         raise refused.below("instead") from None
     except Refusals as refused:

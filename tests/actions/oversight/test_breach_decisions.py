@@ -8,7 +8,7 @@ from tenants.cases.breaches import Breach, BreachState
 from tenants.directory.access import Scope
 from tenants.errors import Code, Refusal, Refusals
 from tenants.oversight import decide, objection, policy, standing, statement
-from tenants.oversight.decide import BreachMeasure
+from tenants.oversight.impose import BreachMeasure
 from tenants.oversight.measures import Liable, Measure, MeasureKind
 from tenants.oversight.review import BreachReview
 from tenants.oversight.verdict import BreachSeverity, Grounds, Verdict

@@ -9,7 +9,7 @@ import pytest
 from tenants.cases.breaches import BreachState
 from tenants.errors import Code, Refusals
 from tenants.oversight import objection, standing, watch
-from tenants.oversight.decide import BreachMeasure
+from tenants.oversight.impose import BreachMeasure
 from tenants.oversight.measures import Measure, MeasureKind
 from tenants.oversight.objection import BreachObjection, ObjectionOutcome
 from tenants.oversight.verdict import BreachSeverity, Grounds, Verdict
