@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
@@ -21,7 +21,12 @@ from tenants.protection import master
 from tenants.protection.master import MasterKey, MasterKeys
 from tenants.session import ALIAS
 from tests.support import servers as support
+from tests.support.clock import Clock
+from tests.support.people import People
 from tests.support.servers import Servers
+
+if TYPE_CHECKING:
+    from strawberry import Schema
 
 RUN = pytest.StashKey[Path]()
 GUARD = pytest.StashKey[Any]()
@@ -115,6 +120,26 @@ def settings(database_url: str, redis_url: str) -> Settings:
     return Settings(
         database_url=database_url, redis_url=redis_url, signing_key=key, data_key=key, log_level="warning"
     )
+
+
+@pytest.fixture(scope="session")
+def schema() -> "Schema":
+    """The schema as shipped."""
+    from schema.root import build_schema
+
+    return build_schema()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """What a web process reads the time from."""
+    return Clock()
+
+
+@pytest.fixture
+def people(tenant: UUID, settings: Settings, clock: Clock) -> People:
+    """A builder of people who can sign in."""
+    return People(tenant, settings, clock.at)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The web process in this one: real database and Redis, time moved by the test."""
 
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 import asyncpg
 import pytest
@@ -10,22 +9,9 @@ from strawberry import Schema
 
 from app.settings import Settings
 from app.web import create_app
-from schema.root import build_schema
 from tests.support.api import Api, quick_passwords
 from tests.support.clock import Clock
 from tests.support.people import People, Person
-
-
-@pytest.fixture(scope="session")
-def schema() -> Schema:
-    """The schema as shipped."""
-    return build_schema()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """What the web process reads the time from."""
-    return Clock()
 
 
 @pytest.fixture
@@ -42,12 +28,6 @@ async def app(
 def api(app: Starlette) -> Api:
     """A client that has not signed in."""
     return Api(app)
-
-
-@pytest.fixture
-def people(tenant: UUID, settings: Settings, clock: Clock) -> People:
-    """A builder of people who can sign in."""
-    return People(tenant, settings, clock.at)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from strawberry import Schema
 from app.broadcast import Broadcast
 from app.settings import Settings
 from app.web import create_app
-from schema.root import build_schema
 from tenants import outbox
 from tenants import tenant as tenants
 from tests.support.api import Api, quick_passwords
@@ -23,18 +22,6 @@ from tests.support.screen import Screen
 from tests.support.serving import serving
 
 Deliver = Callable[[], Awaitable[int]]
-
-
-@pytest.fixture(scope="session")
-def schema() -> Schema:
-    """The schema as shipped."""
-    return build_schema()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """What the web processes read the time from."""
-    return Clock()
 
 
 @pytest.fixture
@@ -79,12 +66,6 @@ async def deliver(tenant: UUID, settings: Settings, clock: Clock) -> AsyncIterat
 
     yield deliver
     await broadcast.close()
-
-
-@pytest.fixture
-def people(tenant: UUID, settings: Settings, clock: Clock) -> People:
-    """A builder of people who can sign in."""
-    return People(tenant, settings, clock.at)
 
 
 @pytest.fixture
