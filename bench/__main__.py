@@ -3,7 +3,16 @@
 import sys
 from importlib import import_module
 
-PARTS = ("reads", "curves", "registrations", "working_time", "deadlines", "calendars", "previews")
+PARTS = (
+    "reads",
+    "curves",
+    "registrations",
+    "imports",
+    "working_time",
+    "deadlines",
+    "calendars",
+    "previews",
+)
 
 
 def main() -> None:
