@@ -9,6 +9,7 @@ from schema.cases.breach import Breach
 from schema.cases.clock import Clock
 from schema.cases.event_name import Named
 from schema.cases.visibility import own_inbox
+from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.node import Node
 from schema.oversight.bulletin import Bulletin
@@ -37,8 +38,9 @@ class InboxEntry(Named, Node):
         "subject_id", description="The commendation it is about, if it is one."
     )
     check: Check | None = to_one("subject_id", description="The check it is about, if it is one.")
-    bulletin: Bulletin | None = to_one(
-        "subject_id", description="The bulletin it is about, if it is one."
+    bulletin: Bulletin | None = to_one("subject_id", description="The bulletin it is about, if it is one.")
+    department: Department | None = to_one(
+        "subject_id", description="The department it is about, if it is one."
     )
     clock: Clock | None = to_one("clock_id", description="The clock that called, if it was one.")
     rung: int | None = column(description="The rung of that clock's ladder.")

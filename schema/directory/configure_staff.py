@@ -14,8 +14,8 @@ from schema.directory.staff import Staff
 from schema.editing import Creation, Edition, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.base import find
-from tenants.cases import succession
-from tenants.directory import leaving, staff
+from tenants.cases import leave, succession
+from tenants.directory import staff
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.authority import require_over
 from tenants.errors import Refusal
@@ -128,7 +128,8 @@ class StaffMutation:
         CONFIGURE,
         description="Somebody leaves for good. Refused while they head a department, are somebody's "
         "superior, or, unless a successor is named, answer for open cases or have been offered one; every "
-        "reason is told. Their shifts and what they had to do with standing in end.",
+        "reason is told. Their shifts and what they had to do with standing in end; of a department that "
+        "named them to its visitors its head and the administrators are told, to name somebody else.",
     )
     async def staff_leave(self, info: Info, input: StaffLeaveInput) -> StaffPayload:
         """Resolver."""
@@ -136,7 +137,7 @@ class StaffMutation:
         key, reason = await _within_reach(viewer, input.id), optional_text(input.reason, ("reason",))
         if input.successor_id is not None:
             await _succeed(viewer, key, Staff.key_of(input.successor_id, "successor_id"), reason, at)
-        gone = await leaving.leave(
+        gone = await leave.leave(
             key, by=viewer.staff_id, at=at, reason=reason, expected_version=input.expected_version
         )
         return StaffPayload(staff=Staff.known(gone.id))

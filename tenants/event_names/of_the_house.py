@@ -64,6 +64,7 @@ DIRECTORY = table(
     ("template.applied", "套用模板", "Template applied"),
     ("department.created", "新设部门", "Department created"),
     ("department.changed", "修改部门", "Department changed"),
+    ("department.reception_vacant", "咨询窗口无人接待", "Nobody receives at a department"),
     ("department.closed", "撤销部门", "Department closed"),
     ("department.merged", "合并部门", "Department merged"),
     ("position.created", "新设职务", "Position created"),
