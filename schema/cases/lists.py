@@ -77,8 +77,10 @@ class CaseWhere(Where):
     )
     text: str | None = condition(
         holding,
-        description="All of these words stand in its number, subject, text, result, or requester: Chinese or "
-        "English, in any order. Two letters or one Chinese character at least, ten words at most.",
+        description="All of these words stand in its number, subject, text, result or requester, or in what "
+        "was written on it: remarks, entries, replies, notices, hand-overs, referrals, opinions. Chinese or "
+        "English, in any order. Nothing secret is found. Two letters or one Chinese character at least, ten "
+        "words at most.",
     )
     within_department_id: strawberry.ID | None = condition(
         _within, description="The work is done in this department or in one below it."

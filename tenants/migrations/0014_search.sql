@@ -22,21 +22,24 @@ as $$
         where ascii(substr(word, at, 1)) > 11903) grams
 $$;
 
+-- One row for the case itself and one for each thing written on it, so that no writing grows with what there is.
 create table case_texts (
     tenant_id uuid not null references tenants,
-    -- The case's own id.
+    -- Of the case, or of what was written on it.
     id uuid not null,
+    case_id uuid not null,
     text text not null,
     grams integer[] not null,
     primary key (tenant_id, id),
-    foreign key (tenant_id, id) references cases (tenant_id, id)
+    foreign key (tenant_id, case_id) references cases (tenant_id, id)
 );
 create index case_texts_grams on case_texts using gin (grams);
+create index case_texts_of_case on case_texts (tenant_id, case_id);
 call protect_tenant_table('case_texts');
 
 create function write_case_text(tenant uuid, wanted uuid) returns void language sql as $$
-    insert into case_texts (tenant_id, id, text, grams)
-    select c.tenant_id, c.id, search_text(t.text), search_grams(c.tenant_id, t.text)
+    insert into case_texts (tenant_id, id, case_id, text, grams)
+    select c.tenant_id, c.id, c.id, search_text(t.text), search_grams(c.tenant_id, t.text)
     from cases c join requesters r on r.tenant_id = c.tenant_id and r.id = c.requester_id
     cross join lateral (select concat_ws(' ', c.number, c.subject, c.said, c.resolution, r.name, r.unit, r.phone)
                         as text) t
@@ -65,19 +68,24 @@ end $$;
 -- Under row-level security no GIN index is used, because `@>` might give something away. So the look into the index
 -- is this function's, which names the tenant itself and sees ids and numbers only; who asks compares the texts.
 create policy claim on case_texts for select to shouwen_claim using (true);
-grant select (tenant_id, id, grams) on case_texts to shouwen_claim;
-create function cases_with_grams(wanted text) returns table (case_id uuid)
+grant select (tenant_id, case_id, grams) on case_texts to shouwen_claim;
+-- The cases in which each of these words may stand, wherever in them: one look into the index for each word.
+create function cases_with_grams(wanted text[]) returns table (case_id uuid)
     language sql stable security definer set search_path = pg_catalog, public, pg_temp
 as $$
-    select c.id from case_texts c
-    where c.tenant_id = current_tenant() and c.grams @> search_grams(current_tenant(), wanted)
-      and cardinality(search_grams(current_tenant(), wanted)) > 0
+    select found.case_id
+    from unnest(wanted) with ordinality word(written, place)
+    cross join lateral (
+        select distinct c.case_id from case_texts c
+        where c.tenant_id = current_tenant() and c.grams @> search_grams(current_tenant(), word.written)
+          and cardinality(search_grams(current_tenant(), word.written)) > 0) found
+    group by found.case_id having count(*) = cardinality(wanted)
 $$;
 do $$
 begin
     execute format('grant create on schema %I to shouwen_claim', current_schema());
-    alter function cases_with_grams(text) owner to shouwen_claim;
-    revoke all on function cases_with_grams(text) from public;
-    grant execute on function cases_with_grams(text) to shouwen_app;
+    alter function cases_with_grams(text[]) owner to shouwen_claim;
+    revoke all on function cases_with_grams(text[]) from public;
+    grant execute on function cases_with_grams(text[]) to shouwen_app;
     execute format('revoke create on schema %I from shouwen_claim', current_schema());
 end $$;

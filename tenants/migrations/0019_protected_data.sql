@@ -115,8 +115,8 @@ create trigger permanent before update or delete on protected_reads
 
 -- What is searched holds no contact data, and of an informant nothing.
 create or replace function write_case_text(tenant uuid, wanted uuid) returns void language sql as $$
-    insert into case_texts (tenant_id, id, text, grams)
-    select c.tenant_id, c.id, search_text(t.text), search_grams(c.tenant_id, t.text)
+    insert into case_texts (tenant_id, id, case_id, text, grams)
+    select c.tenant_id, c.id, c.id, search_text(t.text), search_grams(c.tenant_id, t.text)
     from cases c join requesters r on r.tenant_id = c.tenant_id and r.id = c.requester_id
     cross join lateral (select concat_ws(' ', c.number, c.subject, c.said, c.resolution,
                                          case when not r.informant then r.name end,

@@ -152,3 +152,101 @@ alter table cases
     add foreign key (tenant_id, rated_by_id) references staff (tenant_id, id),
     add check ((satisfaction is null) = (rated_by is null)),
     add check (rated_by_id is null or rated_by in ('colleague', 'handler'));
+
+-- What comes by these channels is done: neither declined, nor returned, nor referred to a body outside.
+alter table case_policies
+    add column binding_channels text[] not null default '{}'
+        check (array_to_string(binding_channels, ' ') ~ '^[a-z_ ]*$' and cardinality(binding_channels) <= 30);
+-- Whether an offer could be returned when it was made.
+alter table hand_overs add column returnable boolean not null default true;
+
+-- What was written on a case is found as the case is. What is secret is in no index: it is read on the case, by those
+-- who have to do with it, and by nobody found.
+create function write_text(tenant uuid, written uuid, wanted uuid, variadic texts text[]) returns void language sql as $$
+    insert into case_texts (tenant_id, id, case_id, text, grams)
+    select tenant, written, wanted, search_text(t.text), search_grams(tenant, t.text)
+    from (select array_to_string(texts, ' ') as text) t
+    on conflict (tenant_id, id) do update set text = excluded.text, grams = excluded.grams
+$$;
+create function entry_text_follows() returns trigger language plpgsql as $$
+begin
+    if new.secret then
+        delete from case_texts where tenant_id = new.tenant_id and id = new.id;
+    else
+        perform write_text(new.tenant_id, new.id, new.case_id, new.text);
+    end if;
+    return null;
+end $$;
+create trigger text_follows after insert or update of text, secret on case_entries
+    for each row execute function entry_text_follows();
+
+-- A remark among colleagues stands in the history alone.
+create function remark_text_follows() returns trigger language plpgsql as $$
+begin
+    perform write_text(new.tenant_id, new.id, new.case_id, new.reason);
+    return null;
+end $$;
+create trigger text_follows after insert on events
+    for each row when (new.kind = 'case.remarked' and new.case_id is not null and new.reason is not null)
+    execute function remark_text_follows();
+
+create function hand_over_text_follows() returns trigger language plpgsql as $$
+begin
+    perform write_text(new.tenant_id, new.id, new.case_id, new.note, new.phoned, new.return_reason);
+    return null;
+end $$;
+create trigger text_follows after insert or update of note, phoned, return_reason on hand_overs
+    for each row execute function hand_over_text_follows();
+
+create function reply_text_follows() returns trigger language plpgsql as $$
+begin
+    perform write_text(new.tenant_id, new.id, new.case_id, new.text);
+    return null;
+end $$;
+create trigger text_follows after insert or update of text on replies
+    for each row execute function reply_text_follows();
+
+create function notice_text_follows() returns trigger language plpgsql as $$
+begin
+    perform write_text(new.tenant_id, new.id, new.case_id, new.procedure, new.place, new.change,
+        (select string_agg(concat_ws(' ', item ->> 'name', item ->> 'legalBasis'), ' ')
+         from jsonb_array_elements(new.items) item));
+    return null;
+end $$;
+create trigger text_follows after insert or update on notices
+    for each row execute function notice_text_follows();
+
+create function referral_text_follows() returns trigger language plpgsql as $$
+begin
+    perform write_text(new.tenant_id, new.id, new.case_id, new.body, new.body_contact, new.explanation, new.contacted,
+        new.papers, new.precautions, new.escort, new.refusal, new.outcome);
+    return null;
+end $$;
+create trigger text_follows after insert or update on referrals
+    for each row execute function referral_text_follows();
+
+create function contribution_text_follows() returns trigger language plpgsql as $$
+begin
+    perform write_text(new.tenant_id, new.id, new.case_id, new.text, new.answer);
+    return null;
+end $$;
+create trigger text_follows after insert or update on contributions
+    for each row execute function contribution_text_follows();
+
+do $$
+declare tenant uuid;
+begin
+    for tenant in select tenant_id from tenants_after('00000000-0000-0000-0000-000000000000', 1000000) loop
+        perform set_config('app.tenant_id', tenant::text, true);
+        perform write_text(e.tenant_id, e.id, e.case_id, e.text) from case_entries e
+            where e.tenant_id = tenant and not e.secret;
+        perform write_text(v.tenant_id, v.id, v.case_id, v.reason) from events v
+            where v.tenant_id = tenant and v.kind = 'case.remarked' and v.case_id is not null and v.reason is not null;
+        update hand_overs h set note = h.note where h.tenant_id = tenant;
+        perform write_text(r.tenant_id, r.id, r.case_id, r.text) from replies r where r.tenant_id = tenant;
+        update notices n set place = n.place where n.tenant_id = tenant;
+        update referrals f set body = f.body where f.tenant_id = tenant;
+        update contributions b set text = b.text where b.tenant_id = tenant;
+    end loop;
+    perform set_config('app.tenant_id', '', true);
+end $$;

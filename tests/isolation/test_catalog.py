@@ -16,7 +16,7 @@ CLAIMABLE = {
     "breach_reviews": {"tenant_id", "id", "watch_at"},
     "breaches": {"tenant_id", "id", "state", "noticed_at", "check_told_at"},
     "calendars": {"tenant_id", "id", "version"},
-    "case_texts": {"tenant_id", "id", "grams"},
+    "case_texts": {"tenant_id", "case_id", "grams"},
     "clocks": {"tenant_id", "id", "next_check_at", "calendar_id", "calendar_version", "state"},
     "data_keys": {"tenant_id", "id", "master"},
     "events": {"tenant_id", "id", "at"},

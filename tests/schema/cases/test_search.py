@@ -97,15 +97,80 @@ async def test_a_result_is_found_as_soon_as_it_is_written_down(clerk: Screen, ad
     assert await found(clerk, "更换完毕") == [SAID[2]]
 
 
+async def written_on(clerk: Screen, admin: Screen) -> str:
+    """A case on which something has been written in every way."""
+    case = str((await clerk.ask(FIND.replace("said", "id"), text="换表"))["cases"]["nodes"][0]["id"])
+    await admin.do("caseRemark", "case { id }", caseId=case, text="住户说 leaking gasket 已三天")
+    items = [{"name": "房产证复印件", "legalBasis": "供水条例第九条"}]
+    given = {
+        "items": items,
+        "procedure": "到柜台交验",
+        "place": "二号窗口",
+        "respondBy": "2030-01-01T00:00:00Z",
+    }
+    await admin.do("noticeIssue", "notice { id }", caseId=case, **given)
+    await admin.do("supplementReceive", "notice { id }", caseId=case)
+    await admin.do("caseReportProgress", "case { id }", caseId=case, text="师傅在路上")
+    elsewhere = {"kind": "NAMED", "body": "市计量检定院", "explanation": "Meters are calibrated there"}
+    await admin.do("caseRefer", "referral { id }", caseId=case, **elsewhere)
+    await admin.do("caseReply", "case { id }", caseId=case, text="请携表前往检定", channel="PHONE")
+    return case
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "leaking GASKET",
+        "三天",
+        "房产证",
+        "供水条例 第九条",
+        "交验 二号窗口",
+        "在路上",
+        "计量检定",
+        "calibrated",
+        "携表前往",
+        # Each word somewhere in the case, wherever.
+        "换表 gasket 房产证 检定院",
+    ],
+)
+async def test_what_was_written_on_a_case_is_found_with_it(clerk: Screen, admin: Screen, text: str) -> None:
+    await written_on(clerk, admin)
+
+    assert await found(clerk, text) == [SAID[2]]
+    assert await found(clerk, text + " 水压") == []
+
+
+async def test_what_is_secret_is_not_found_and_the_rest_of_the_case_is(
+    api: Api, people: People, admin: Screen
+) -> None:
+    keeper = Screen(api, await people.somebody(dict.fromkeys(Permission, Scope.OWN), name="周密"))
+    await asks(keeper, "水样化验")
+    case = (await keeper.ask(FIND.replace("said", "id"), text="水样"))["cases"]["nodes"][0]["id"]
+    await keeper.do("caseKeepSecret", "entry { id }", caseId=case, text="配方比例七比三")
+    await keeper.do("caseRemark", "case { id }", caseId=case, text="样品两瓶")
+    for screen in (keeper, admin):
+        assert await found(screen, "配方比例") == []
+        assert await found(screen, "两瓶") == ["水样化验"]
+
+
+async def test_what_was_written_on_a_case_is_not_found_by_whoever_may_not_see_the_case(
+    clerk: Screen, admin: Screen, stranger: Screen, api: Api, people: People
+) -> None:
+    await written_on(clerk, admin)
+    colleague = Screen(api, await people.somebody({Permission.CASE_READ: Scope.OWN}, name="王芳"))
+    for text in ("gasket", "房产证", "检定院", "携表"):
+        assert await found(colleague, text) == await found(stranger, text) == []
+
+
 async def test_the_look_into_the_index_names_its_own_tenant(clerk: Screen, stranger: Screen) -> None:
     async with tenant_session(stranger.person.tenant_id, readonly=True) as session:
-        assert await session.fetch("select case_id from cases_with_grams('水费')") == []
+        assert await session.fetch("select case_id from cases_with_grams(array['水费'])") == []
     async with tenant_session(clerk.person.tenant_id, readonly=True) as session:
-        assert len(await session.fetch("select case_id from cases_with_grams('水费')")) == 1
+        assert len(await session.fetch("select case_id from cases_with_grams(array['水费'])")) == 1
 
 
 async def test_without_a_tenant_nothing_is_found(clerk: Screen, database: asyncpg.Pool) -> None:
-    assert await database.fetch("select case_id from cases_with_grams('水费')") == []
+    assert await database.fetch("select case_id from cases_with_grams(array['水费'])") == []
 
 
 async def test_a_sub_tree_is_where_the_department_is_and_all_below_it(
