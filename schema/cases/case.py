@@ -181,6 +181,12 @@ class Case(Printable, Node):
     rated_by_staff: Staff | None = to_one(
         "rated_by_id", description="Who of the staff wrote it down.", unscoped=True
     )
+    is_binding: bool = derived(
+        """coalesce((select {t}.channel = any(bp.binding_channels) from case_policies bp
+            where bp.rule_set_id = {t}.rule_set_id and (bp.matter_id = {t}.matter_id or bp.matter_id is null)
+            order by bp.matter_id nulls last limit 1), false)""",
+        description="Whether it may not be refused, by the policy that counts for it: it is done.",
+    )
     emergency_at: datetime | None = column(description="When it was declared an emergency.")
     stabilised_at: datetime | None = column(
         description="When the emergency was held; until then it is not handed over."

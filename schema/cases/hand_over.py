@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from schema.cases.case import Case
 
 
+# Until when an offer may be returned, by the clock of its own.
+RETURN_BY = (
+    "(select rc.due_at from clocks rc where rc.case_id = {t}.case_id and rc.hand_over_id = {t}.id"
+    " and rc.stage = 'return' and rc.state <> 'stopped')"
+)
+
+
 @readable(requires(Permission.CASE_READ))
 @source("hand_overs", visible=of_visible_case)
 @strawberry.type(
@@ -52,6 +59,12 @@ class HandOver(Node):
         description="When the sender confirmed that requester and taker had met."
     )
     may_be_returned: bool = derived(
-        "({t}.arbitration_id is null)", description="False where a common superior has decided."
+        f"({{t}}.state = 'offered' and {{t}}.returnable and coalesce({RETURN_BY} >= {{at}}, true))",
+        description="Whether it can be sent back now: neither decided nor too late, and nothing that a "
+        "common superior has decided or that may not be refused at all.",
+    )
+    return_by: datetime | None = derived(
+        f"(case when {{t}}.state = 'offered' then {RETURN_BY} end)",
+        description="Until when it can be sent back; null without a limit, or once decided.",
     )
     return_reason: str | None = column(description="Why it was returned.")

@@ -64,7 +64,9 @@ class Notice(Node):
         description="When the papers came; null while they are awaited."
     )
     supplement_received_by: Staff | None = to_one(
-        "supplement_received_by_id", description="Who took the papers in.", unscoped=True
+        "supplement_received_by_id",
+        description="Who took the papers in; null where the requester sent them by themself.",
+        unscoped=True,
     )
     lapsed_at: datetime | None = column(
         description="When the case came to its end before the papers had come."

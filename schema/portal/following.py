@@ -33,6 +33,13 @@ class OwnCaseAnnounceSupplementInput(Creation):
     text: str = words("Which papers were sent or will be brought, and when")
 
 
+@strawberry.input(description="What the requester says of the papers that they have sent.")
+class OwnCaseHandInInput(Creation):
+    """Everything is there."""
+
+    text: str = words("What was sent")
+
+
 @strawberry.input(description="Why the requester reminds.")
 class OwnCaseUrgeInput(Creation):
     """A reminder."""
@@ -118,6 +125,15 @@ class FollowingMutation(OwnFilesMutation):
     ) -> RequesterCasePayload:
         """Resolver."""
         return await _do(info, "announce", input, writing.announce_supplement, said=input.text)
+
+    @mutation(
+        FOLLOWING,
+        description="Hand in what the notice asked for, once all of it has been sent with ownCaseAttach. The "
+        "case waits for the requester no longer, and the clock runs on from this moment.",
+    )
+    async def own_case_hand_in(self, info: Info, input: OwnCaseHandInInput) -> RequesterCasePayload:
+        """Resolver."""
+        return await _do(info, "hand_in", input, writing.hand_in, said=input.text)
 
     @mutation(FOLLOWING, description="Remind whoever answers for one's case.")
     async def own_case_urge(self, info: Info, input: OwnCaseUrgeInput) -> RequesterCasePayload:

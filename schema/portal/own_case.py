@@ -33,6 +33,7 @@ described(
     {
         May.ANSWER: "ownCaseAnswer: write to whoever works on it.",
         May.ANNOUNCE_SUPPLEMENT: "ownCaseAnnounceSupplement: say which papers were sent or will be brought.",
+        May.HAND_IN: "ownCaseHandIn: everything that was asked for has been sent.",
         May.URGE: "ownCaseUrge: remind whoever answers for it.",
         May.WITHDRAW: "ownCaseWithdraw: give it up.",
         May.ACKNOWLEDGE: "ownCaseAcknowledge: confirm the reply; once.",

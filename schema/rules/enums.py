@@ -134,7 +134,7 @@ described(
     Stage,
     {
         Stage.ACCEPT: "From the offer of a case until it is accepted or returned.",
-        Stage.RETURN: "From the acceptance of a case, as long as it may still be returned.",
+        Stage.RETURN: "From the offer of a case, as long as it may be returned; whoever accepts it keeps it.",
         Stage.HAND_ON: "While a case lies with the wrong department, until another takes it.",
         Stage.ARRIVE: "From the registration until somebody is on the spot.",
         Stage.FIRST_RESPONSE: "From the registration until the requester hears something.",

@@ -17,8 +17,14 @@ from schema.rules.rule_set import RuleSet
 from schema.rules.versions import DraftEdition, Version, of
 from tenants.directory.access import Permission
 from tenants.rules import case_policy
+from tenants.rules.circumstances import Channel
 from tenants.rules.policies import Approver, Policy
 from tenants.working_time.durations import relative_from_json
+
+BINDING = (
+    "What comes by these channels may not be refused: neither declined, nor returned, nor referred to a body "
+    "outside."
+)
 
 
 async def _at_most(rows: Any, _context: Any) -> list[Duration | None]:
@@ -53,6 +59,7 @@ class CasePolicy(Node):
     referral_approver: Approver | None = column(
         description="Who decides before a requester is led to a body outside; null where nobody need."
     )
+    binding_channels: list[Channel] = column(description=BINDING)
 
 
 @strawberry.input(description="What a draft allows with the cases of a matter, or with every other case.")
@@ -85,6 +92,7 @@ class CasePolicySetInput(DraftEdition):
         description="Who decides before a requester is led to a body outside; none where nobody need.",
         default=None,
     )
+    binding_channels: list[Channel] = strawberry.field(description=BINDING, default_factory=list)
 
 
 @readable(REACHED)
@@ -140,4 +148,5 @@ def _policy(asked: CasePolicySetInput) -> Policy:
         consultation_approver=asked.consultation_approver,
         consultation_level=asked.consultation_level,
         referral_approver=asked.referral_approver,
+        binding_channels=frozenset(asked.binding_channels),
     )

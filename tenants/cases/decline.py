@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import inbox, lapse, replier, timing
+from tenants.cases import binding, inbox, lapse, replier, timing
 from tenants.cases.case import Case, Outcome
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -21,6 +21,7 @@ async def decline(
     case = await take_up(
         case_id, Move.DECLINE, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
     )
+    await binding.require_refusable(case)
     await refuse_while_offered(case)
     case.resolution, case.resolved_at, case.outcome = why, at, Outcome.DECLINED
     called = await replier.call(case, at=at)

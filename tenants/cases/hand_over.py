@@ -9,7 +9,17 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, confidentiality, inbox, involvement, lifecycle, stability, takers, timing
+from tenants.cases import (
+    authority,
+    binding,
+    confidentiality,
+    inbox,
+    involvement,
+    lifecycle,
+    stability,
+    takers,
+    timing,
+)
 from tenants.cases.case import Case, open_for
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.involvement import Part
@@ -19,6 +29,7 @@ from tenants.directory.department import Department
 from tenants.directory.presence import require_present
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
+from tenants.rules.stages import Stage
 from tenants.text import optional_text
 
 
@@ -61,6 +72,7 @@ class HandOver(TenantModel):
     decided_at = fields.DatetimeField(null=True)
     return_reason = fields.TextField(null=True)
     arbitration_id = fields.UUIDField(null=True)
+    returnable = fields.BooleanField(default=True)
     phoned = fields.TextField(null=True)
     escort = fields.CharEnumField(Escort, max_length=20, default=Escort.NONE)
     met_at = fields.DatetimeField(null=True)
@@ -105,7 +117,10 @@ async def put(
     by: Viewer,
     at: datetime,
 ) -> HandOver:
-    """Make an offer of a case that is held; one that rests on an arbitration may not be returned."""
+    """Make an offer of a case that is held.
+
+    One that rests on an arbitration may not be returned, nor what may not be refused at all.
+    """
     await refuse_concerned(case, department, colleague)
     require_named(case, colleague)
     offered = await HandOver.create(
@@ -117,10 +132,12 @@ async def put(
         note=optional_text(note, ("note",)),
         offered_at=at,
         arbitration_id=arbitration_id,
+        returnable=arbitration_id is None and not await binding.is_binding(case),
         phoned=optional_text(way.phoned, ("phoned",), most=1000),
         escort=way.escort,
     )
-    await timing.follow(case, "hand_over.offered", at=at, hand_over_id=offered.id)
+    barred = () if offered.returnable else (Stage.RETURN,)
+    await timing.follow(case, "hand_over.offered", at=at, hand_over_id=offered.id, without=barred)
     await case.keep("due_at", at=at)
     await record("hand_over.offered", offered, by=by, at=at, reason=offered.note)
     await _tell_takers(case, offered, department, by=by, at=at)

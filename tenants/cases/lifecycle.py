@@ -32,6 +32,7 @@ class Move(StrEnum):
     REOPEN = "reopen"
     ANSWER = "answer"
     ANNOUNCE_SUPPLEMENT = "announce_supplement"
+    HAND_IN = "hand_in"
     ASK_REOPENING = "ask_reopening"
     CHANGE_CONTACT = "change_contact"
     URGE = "urge"
@@ -86,6 +87,7 @@ STEPS = {
     Move.REOPEN: Step(frozenset({State.CLOSED}), State.OPEN),
     Move.ANSWER: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.ANNOUNCE_SUPPLEMENT: Step(frozenset({State.WAITING})),
+    Move.HAND_IN: Step(frozenset({State.WAITING}), State.OPEN),
     Move.ASK_REOPENING: Step(frozenset({State.CLOSED})),
     Move.CHANGE_CONTACT: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.URGE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED})),

@@ -117,11 +117,21 @@ async def receive_supplement(
     if by.staff_id != case.first_contact_id:
         authority.require(by, Permission.CASE_WORK, case)
     lifecycle.make(Move.RECEIVE_SUPPLEMENT, case)
-    awaited = [situation for situation in Situation if situation.awaits_papers]
-    notice = await Notice.get(
-        case_id=case.id, situation__in=awaited, supplement_received_at=None, lapsed_at=None
+    return await take_in(case, await awaited(case), by=by, at=at)
+
+
+async def awaited(case: Case) -> Notice:
+    """What a waiting case waits for."""
+    situations = [situation for situation in Situation if situation.awaits_papers]
+    return await Notice.get(
+        case_id=case.id, situation__in=situations, supplement_received_at=None, lapsed_at=None
     )
-    notice.update_from_dict({"supplement_received_at": at, "supplement_received_by_id": by.staff_id})
+
+
+async def take_in(case: Case, notice: Notice, *, by: Viewer, at: datetime) -> Notice:
+    """From this moment on nothing is waited for, and time counts again."""
+    taker = by.staff_id if by.is_person else None
+    notice.update_from_dict({"supplement_received_at": at, "supplement_received_by_id": taker})
     await notice.save(update_fields=["supplement_received_at", "supplement_received_by_id"])
     await timing.follow(case, "notice.supplied", at=at)
     await case.keep("state", "due_at", at=at)

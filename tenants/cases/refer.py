@@ -13,6 +13,7 @@ from tenants.base import TenantModel, find
 from tenants.cases import (
     approving,
     authority,
+    binding,
     duties,
     inbox,
     involvement,
@@ -106,6 +107,7 @@ async def refer(
     case = await take_up(
         case_id, Move.REFER, permission=Permission.CASE_WORK, expected_version=expected_version, by=by
     )
+    await binding.require_refusable(case)
     await refuse_while_offered(case)
     stability.require(case)
     made = Referral(case_id=case.id, by_id=by.staff_id, at=at, kind=destination.kind, **checked)

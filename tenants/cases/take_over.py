@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import authority, custody, hand_on, inbox, involvement, lifecycle, timing
+from tenants.cases import authority, binding, custody, dating, hand_on, inbox, involvement, lifecycle, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.hand_over import Escort, HandOver, OfferState, record
 from tenants.cases.involvement import Part
@@ -13,6 +13,7 @@ from tenants.cases.lifecycle import Move
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.presence import require_present
 from tenants.errors import Code, Refusal
+from tenants.rules.stages import Stage
 from tenants.text import text
 
 
@@ -39,8 +40,7 @@ async def send_back(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime
     """Return the offer with a reason; the sender, who answered all the while, is told at once."""
     why = text(reason, ("reason",))
     case, offered = await _decide(hand_over_id, OfferState.RETURNED, by=by, at=at)
-    if offered.arbitration_id is not None:
-        raise Refusal(Code.ILLEGAL_MOVE, "what was arbitrated may not be returned", ("hand_over_id",))
+    await _require_returnable(case, offered, at=at)
     offered.return_reason = why
     await offered.save(update_fields=["state", "decided_by_id", "decided_at", "return_reason"])
     await _settle(case, "hand_over.returned", at=at)
@@ -49,6 +49,18 @@ async def send_back(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime
     await record("hand_over.returned", offered, by=by, at=at, reason=why, on_behalf_of=represented)
     await _tell_senders(case, offered, "hand_over.returned", by=by, at=at)
     return offered
+
+
+async def _require_returnable(case: Case, offered: HandOver, *, at: datetime) -> None:
+    """Whoever lets the limit pass takes it; nobody is at fault for having taken it."""
+    if offered.arbitration_id is not None:
+        raise Refusal(Code.ILLEGAL_MOVE, "what was arbitrated may not be returned", ("hand_over_id",))
+    if not offered.returnable:
+        raise binding.refusal("hand_over_id")
+    clock = await dating.running(case, Stage.RETURN, at=at)
+    if clock is not None and clock.due_at is not None and clock.due_at < at:
+        reason = "the limit for returning it has passed: accept it, or ask the sender to take it back"
+        raise Refusal(Code.CONFLICT, reason, ("hand_over_id",))
 
 
 async def withdraw(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:

@@ -37,6 +37,7 @@ OWN_MOVES = frozenset(
         Move.RATE,
         Move.ANSWER,
         Move.ANNOUNCE_SUPPLEMENT,
+        Move.HAND_IN,
         Move.ASK_REOPENING,
         Move.CHANGE_CONTACT,
     }

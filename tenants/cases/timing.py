@@ -1,5 +1,6 @@
 """Lets clocks follow what has happened to a case: a stage is a start event and the events that stop it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -32,15 +33,16 @@ async def follow(
     doing: Doing | None = None,
     replying: Doing | None = None,
     standing_until: datetime | None = None,
+    without: Collection[str] = (),
 ) -> None:
     """Stop the clocks of every stage that this event ends, then start those that it begins.
 
     The stages are those of the case's own version of the rules. What begins again ends first: a clock that
     asks for reports starts anew with each of them. `doing` names who was asked for what is measured, where
     that is not the handler's doing; `replying` names whose the reply is, where it is due from now on;
-    `standing_until` when a pause that begins will end by itself.
+    `standing_until` when a pause that begins will end by itself; `without` what does not begin this time.
     """
-    begun = await begun_by(case, event)
+    begun = [stage for stage in await begun_by(case, event) if stage not in without]
     ended = (await loading.load(case.rule_set_id)).stopped_by(event)
     if ended or begun:
         whose = doing.contribution_id if doing else None

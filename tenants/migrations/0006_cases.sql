@@ -219,7 +219,8 @@ create table notices (
     foreign key (tenant_id, issued_by_id) references staff (tenant_id, id),
     foreign key (tenant_id, supplement_received_by_id) references staff (tenant_id, id),
     check (respond_by > issued_at),
-    check ((supplement_received_at is null) = (supplement_received_by_id is null))
+    -- Nobody took in what the requester handed in by themself.
+    check (supplement_received_at is not null or supplement_received_by_id is null)
 );
 create unique index notices_one_outstanding on notices (tenant_id, case_id) where supplement_received_at is null;
 call protect_tenant_table('notices');

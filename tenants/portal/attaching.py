@@ -32,6 +32,15 @@ async def attach(file: Announced, terms: Terms, *, by: Viewer, at: datetime) -> 
     return await prepare.prepare(by.case_id, wanted, terms, by=by, at=at)
 
 
+async def require_sent(notice: Notice, *, by: Viewer, at: datetime) -> None:
+    """Refuse where nothing has come that was asked for, or something is still on its way."""
+    files = await Attachment.filter(notice_id=notice.id, by_id=None, actor=by.staff_id)
+    if not any(one.state is State.STORED for one in files):
+        raise Refusal(Code.REQUIRED, "send the papers first; what you will bring is announced")
+    if any(one.state is State.PREPARED and one.upload_until > at for one in files):
+        raise Refusal(Code.CONFLICT, "a file is still on its way: send it, or try again later")
+
+
 async def own(case_id: UUID, *, by: Viewer) -> list[Attachment]:
     """What a requester may fetch: what they sent themself, and what is meant for them."""
     theirs = Q(for_requester=True) | Q(by_id=None, actor=by.staff_id)

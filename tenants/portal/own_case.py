@@ -33,6 +33,7 @@ class May(StrEnum):
 
     ANSWER = Move.ANSWER.value
     ANNOUNCE_SUPPLEMENT = Move.ANNOUNCE_SUPPLEMENT.value
+    HAND_IN = Move.HAND_IN.value
     URGE = Move.URGE.value
     WITHDRAW = Move.WITHDRAW.value
     ACKNOWLEDGE = Move.ACKNOWLEDGE.value

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import acknowledge, entries, inbox, rate, reopen, resume, urge, withdraw
+from tenants.cases import acknowledge, entries, inbox, notice, rate, reopen, resume, urge, withdraw
 from tenants.cases.case import Case, Channel
 from tenants.cases.entries import Audience, CaseEntry, EntryKind
 from tenants.cases.lifecycle import Move
@@ -13,6 +13,7 @@ from tenants.cases.urge import Urging
 from tenants.directory import hierarchy, on_the_day
 from tenants.directory.access import Actor, Permission, Viewer
 from tenants.errors import Code, Refusal
+from tenants.portal import attaching
 from tenants.session import current
 from tenants.text import optional_text, text
 
@@ -31,6 +32,27 @@ async def announce_supplement(*, said: str, by: Viewer, at: datetime) -> Case:
     return await _write(
         Move.ANNOUNCE_SUPPLEMENT, EntryKind.SUPPLEMENT, "notice.announced", said, by=by, at=at
     )
+
+
+async def hand_in(*, said: str, by: Viewer, at: datetime) -> Case:
+    """Everything that was asked for has been sent: what waited for the requester goes on from this moment."""
+    words = text(said, ("text",))
+    case = await take_up(_own(by), Move.HAND_IN, permission=Permission.CASE_REPLY, by=by)
+    await _require_measure(by, at=at)
+    awaited = await notice.awaited(case)
+    await attaching.require_sent(awaited, by=by, at=at)
+    await entries.write(
+        case,
+        EntryKind.SUPPLEMENT,
+        words,
+        audience=Audience.REQUESTER,
+        channel=Channel.WEB,
+        by=by,
+        at=at,
+    )
+    await notice.take_in(case, awaited, by=by, at=at)
+    await resume.heard_from_requester(case, by=by.staff_id, at=at)
+    return case
 
 
 async def ask_reopening(*, said: str, by: Viewer, at: datetime) -> Case:

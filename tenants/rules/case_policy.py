@@ -1,4 +1,4 @@
-"""What a version allows with cases: extensions, reopening, consultation, referral."""
+"""What a version allows with cases: extensions, reopening, consultation, referral, refusal."""
 
 from datetime import datetime
 from typing import Any
@@ -7,11 +7,13 @@ from uuid import UUID
 import asyncpg
 import orjson
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 
 from tenants.base import TenantModel
 from tenants.constraints import all_or_nothing
 from tenants.editing import told
 from tenants.rules import drafting, version
+from tenants.rules.circumstances import Channel
 from tenants.rules.matter import Matter
 from tenants.rules.policies import Approver, Policy
 from tenants.working_time.durations import duration_to_json, relative_from_json
@@ -29,6 +31,7 @@ class CasePolicy(TenantModel):
     consultation_approver = fields.CharEnumField(Approver, max_length=20, null=True)
     consultation_level = fields.IntField(null=True)
     referral_approver = fields.CharEnumField(Approver, max_length=20, null=True)
+    binding_channels: fields.Field[Any] = ArrayField(element_type="text", default=list)
 
     class Meta:
         table = "case_policies"
@@ -74,6 +77,7 @@ def parse(row: asyncpg.Record) -> Policy:
         consultation_approver=Approver(approver) if approver else None,
         consultation_level=row["consultation_level"],
         referral_approver=Approver(referral) if referral else None,
+        binding_channels=frozenset(map(Channel, row["binding_channels"])),
     )
 
 
@@ -88,4 +92,5 @@ def kept(policy: Policy) -> dict[str, Any]:
         "consultation_approver": policy.consultation_approver,
         "consultation_level": policy.consultation_level,
         "referral_approver": policy.referral_approver,
+        "binding_channels": sorted(channel.value for channel in policy.binding_channels),
     }

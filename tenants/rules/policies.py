@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import partial
 
 from tenants.errors import Code, Refusal
+from tenants.rules.circumstances import Channel
 from tenants.working_time.durations import Relative, duration_to_json, relative_from_json
 from tenants.working_time.reading import Findings, Path, a_number, an_object, each, one_of
 
@@ -179,6 +180,8 @@ class Policy:
     consultation_level: int | None = None
     # Who decides before a requester is led to a body outside; an emergency waits for nobody.
     referral_approver: Approver | None = None
+    # What comes by these may not be refused: neither declined, nor returned, nor referred outside.
+    binding_channels: frozenset[Channel] = frozenset()
 
     def __post_init__(self) -> None:
         a_number(self.extension_times, ("extension_times",), least=0, most=MOST_TIMES)

@@ -74,8 +74,10 @@ SPANS: Mapping[str, Span] = {
     Stage.ACCEPT: _span(
         "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
     ),
-    # As long as what was accepted may still be returned.
-    Stage.RETURN: _span("hand_over.accepted", until=("hand_over.returned", *ENDS)),
+    # As long as what was offered may still be returned; whoever accepts it has it for good.
+    Stage.RETURN: _span(
+        "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
+    ),
     # A case that lies with the wrong department is passed on, and anew when it is returned. This ends as well
     # when another department takes it: see `tenants/cases/hand_on.py`.
     Stage.HAND_ON: _span("case.registered", "hand_over.returned", until=ENDS),

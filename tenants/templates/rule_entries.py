@@ -25,7 +25,7 @@ from tenants.templates.template import (
     TieBreakEntry,
 )
 from tenants.working_time.durations import duration_from_json, duration_to_json, relative_from_json
-from tenants.working_time.reading import Path, invalid
+from tenants.working_time.reading import Path, invalid, one_of
 
 LONG = 1000
 
@@ -104,7 +104,12 @@ _ALLOWED: Mapping[str, Callable[[Fields, str], Any]] = {
     "consultation_approver": lambda fields, name: fields.choice(name, Approver),
     "consultation_level": Fields.number,
     "referral_approver": lambda fields, name: fields.choice(name, Approver),
+    "binding_channels": lambda fields, name: frozenset(fields.several(name, _channel)),
 }
+
+
+def _channel(value: object, path: Path) -> Channel:
+    return one_of(value, path, Channel)
 
 
 def route(data: object, path: Path) -> RouteEntry:

@@ -216,6 +216,42 @@ async def test_r16_5_the_storm_is_over_sooner_and_the_requester_is_told(story: S
     assert (await story.refused("0102", "caseResumeClocks", **ended)) == ("CONFLICT", ["input", "cause"])
 
 
+async def test_r16_paper_that_is_not_ours_is_returned_within_its_limit_and_never_later(story: Story) -> None:
+    await story.limit("RETURN", minutes=60, breach="returned_late")
+    paper = await story.asked(said="请协助调查")
+    offer = await story.offered("0102", paper, toDepartmentId=story.ids["NT"])
+    state = "{ handOvers { id mayBeReturned returnBy } }"
+    [shown] = (await story.read("0302", paper, state))["handOvers"]
+    assert shown["mayBeReturned"] is True
+    assert datetime.fromisoformat(shown["returnBy"]) == story.portal.at + timedelta(minutes=60)
+
+    await story.portal.advance(minutes=61)
+    late = {"handOverId": offer, "reason": "不归维修"}
+    assert await story.refused("0302", "handOverReturn", **late) == ("CONFLICT", ["input", "handOverId"])
+    [shown] = (await story.read("0302", paper, state))["handOvers"]
+    assert (shown["mayBeReturned"], (await story.custody(paper))[-1][0]) == (False, "0102")
+    await story.taken("0302", offer)
+    assert (await story.read("0302", paper))["handler"]["badge"] == "0302"
+
+
+async def test_r16_whoever_accepts_a_paper_is_not_late_in_returning_it_while_doing_the_work(
+    story: Story,
+) -> None:
+    await story.limit("RETURN", minutes=60, breach="returned_late")
+    paper = await story.asked(said="请协助调查")
+    offer = await story.offered("0102", paper, toDepartmentId=story.ids["NT"])
+    await story.portal.advance(minutes=30)
+    await story.taken("0302", offer)
+    await story.portal.advance(minutes=120)
+
+    assert await story.breaches() == []
+    shown = (await story.read("0302", paper, "{ handOvers { state mayBeReturned returnBy } }"))["handOvers"]
+    assert shown == [{"state": "ACCEPTED", "mayBeReturned": False, "returnBy": None}]
+    assert (await story.refused("0302", "handOverReturn", handOverId=offer, reason="不归我"))[0] == (
+        "ILLEGAL_MOVE"
+    )
+
+
 async def test_r16_3_where_the_owner_is_unclear_the_case_is_accepted_first(story: Story) -> None:
     case = await story.asked(said="不知归谁")
     offer = await story.offered("0102", case, toDepartmentId=story.ids["NT"])

@@ -26,3 +26,42 @@ async def test_r21_3_a_dispatched_order_is_fed_back_within_its_limit(story: Stor
 
     assert ("not_handled", "0102") in await story.breaches()
     assert (await story.read("0102", case))["overdue"] is True
+
+
+async def test_r21_3_a_dispatched_order_may_not_be_refused(story: Story) -> None:
+    order = await story.asked(channel="DISPATCH", said="12345派单：路面冒水")
+    mine = {"caseId": order["id"]}
+    assert (await story.read("0102", order, "{ isBinding }"))["isBinding"] is True
+    not_allowed = ("NOT_ALLOWED", ["input", "caseId"])
+    assert await story.refused("0102", "caseDecline", reason="不归我们管", **mine) == not_allowed
+    elsewhere = {"kind": "NAMED", "body": "市政管理处", "explanation": "属市政管理处职责"}
+    assert await story.refused("0102", "caseRefer", **elsewhere, **mine) == not_allowed
+    offer = await story.offered("0102", order, toDepartmentId=story.ids["NT"])
+    [shown] = (await story.read("0302", order, "{ handOvers { mayBeReturned } }"))["handOvers"]
+    assert shown["mayBeReturned"] is False
+    sent_back = {"handOverId": offer, "reason": "不归维修"}
+    assert await story.refused("0302", "handOverReturn", **sent_back) == (
+        "NOT_ALLOWED",
+        ["input", "handOverId"],
+    )
+
+    await story.taken("0302", offer)
+    assert (await story.answered("0302", await story.read("0302", order)))["state"] == "CLOSED"
+
+
+async def test_r21_3_what_a_caller_asks_may_be_declined_with_a_reason(story: Story) -> None:
+    asked = await story.asked(channel="HOTLINE", said="请给我装燃气")
+    assert (await story.read("0102", asked, "{ isBinding }"))["isBinding"] is False
+
+    assert (await story.do("0102", "caseDecline", asked, reason="本公司只供水"))["outcome"] == "DECLINED"
+
+
+async def test_r21_3_whether_a_channel_binds_is_a_rule_of_the_version(story: Story) -> None:
+    await story.allow(bindingChannels=["HOTLINE"])
+    order = await story.asked(channel="DISPATCH", said="派单")
+    call = await story.asked(channel="HOTLINE", said="请给我装燃气")
+
+    assert (await story.do("0102", "caseDecline", order, reason="重复派单"))["outcome"] == "DECLINED"
+    assert (await story.refused("0102", "caseDecline", caseId=call["id"], reason="不装"))[0] == "NOT_ALLOWED"
+    read = await story.portal.ask("0010", "{ casePolicies { bindingChannels } }")
+    assert read["casePolicies"] == [{"bindingChannels": ["HOTLINE"]}]

@@ -107,3 +107,39 @@ async def test_from_home_come_so_many_files_a_day(story: Story, visitor: Visitor
     payload = await visitor.mutate("ownCaseAttach", fields, given, token=visitor.token)
     assert (payload["upload"], payload["errors"][0]["code"]) == (None, "LIMIT_EXCEEDED")
     assert len(await files(visitor)) == 20
+
+
+async def test_r2_3_a_pause_ends_by_itself_when_the_guest_has_sent_everything(
+    story: Story, visitor: Visitor
+) -> None:
+    case = await case_of(story, visitor)
+    badge = case["handler"]["badge"]
+    await story.portal.do(badge, "caseRemark", "", caseId=case["id"], text="等身份证")
+    given = {"items": [{"name": "身份证"}], "procedure": "网上提交", "respondBy": "2026-03-20T09:00:00Z"}
+    await story.portal.do(badge, "noticeIssue", "", caseId=case["id"], **given)
+    assert "HAND_IN" in (await visitor.case())["may"]
+    early = await visitor.try_to("ownCaseHandIn", text="都发了")
+    assert (early["case"], early["errors"][0]["code"]) == (None, "REQUIRED")
+    await visitor.do("ownCaseAnnounceSupplement", text="明天发")
+    assert (await visitor.case())["state"] == "YOUR_TURN"
+
+    await story.portal.advance(hours=1)
+    assert await visitor.come_in() == []
+    await sends(visitor)
+    given = announced("背面.jpg", "image/jpeg", PHOTO)
+    await visitor.mutate("ownCaseAttach", f"upload {{ address }} {ERRORS}", given, token=visitor.token)
+    on_its_way = await visitor.try_to("ownCaseHandIn", text="都发了")
+    assert on_its_way["errors"][0]["code"] == "CONFLICT"
+    await story.portal.advance(hours=2)
+    assert await visitor.come_in() == []
+    shown = await visitor.do("ownCaseHandIn", text="正反面都在一张里")
+
+    assert (shown["state"], shown["dueAt"] is not None) == ("IN_HAND", True)
+    assert shown["notices"][0]["receivedAt"] is not None
+    query = "{ state clocks { stage state } notices { supplementReceivedBy { badge } } }"
+    read = await story.read("0001", case, query)
+    assert (read["state"], read["notices"]) == ("OPEN", [{"supplementReceivedBy": None}])
+    assert {"stage": "RESOLVE", "state": "RUNNING"} in read["clocks"]
+    assert "notice.supplied" in await story.inbox(badge)
+    again = await visitor.try_to("ownCaseHandIn", text="再发一次")
+    assert again["errors"][0]["code"] == "ILLEGAL_MOVE"
