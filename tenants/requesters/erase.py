@@ -25,6 +25,8 @@ _WORDS = (
     ("case_entries", "case_id", ("text",)),
     ("replies", "case_id", ("text",)),
     ("hand_overs", "case_id", ("note", "phoned")),
+    ("commendations", "case_id", ("said", "reason")),
+    ("check_findings", "case_id", ("opinion",)),
 )
 
 

@@ -183,3 +183,20 @@ async def test_lists_are_narrowed_sorted_and_paged(clerk: Screen, colleague: Scr
     assert [node["id"] for node in rest["nodes"]] == ids[2:]
     confirmed = (await boss.ask(query, where={"state": {"eq": "CONFIRMED"}}))["commendations"]
     assert [node["id"] for node in confirmed["nodes"]] == [ids[1]]
+
+
+async def test_whoever_is_forgotten_is_forgotten_in_the_praise_as_well(
+    api: Api, people: People, admin: Screen, clerk: Screen, boss: Screen
+) -> None:
+    given = {"requester": {"name": "张三丰", "phone": "13800000000"}, "channel": "PHONE", "said": "水压低"}
+    case = (await clerk.do("caseRegister", "case { id requester { id } }", **given))["case"]
+    grants = {P.COMMENDATION_PROPOSE: Scope.OWN, P.CASE_READ: Scope.TENANT}
+    manager = Screen(api, await people.somebody(grants, name="陈丽华"))
+    praise = {"staffId": of(clerk), "caseId": case["id"], "said": "张三丰来电致谢", "channel": "PHONE"}
+    key = (await manager.do("commendationPropose", FIELDS, **praise))["commendation"]["id"]
+    await boss.do("commendationConfirm", FIELDS, commendationId=key)
+    await admin.do("caseWithdraw", "", caseId=case["id"], text="不用了")
+    await admin.do("requesterErase", "", id=case["requester"]["id"], reason="本人要求")
+
+    read = await clerk.ask("{ commendations { nodes { said } } }")
+    assert read["commendations"]["nodes"] == [{"said": "※来电致谢"}]
