@@ -11,10 +11,9 @@ from schema.atomic import Payload, mutation
 from schema.cases.inputs import words
 from schema.context import Info
 from schema.directory.department import Department
+from schema.listed import listed
 from schema.oversight.bulletin import Bulletin, BulletinOrder, BulletinWhere
-from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
-from schema.reads.fields import ORDER_BY, WHERE
 from schema.reads.identity import parse_id
 from tenants.directory.access import Permission
 from tenants.errors import Code, Refusal
@@ -103,30 +102,15 @@ class BulletinPayload(Payload):
 class BulletinQuery:
     """What can be asked about bulletins."""
 
-    @field(
+    bulletins = listed(
+        Bulletin,
         SIGNED_IN,
+        conditions=BulletinWhere,
+        orders=BulletinOrder,
+        order="-drafted_at",
         description="The bulletins that are addressed to the viewer, with those they wrote themselves; begun "
         "last first unless sorted otherwise.",
     )
-    async def bulletins(
-        self,
-        where: Annotated[BulletinWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[BulletinOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Bulletin]:
-        """Resolver."""
-        return Bulletin.page(
-            where=where,
-            order_by=order_by,
-            order="-drafted_at",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
 
     @field(SIGNED_IN, description="One bulletin; null where there is none to read.")
     async def bulletin(

@@ -1,9 +1,6 @@
 """Queries and mutations of commendations."""
 
-from typing import Annotated
-
 import strawberry
-from strawberry import argument
 
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
@@ -11,10 +8,9 @@ from schema.cases.inputs import some_words, words
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
+from schema.listed import listed
 from schema.oversight.commendation import Commendation, CommendationOrder, CommendationWhere
-from schema.paging import After, Before, Connection, First, Last
-from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
-from schema.reads.fields import ORDER_BY, WHERE
+from schema.permissions import REACHED, SIGNED_IN, readable, requires
 from tenants.directory.access import Permission
 from tenants.oversight import commend
 from tenants.oversight.commend import Praise
@@ -73,29 +69,14 @@ class CommendationPayload(Payload):
 class CommendationQuery:
     """What can be asked about commendations."""
 
-    @field(
+    commendations = listed(
+        Commendation,
         SIGNED_IN,
+        conditions=CommendationWhere,
+        orders=CommendationOrder,
+        order="-proposed_at",
         description="The commendations that the viewer may see, newest first unless sorted otherwise.",
     )
-    async def commendations(
-        self,
-        where: Annotated[CommendationWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[CommendationOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Commendation]:
-        """Resolver."""
-        return Commendation.page(
-            where=where,
-            order_by=order_by,
-            order="-proposed_at",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
 
 
 @strawberry.type
