@@ -12,6 +12,7 @@ PARTS = (
     "deadlines",
     "calendars",
     "previews",
+    "plans",
 )
 
 

@@ -95,6 +95,24 @@ select tenant_id, id, id, handler_id, 'handler', opened_at, closed_at from cases
 union all
 select tenant_id, gen_random_uuid(), id, first_contact_id, 'first_contact', opened_at, closed_at from cases;
 
+-- Of the open cases one in forty is offered to another department, and one in forty to a colleague.
+insert into hand_overs (tenant_id, id, case_id, from_staff_id, to_department_id, to_staff_id, state, offered_at)
+select c.tenant_id, c.id, c.id, c.handler_id,
+       case when b.n % 40 = 3 then bench_id(5, b.t, 1 + (b.handler + 7) % 20) else bench_id(5, b.t, 1 + (b.handler + 1) % $staff % 20) end,
+       case when b.n % 40 = 23 then bench_id(6, b.t, (b.handler + 1) % $staff) end, 'offered', c.opened_at
+from cases c join bench_cases b on b.tenant_id = c.tenant_id and b.id = c.id
+where c.state = 'open' and b.n % 40 in (3, 23);
+
+insert into involvements (tenant_id, id, case_id, staff_id, part, since, ended_at)
+select tenant_id, gen_random_uuid(), case_id, to_staff_id, 'offered_to', offered_at, null
+from hand_overs where to_staff_id is not null;
+
+-- One open case in a hundred is followed by one of four supervisors.
+insert into supervisions (tenant_id, id, case_id, supervisor_id, reason, since)
+select c.tenant_id, c.id, c.id, bench_id(6, b.t, b.n / 100 % 4), '群众多次反映', c.opened_at
+from cases c join bench_cases b on b.tenant_id = c.tenant_id and b.id = c.id
+where c.closed_at is null and b.n % 100 = 51;
+
 insert into clocks (tenant_id, id, case_id, time_limit_id, stage, state, started_at, due_at, stopped_at, calendar_id,
     calendar_version, next_check_at)
 select c.tenant_id, bench_id(12 + l.n, c.t, c.n), c.id, bench_id(10, c.t, l.n), l.stage,

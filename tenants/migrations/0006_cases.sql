@@ -86,7 +86,7 @@ create index cases_of_first_department on cases (tenant_id, first_department_id,
 create index cases_of_requester on cases (tenant_id, requester_id);
 create index cases_to_carry on cases (tenant_id, rule_set_id, id) where closed_at is null;
 create index cases_of_matter on cases (tenant_id, matter_id, opened_at desc);
-create index cases_due on cases (tenant_id, due_at, id) where closed_at is null and due_at is not null;
+create index cases_due on cases (tenant_id, due_at, id) where closed_at is null;
 create index cases_due_of_department on cases (tenant_id, department_id, due_at, id) where closed_at is null;
 call protect_tenant_table('cases');
 alter table events add foreign key (tenant_id, case_id) references cases (tenant_id, id);
