@@ -106,7 +106,7 @@ class ConfidingMutation:
         )
         return CasePayload(case=Case.one(case.id))
 
-    @mutation(PROTECTS, description="Somebody who was let into a case has no more to do with it.")
+    @mutation(PROTECTS, description="Somebody who was let into a case sees it no more.")
     async def case_shut_out(self, info: Info, input: CaseShutOutInput) -> CasePayload:
         """Resolver."""
         case = await confide.shut_out(

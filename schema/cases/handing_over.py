@@ -27,7 +27,9 @@ class CaseHandOverInput:
         description="The department; that of the person named unless given.", default=None
     )
     to_staff_id: strawberry.ID | None = strawberry.field(
-        description="The person; none offers it to the whole department.", default=None
+        description="The person; none offers it to the whole department, which is refused for a report by an "
+        "informant.",
+        default=None,
     )
     note: str | None = strawberry.field(description="What the taker should know.", default=None)
     phoned: str | None = strawberry.field(

@@ -103,8 +103,9 @@ class CaseRegisterInput:
         default=None,
     )
     asked_ids: list[strawberry.ID] = strawberry.field(
-        description="Everybody who was asked at once, 50 at most; the tie-break names the first contact. "
-        "Empty means the caller, or the department that was asked.",
+        description="Everybody who was asked at once, 50 at most; the tie-break names the first contact "
+        "among those who are there. Where all are away, it is whoever acts for them. Empty means "
+        "the caller, or the department that was asked.",
         default_factory=list,
     )
     asked_department_id: strawberry.ID | None = strawberry.field(
@@ -183,7 +184,9 @@ class RegisteringMutation:
 
     @mutation(
         requires(Permission.CASE_REGISTER),
-        description="Give the requester a new access code, for one that is lost. Every earlier one is void.",
+        description="Give the requester a new access code, for one that is lost. Every earlier one is void. "
+        "For handler and first contact; unless it is an informant's also for whoever acts for them, and for "
+        "an hour for whoever registered the case. Handler, first contact and supervisor are told.",
     )
     async def case_reissue_access_code(
         self, info: Info, input: CaseReissueAccessCodeInput

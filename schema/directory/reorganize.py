@@ -39,10 +39,12 @@ class StaffHandOverAllPayload(Payload):
 
     staff: Staff | None = strawberry.field(description="Who took over; null when refused.", default=None)
     cases: int | None = strawberry.field(
-        description="How many cases they have a part in by it; null when refused.", default=None
+        description="How many cases they have a part in by it, as far as the viewer may know of them; null "
+        "when refused.",
+        default=None,
     )
     offers: int | None = strawberry.field(
-        description="How many offers were redirected or taken back; null when refused.", default=None
+        description="How many offers of these were redirected or taken back; null when refused.", default=None
     )
 
 
@@ -53,7 +55,8 @@ class ReorganizationMutation:
     @mutation(
         requires(Permission.CASE_REASSIGN),
         description="Pass the custody and the first contact of every open case on to somebody else at once, "
-        "without an offer, and what has been offered with them. Both people must be within reach.",
+        "without an offer, and what has been offered with them. Both people must be within reach. What is "
+        "confidential and the other may not know of goes to whoever may, and stays where there is nobody.",
     )
     async def staff_hand_over_all(self, info: Info, input: StaffHandOverAllInput) -> StaffHandOverAllPayload:
         """Resolver."""
