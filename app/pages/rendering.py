@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.pages.proving import counting, lasting, passed_over
 from app.pages.words import shown, word
 from schema.attachments.addresses import OwnPage, PageKind, PageLanguage
 from tenants.event_names import Language, name_of
@@ -86,6 +87,9 @@ def _environment(time_zone: str, language: PageLanguage) -> Environment:
         "value": partial(shown, language=language),
         "day": partial(_day, language=language),
         "hours": partial(_hours, language=language),
+        "lasting": partial(lasting, language=language),
+        "counting": partial(counting, language=language),
+        "passed_over": partial(passed_over, language=language),
         "happened": partial(name_of, language=Language(language)),
     }
     return env

@@ -9,6 +9,7 @@ import strawberry
 from schema.context import Context
 from schema.enums import described
 from schema.permissions import REACHED, readable
+from schema.rules.duration import Counting, Duration, shown_counting, shown_duration
 from schema.working_time.day import CalendarDay, shown_day
 from tenants.cases import claim
 from tenants.cases.accounts import readable as readable_ones
@@ -20,6 +21,7 @@ from tenants.rules import time_limit
 from tenants.rules.limits import Limit
 from tenants.working_time import loading
 from tenants.working_time.compiled import CompiledCalendar
+from tenants.working_time.durations import duration_to_json
 from tenants.working_time.proof import Proof, prove
 
 described(
@@ -77,6 +79,8 @@ class ClockProof:
     counted_from: datetime = strawberry.field(description="From when it counts, by the counting rule.")
     duration: str = strawberry.field(description="How long, in words.")
     counting: str = strawberry.field(description="How it is counted, in words.")
+    limit: Duration = strawberry.field(description="How long, for programs.")
+    rule: Counting = strawberry.field(description="How it is counted, for programs.")
     calendar_version: int = strawberry.field(description="The version of the calendar that was read.")
     segments: list[ProofSegment] = strawberry.field(
         description="What counted, of a limit in time; the first 1,000."
@@ -130,6 +134,8 @@ def shown_proof(facts: Facts) -> ClockProof:
         counted_from=proof.counted_from,
         duration=proof.duration,
         counting=proof.counting,
+        limit=shown_duration(duration_to_json(terms.duration)),
+        rule=shown_counting(terms.counting.to_json()),
         calendar_version=calendar.definition.version,
         total_seconds=proof.total.total_seconds(),
         days=list(proof.days),

@@ -188,6 +188,11 @@ async def test_the_file_tells_custody_clocks_with_proof_and_the_sealed_history(s
     english = words(await page(story, case, "CASE_FILE", language="EN"))
     assert not re.search(r"\b[a-z_]+\.[a-z_]+\b", english)
     assert "One-time notice issued" in english
+    assert "the start day does not count" in english
+    assert "开始当日不计入，末日到下班时止" in text
+    assert not re.search("does not count|working day|is off|State Council", text)
+    for code in ("visit", "resolve"):
+        assert not re.search(rf"\b{code}\b", english), code
     data = await story.portal.ask(
         "0102", "query ($id: ID!) { case(id: $id) { events(first: 100) { nodes { hash } } } }", id=case["id"]
     )
