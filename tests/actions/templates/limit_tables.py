@@ -5,18 +5,8 @@ from dataclasses import replace
 
 from tenants.rules.circumstances import Channel, Severity
 from tenants.rules.stages import Stage
-from tests.actions.rules.limit_tables import (
-    R4,
-    R7,
-    R11,
-    Row,
-    at_once,
-    cd,
-    hours,
-    minutes,
-    wd,
-    weeks,
-)
+from tests.actions.rules.limit_row import Row, at_once, cd, hours, minutes, wd, weeks
+from tests.actions.rules.limit_tables import R4, R7, R11
 
 # By the name that the regime's table has for a matter, or None for every matter.
 Codes = Mapping[str | None, str]

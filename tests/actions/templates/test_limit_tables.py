@@ -22,7 +22,7 @@ from tenants.working_time.counting import counting_from_json
 from tenants.working_time.definition import CalendarDefinition
 from tenants.working_time.durations import duration_from_json
 from tenants.working_time.hours import weekly_to_json
-from tests.actions.rules.limit_tables import Row
+from tests.actions.rules.limit_row import Row
 from tests.actions.rules.test_limit_tables import BEGINS, MOMENTS
 from tests.actions.templates.conftest import applied
 from tests.actions.templates.limit_tables import TABLES
