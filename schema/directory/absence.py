@@ -49,13 +49,13 @@ class Absence(Node):
         "({t}.since <= {at} and {t}.ends_at > {at})", description="Whether they are away by it now."
     )
     entered_by: Annotated["Staff", strawberry.lazy("schema.directory.staff")] | None = to_one(
-        "entered_by_id", description="Who entered it.", unscoped=True
+        "entered_by_id", description="Who of the staff entered it.", unscoped=True
     )
     cancelled_at: datetime | None = column(
         description="Since when it does not count: before its beginning it never was, later it ended then."
     )
     cancelled_by: Annotated["Staff", strawberry.lazy("schema.directory.staff")] | None = to_one(
-        "cancelled_by_id", description="Who cancelled it.", unscoped=True
+        "cancelled_by_id", description="Who of the staff cancelled it.", unscoped=True
     )
     version: int = column(description="For `expectedVersion`.")
     created_at: datetime = column(description="When it was entered.")

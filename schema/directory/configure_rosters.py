@@ -4,7 +4,7 @@ from uuid import UUID
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, open_to_machines
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.roster import Roster
@@ -57,7 +57,9 @@ class RosterPayload(Payload):
 class RosterMutation:
     """How duty rosters are kept."""
 
-    @mutation(CONFIGURE, description="Begin a duty roster, for a department or for the whole organization.")
+    @open_to_machines(
+        CONFIGURE, description="Begin a duty roster, for a department or for the whole organization."
+    )
     async def roster_create(self, info: Info, input: RosterCreateInput) -> RosterPayload:
         """Resolver."""
         viewer = info.context.require_viewer()
@@ -81,7 +83,7 @@ class RosterMutation:
         )
         return RosterPayload(roster=Roster.one(key))
 
-    @mutation(CONFIGURE, description="Change a duty roster.")
+    @open_to_machines(CONFIGURE, description="Change a duty roster.")
     async def roster_update(self, info: Info, input: RosterUpdateInput) -> RosterPayload:
         """Resolver."""
         viewer = info.context.require_viewer()
@@ -101,7 +103,7 @@ class RosterMutation:
         )
         return RosterPayload(roster=Roster.known(changed.id))
 
-    @mutation(CONFIGURE, description="Close a roster: nobody is on duty by it from now on.")
+    @open_to_machines(CONFIGURE, description="Close a roster: nobody is on duty by it from now on.")
     async def roster_close(self, info: Info, input: RosterCloseInput) -> RosterPayload:
         """Resolver."""
         viewer = info.context.require_viewer()

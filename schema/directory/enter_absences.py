@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, open_to_machines
 from schema.context import Info
 from schema.directory.absence import Absence, StandIn
 from schema.directory.staff import Staff
@@ -80,7 +80,7 @@ class StandInPayload(Payload):
 class AbsenceMutation:
     """How people are away, and who acts for them."""
 
-    @mutation(
+    @open_to_machines(
         ENTER,
         description="Enter that somebody is away. What they answer for stays theirs; offers, warnings and "
         "escalations reach whoever acts for them, who is told.",
@@ -106,7 +106,7 @@ class AbsenceMutation:
         await standing_in.begin(at=at)
         return AbsencePayload(absence=Absence.one(key))
 
-    @mutation(ENTER, description="Cancel an absence that is not over; from now on they are here.")
+    @open_to_machines(ENTER, description="Cancel an absence that is not over; from now on they are here.")
     async def absence_cancel(self, info: Info, input: AbsenceCancelInput) -> AbsencePayload:
         """Resolver."""
         viewer = info.context.require_viewer()
@@ -117,7 +117,7 @@ class AbsenceMutation:
         )
         return AbsencePayload(absence=Absence.known(cancelled.id))
 
-    @mutation(
+    @open_to_machines(
         ENTER,
         description="Name somebody who acts while the holder of a post is away. A chain that would lead back "
         "to the holder is refused.",
@@ -144,7 +144,7 @@ class AbsenceMutation:
         )
         return StandInPayload(stand_in=StandIn.one(key))
 
-    @mutation(ENTER, description="Somebody stands in no longer; what has been stays on record.")
+    @open_to_machines(ENTER, description="Somebody stands in no longer; what has been stays on record.")
     async def stand_in_remove(self, info: Info, input: StandInRemoveInput) -> StandInPayload:
         """Resolver."""
         viewer = info.context.require_viewer()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, open_to_machines
 from schema.context import Info
 from schema.directory.configure_rosters import CONFIGURE, within_reach
 from schema.directory.roster import Roster, Shift
@@ -110,7 +110,7 @@ class RosterFillPayload(Payload):
 class DutyMutation:
     """Who is on duty when."""
 
-    @mutation(CONFIGURE, description="Put somebody on duty. At one place nobody may still be there.")
+    @open_to_machines(CONFIGURE, description="Put somebody on duty. At one place nobody may still be there.")
     async def shift_set(self, info: Info, input: ShiftSetInput) -> ShiftPayload:
         """Resolver."""
         viewer = info.context.require_viewer()
@@ -134,7 +134,7 @@ class DutyMutation:
         )
         return ShiftPayload(shift=Shift.one(key))
 
-    @mutation(
+    @open_to_machines(
         CONFIGURE, description="Take somebody off duty; a shift that has begun ends now and stays on record."
     )
     async def shift_remove(self, info: Info, input: ShiftRemoveInput) -> ShiftPayload:
@@ -146,7 +146,7 @@ class DutyMutation:
         await duty.remove(found.id, by=viewer.staff_id, at=info.context.at)
         return ShiftPayload(shift=Shift.one(found.id))
 
-    @mutation(
+    @open_to_machines(
         CONFIGURE, description="Fill a stretch of a roster by a weekly pattern and people who take turns."
     )
     async def roster_fill(self, info: Info, input: RosterFillInput) -> RosterFillPayload:

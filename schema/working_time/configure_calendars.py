@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, open_to_machines
 from schema.context import Info
 from schema.editing import Creation, Edition, given, once, optional
 from schema.permissions import REACHED, readable, requires
@@ -60,7 +60,9 @@ class CalendarPayload(Payload):
 class CalendarMutation:
     """How calendars are configured."""
 
-    @mutation(CONFIGURE, description="Add a working calendar; an organization's first one is its default.")
+    @open_to_machines(
+        CONFIGURE, description="Add a working calendar; an organization's first one is its default."
+    )
     async def calendar_create(self, info: Info, input: CalendarCreateInput) -> CalendarPayload:
         """Resolver."""
         viewer = configurer(info)
@@ -81,7 +83,7 @@ class CalendarMutation:
             )
         return CalendarPayload(calendar=Calendar.one(key))
 
-    @mutation(
+    @open_to_machines(
         CONFIGURE,
         description="Change a working calendar. Running clocks are dated anew, each move on record.",
     )
@@ -103,7 +105,7 @@ class CalendarMutation:
             )
         return CalendarPayload(calendar=Calendar.known(changed.id))
 
-    @mutation(CONFIGURE, description="Make this the calendar of whoever has no other.")
+    @open_to_machines(CONFIGURE, description="Make this the calendar of whoever has no other.")
     async def calendar_make_default(self, info: Info, input: CalendarMakeDefaultInput) -> CalendarPayload:
         """Resolver."""
         viewer = configurer(info)

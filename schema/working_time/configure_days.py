@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from schema.atomic import mutation
+from schema.atomic import open_to_machines
 from schema.context import Info
 from schema.editing import Edition
 from schema.working_time.calendar import Calendar
@@ -64,7 +64,9 @@ class CalendarHolidayYearEnterInput(Edition):
 class CalendarDayMutation:
     """How single days and years are configured."""
 
-    @mutation(CONFIGURE, description="Close one day, or give it hours of its own; replaces what was said.")
+    @open_to_machines(
+        CONFIGURE, description="Close one day, or give it hours of its own; replaces what was said."
+    )
     async def calendar_exception_set(self, info: Info, input: CalendarExceptionSetInput) -> CalendarPayload:
         """Resolver."""
         viewer = configurer(info)
@@ -80,7 +82,7 @@ class CalendarDayMutation:
             )
         return CalendarPayload(calendar=Calendar.known(changed.id))
 
-    @mutation(CONFIGURE, description="Take back what was said about one day.")
+    @open_to_machines(CONFIGURE, description="Take back what was said about one day.")
     async def calendar_exception_remove(
         self, info: Info, input: CalendarExceptionRemoveInput
     ) -> CalendarPayload:
@@ -95,7 +97,7 @@ class CalendarDayMutation:
         )
         return CalendarPayload(calendar=Calendar.known(changed.id))
 
-    @mutation(
+    @open_to_machines(
         CONFIGURE,
         description="Enter the public holidays of a year as published, before the product knows them: due "
         "times within it are provisional no longer. Entered again, it replaces what was entered.",

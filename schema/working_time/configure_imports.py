@@ -4,7 +4,7 @@ from datetime import date
 
 import strawberry
 
-from schema.atomic import Payload, mutation
+from schema.atomic import Payload, open_to_machines
 from schema.context import Info
 from schema.editing import Edition
 from schema.enums import described
@@ -117,7 +117,7 @@ class CalendarImportPayload(Payload):
 class CalendarImportMutation:
     """How calendar files are imported."""
 
-    @mutation(
+    @open_to_machines(
         CONFIGURE,
         description="Read an iCalendar file into a calendar: days become exceptions, or the public holidays "
         "of a year that it publishes. What cannot be read is told line by line, and then nothing is changed. "

@@ -9,7 +9,7 @@ from tortoise import fields
 
 from tenants.base import VersionedModel, find, require_version
 from tenants.constraints import all_or_nothing
-from tenants.directory.presence import require_present
+from tenants.directory.presence import of_the_staff, require_present
 from tenants.editing import Check, checked
 from tenants.errors import Code, Refusal
 from tenants.history import record
@@ -70,7 +70,7 @@ async def create(
             staff_id=staff_id,
             since=since,
             until=until,
-            entered_by_id=by,
+            entered_by_id=await of_the_staff(by),
             created_at=at,
             updated_at=at,
         )
@@ -89,7 +89,7 @@ async def cancel(
         require_version(absence, expected_version)
         if absence.is_over(at=at):
             raise Refusal(Code.ILLEGAL_MOVE, "this absence is over", ("id",))
-        await absence.change(at=at, cancelled_at=at, cancelled_by_id=by)
+        await absence.change(at=at, cancelled_at=at, cancelled_by_id=await of_the_staff(by))
         data = {"staff": absence.staff_id, "since": absence.since}
         await record("absence.cancelled", by=by, at=at, subject_id=absence.id, data=data)
     return absence

@@ -57,6 +57,9 @@ FOR_MACHINES = frozenset(
     {
         Permission.DIRECTORY_READ,
         Permission.DIRECTORY_CONFIGURE,
+        Permission.ABSENCE_ENTER,
+        Permission.ROSTER_CONFIGURE,
+        Permission.CALENDAR_CONFIGURE,
         Permission.RULES_READ,
         Permission.CASE_READ,
         Permission.CASE_REGISTER,

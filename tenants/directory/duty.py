@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tenants.base import find
 from tenants.constraints import all_or_nothing
 from tenants.directory import shift
-from tenants.directory.presence import require_present
+from tenants.directory.presence import of_the_staff, require_present
 from tenants.directory.roster import Roster, open_roster
 from tenants.directory.shift import Shift
 from tenants.directory.shift_pattern import DAY, Planned, ShiftPattern, expand, instant
@@ -53,7 +53,7 @@ async def put(
             staff_id=staff_id,
             since=max(since, at) if replaced is not None else since,
             until=until,
-            entered_by_id=by,
+            entered_by_id=await of_the_staff(by),
             entered_at=at,
         )
         more = {"insteadOf": replaced.told()} if replaced is not None else {}
@@ -181,6 +181,6 @@ async def _insert(
         [one.staff_id for one in planned],
         [one.since for one in planned],
         [one.until for one in planned],
-        by,
+        await of_the_staff(by),
         at,
     )

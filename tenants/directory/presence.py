@@ -1,4 +1,4 @@
-"""Who is still with the tenant: whoever has left may be named nowhere as answering for something."""
+"""Who is of the staff: whoever has left may be named nowhere as answering for something."""
 
 from uuid import UUID
 
@@ -13,3 +13,9 @@ async def require_present(staff_id: UUID, path: str) -> None:
         raise Refusal(Code.NOT_FOUND, "there is no such member of the staff", (path,))
     if row["left_on"] is not None:
         raise Refusal(Code.CONFLICT, "this member of the staff has left", (path,))
+
+
+async def of_the_staff(actor_id: UUID | None) -> UUID | None:
+    """Who of the staff it is; None for a machine, which the history names and no row of people does."""
+    found: UUID | None = await current().fetchval("select id from staff where id = $1", actor_id)
+    return found

@@ -7,7 +7,7 @@ from tortoise import fields
 
 from tenants.base import TenantModel, find
 from tenants.constraints import all_or_nothing
-from tenants.directory.presence import require_present
+from tenants.directory.presence import of_the_staff, require_present
 from tenants.errors import Code, Refusal
 from tenants.history import record
 from tenants.session import current
@@ -57,7 +57,7 @@ async def put(
             ordinal=ordinal,
             since=begins,
             until=until,
-            entered_by_id=by,
+            entered_by_id=await of_the_staff(by),
             entered_at=at,
         )
         await record("stand_in.set", by=by, at=at, subject_id=named.id, data=_told(named))
