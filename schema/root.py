@@ -26,6 +26,7 @@ from schema.naming import Naming
 from schema.node import Node, node, nodes
 from schema.oversight.breach_mutations import BreachMutation
 from schema.oversight.bulletin_mutations import BulletinMutation, BulletinQuery
+from schema.oversight.check_evaluation import DepartmentEvaluationMutation, DepartmentEvaluationQuery
 from schema.oversight.check_queries import CheckQuery
 from schema.oversight.checking import CheckMutation
 from schema.oversight.commending import CommendationMutation, CommendationQuery
@@ -72,6 +73,7 @@ class Query(
     ReviewQuery,
     CommendationQuery,
     CheckQuery,
+    DepartmentEvaluationQuery,
     BulletinQuery,
     TemplatesQuery,
     JobsQuery,
@@ -108,6 +110,7 @@ class Mutation(
     ReviewPolicyMutation,
     CommendationMutation,
     CheckMutation,
+    DepartmentEvaluationMutation,
     BulletinMutation,
     RequestersMutation,
     DirectoryMutation,

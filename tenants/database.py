@@ -64,6 +64,7 @@ MODELS = [
     "tenants.oversight.check_draw",
     "tenants.oversight.check_finding",
     "tenants.oversight.check_correction",
+    "tenants.oversight.check_evaluation",
     "tenants.oversight.bulletin",
     "tenants.oversight.bulletin_citation",
     "tenants.oversight.policy",

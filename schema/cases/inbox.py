@@ -14,6 +14,7 @@ from schema.directory.staff import Staff
 from schema.node import Node
 from schema.oversight.bulletin import Bulletin
 from schema.oversight.check import Check
+from schema.oversight.check_evaluation import DepartmentEvaluation
 from schema.oversight.commendation import Commendation
 from schema.permissions import SIGNED_IN, readable
 from schema.reads.fields import column, to_one
@@ -41,6 +42,9 @@ class InboxEntry(Named, Node):
     bulletin: Bulletin | None = to_one("subject_id", description="The bulletin it is about, if it is one.")
     department: Department | None = to_one(
         "subject_id", description="The department it is about, if it is one."
+    )
+    evaluation: DepartmentEvaluation | None = to_one(
+        "subject_id", description="The evaluation of a department that it is about, if it is one."
     )
     clock: Clock | None = to_one("clock_id", description="The clock that called, if it was one.")
     rung: int | None = column(description="The rung of that clock's ladder.")

@@ -46,7 +46,7 @@ described(
 _ADDRESSED = """{t}.state <> 'draft' and (
     not exists (select from bulletin_departments ba where ba.bulletin_id = {t}.id)
     or exists (select from bulletin_departments bw
-               where bw.bulletin_id = {t}.id and is_within({}, bw.department_id)))"""
+               where bw.bulletin_id = {t}.id and belongs_below({}, bw.department_id)))"""
 
 
 def bulletins(viewer: Viewer) -> Predicate:

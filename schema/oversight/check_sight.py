@@ -9,6 +9,7 @@ _MINE = """{t}.planned_by_id = {}
 _ANNOUNCED = "({t}.kind <> 'unannounced' or {t}.begun_at is not null)"
 _LED = """{t}.id in (select lc.check_id from checked_departments lc
     join departments ld on ld.id = lc.department_id where ld.head_id = {})"""
+_LED_HERE = "{t}.department_id in (select ld.id from departments ld where ld.head_id = {})"
 _WITHIN = """{t}.id in (select wc.check_id from checked_departments wc where wc.department_id = any({}))"""
 _OFFICE = "({t}.state = 'concluded' and {t}.office_id = {})"
 
@@ -30,12 +31,18 @@ def findings(viewer: Viewer) -> Predicate:
     if not viewer.is_person:
         return NO_ROW
     mine = sql(_MINE, viewer.staff_id, viewer.staff_id)
-    led = sql(
-        "{t}.department_id in (select ld.id from departments ld where ld.head_id = {})", viewer.staff_id
-    )
+    led = sql(_LED_HERE, viewer.staff_id)
     reach = _reach(viewer, "{t}.department_id = any({})") | led
     over = _of_check(sql("{t}.state = 'concluded'"))
     return _of_check(mine) | over & reach | _of_check(sql(_OFFICE, viewer.department_id))
+
+
+def evaluations(viewer: Viewer) -> Predicate:
+    """Evaluations of departments that a permission about checks reaches, or that the viewer leads."""
+    if not viewer.is_person:
+        return NO_ROW
+    led = sql(_LED_HERE, viewer.staff_id)
+    return _reach(viewer, "{t}.department_id = any({})") | led
 
 
 def drawn(viewer: Viewer) -> Predicate:

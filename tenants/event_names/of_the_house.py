@@ -42,6 +42,7 @@ OVERSIGHT = table(
     ("correction.reported", "报告整改", "Correction reported"),
     ("correction.accepted", "整改合格", "Correction accepted"),
     ("correction.refused", "整改不合格", "Correction refused"),
+    ("department.evaluated", "年度评价", "Year of a department evaluated"),
     ("bulletin.drafted", "起草通报", "Bulletin drafted"),
     ("bulletin.changed", "修改通报稿", "Draft of a bulletin changed"),
     ("bulletin.discarded", "删除通报稿", "Draft of a bulletin discarded"),

@@ -157,6 +157,14 @@ create unique index check_corrections_one_open on check_corrections (tenant_id, 
 create index check_corrections_of_finding on check_corrections (tenant_id, finding_id, reported_at, id);
 call protect_tenant_table('check_corrections');
 
+-- Whether a department is this one or lies below it, the topmost one included: a bulletin to it is one to everybody.
+create function belongs_below(department uuid, above uuid) returns boolean language sql stable as $$
+    with recursive up(id, parent_id) as (
+        select d.id, d.parent_id from departments d where d.id = department
+        union all select d.id, d.parent_id from departments d join up on d.id = up.parent_id)
+    select exists (select from up where up.id = above)
+$$;
+
 -- Bulletins: drafted, published to all or to branches of the tree; what is published never changes.
 create table bulletins (
     tenant_id uuid not null references tenants,
@@ -246,3 +254,21 @@ create trigger kept before insert or update or delete on bulletin_departments
     for each row execute function part_of_a_draft_only();
 create trigger kept before insert or update or delete on bulletin_citations
     for each row execute function part_of_a_draft_only();
+
+-- How a department did in a year: said once.
+create table department_evaluations (
+    tenant_id uuid not null references tenants,
+    id uuid not null,
+    department_id uuid not null,
+    year integer not null check (year between 1990 and 9999),
+    rating text not null check (rating in ('excellent', 'good', 'adequate', 'poor')),
+    opinion text not null check (length(opinion) between 1 and 4000),
+    by_id uuid not null,
+    at timestamptz not null,
+    primary key (tenant_id, id),
+    constraint department_evaluations_year_key unique (tenant_id, department_id, year),
+    foreign key (tenant_id, department_id) references departments (tenant_id, id),
+    foreign key (tenant_id, by_id) references staff (tenant_id, id)
+);
+create index department_evaluations_listed on department_evaluations (tenant_id, year, id);
+call protect_tenant_table('department_evaluations');

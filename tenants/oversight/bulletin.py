@@ -87,7 +87,7 @@ def require_reach(by: Viewer, department_ids: list[UUID], *path: str) -> None:
 
 _ADDRESSED = """
 select not exists (select from bulletin_departments where bulletin_id = $1)
-    or exists (select from bulletin_departments where bulletin_id = $1 and is_within($2, department_id))
+    or exists (select from bulletin_departments where bulletin_id = $1 and belongs_below($2, department_id))
 """
 
 

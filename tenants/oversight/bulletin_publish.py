@@ -63,7 +63,7 @@ _HEADS = """
 select distinct d.head_id from departments d join staff s on s.id = d.head_id
 where d.closed_at is null and s.left_on is null and d.head_id <> $2
   and (cardinality($1::uuid[]) = 0
-       or exists (select from unnest($1::uuid[]) as t(top) where is_within(d.id, t.top)))
+       or exists (select from unnest($1::uuid[]) as t(top) where belongs_below(d.id, t.top)))
 order by 1
 """
 

@@ -62,6 +62,7 @@ from tenants.oversight import (
     check_conclude,
     check_correction,
     check_draw,
+    check_evaluation,
     check_finding,
     check_plan,
     commend,
@@ -232,6 +233,9 @@ async def _well_done(utility: Utility) -> None:
     await check_conclude.conclude(check.id, opinion="较好", ratings=ratings, by=inspector, at=soon)
     corrected = await check_correction.report(defect.id, said="已补", by=head, at=soon)
     await check_correction.accept(corrected.id, by=inspector, at=soon)
+    await check_evaluation.evaluate(
+        hall, year=2026, rating=Rating.GOOD, opinion="登记规范", by=inspector, at=soon
+    )
     cited = [Citation(CitationKind.CHECK, check.id)]
     told = Contents("三月通报", "对照整改。", department_ids=[hall], citations=cited)
     circular = await bulletin_write.draft(told, by=inspector, at=soon)

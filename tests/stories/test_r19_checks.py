@@ -1,6 +1,6 @@
 """R19.6, a bank branch: a register per department, inspected, opinions sent to the office."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from tests.stories.checking import begun, concluded, found, planned
@@ -77,3 +77,21 @@ async def test_r19_6_what_was_found_is_corrected_by_a_day_and_whether_it_was_is_
     # Corrected, and late all the same.
     assert read["overdue"] is True
     assert read["corrections"] == [{"state": "ACCEPTED"}]
+
+
+async def test_r19_6_each_department_is_evaluated_once_a_year_on_what_is_on_record(story: Story) -> None:
+    check = await planned(story, "CS")
+    await begun(story, check)
+    await found(story, check, "登记簿", opinion="三件未写电话")
+    await concluded(story, check, "总体较好", CS="GOOD")
+    praise = {"staffId": story.ids["0102"], "said": "三次上门"}
+    made = await story.portal.do("0101", "commendationPropose", "commendation { id }", **praise)
+    await story.portal.do("0001", "commendationConfirm", "", commendationId=made["commendation"]["id"])
+    await story.portal.advance(to=datetime(2026, 12, 31, 15, 0, tzinfo=UTC))
+    year = {"departmentId": story.ids["CS"], "year": 2026, "rating": "GOOD", "opinion": "登记有缺，服务好"}
+    wanted = "evaluation { checks defects corrected commendations }"
+    evaluated = (await story.portal.do("0001", "departmentEvaluate", wanted, **year))["evaluation"]
+
+    assert evaluated == {"checks": 1, "defects": 1, "corrected": 0, "commendations": 1}
+    assert (await story.inbox("0101"))[-1] == "department.evaluated"
+    assert await story.refused("0001", "departmentEvaluate", **year) == ("CONFLICT", ["input", "year"])

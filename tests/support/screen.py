@@ -51,6 +51,7 @@ CONFIGURED = (
     "bulletins",
     "bulletin_departments",
     "bulletin_citations",
+    "department_evaluations",
     "breaches",
     "breach_reviews",
     "breach_extensions",
