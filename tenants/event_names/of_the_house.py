@@ -7,6 +7,7 @@ OVERSIGHT = table(
     ("breach.reported", "举报失责", "Breach reported"),
     ("breach.rejected", "线索不予核查", "Breach rejected"),
     ("breach.review_opened", "启动核查", "Review opened"),
+    ("breach.check_overdue", "线索逾期未核实", "Breach not looked into in time"),
     ("breach.stated", "当事人陈述", "Statement made"),
     ("breach.statement_missed", "逾期未陈述", "Statement missed"),
     ("breach.extended", "核查延期", "Review extended"),
