@@ -2,7 +2,8 @@
 
 from graphql import parse
 
-from schema.reads.plan import SIGN, Cache, Same, joined, numbered, plan_of
+from schema.reads.cache import Cache
+from schema.reads.plan import SIGN, Same, joined, numbered, plan_of
 from schema.reads.statement import Marker
 
 
