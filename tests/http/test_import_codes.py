@@ -11,13 +11,16 @@ from openpyxl import load_workbook
 
 from schema.reads.identity import parse_id
 from tenants.cases import access_code
-from tenants.cases.importing import codes
+from tenants.cases.importing import codes, forget, work
 from tenants.directory import viewer
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.errors import Refusal
+from tenants.jobs import turns
+from tenants.jobs.run import Interrupted, Run
 from tenants.protection import rotation
 from tenants.protection.rotation import Sealed
 from tenants.session import tenant_session
+from tests.support import jobs
 from tests.support.api import Api
 from tests.support.clock import Clock
 from tests.support.door import Door
@@ -181,6 +184,45 @@ async def test_they_lie_sealed_and_are_sealed_anew_with_a_new_key(
     async with tenant_session(tenant_id, readonly=True):
         for row in rows:
             assert await access_code.case_of(row["number"], row["access_code"]) is not None
+
+
+async def test_a_worker_that_ends_in_between_keeps_a_code_for_every_row(
+    clerk: Screen, api: Api, clock: Clock
+) -> None:
+    tenant_id = clerk.person.tenant_id
+    text = "姓名,渠道,内容\n" + "".join(f"张三,电话,第 {place} 件\n" for place in range(15))
+    payload = await clerk.do("caseImport", "job { id }", text=text, manner="ROW_BY_ROW")
+    job_id = parse_id(payload["job"]["id"])[1]
+    job = await jobs.taken(tenant_id, job_id, at=clock.at)
+    assert job is not None
+    run = Run(job, clock)
+    run.ending.set()
+    with pytest.raises(Interrupted):
+        await work.run(run)
+    assert await held(tenant_id) == 10
+    clock.advance(turns.SILENCE)
+    await worked_off(tenant_id, job_id, at=clock.at)
+    rows = read(await taken(api, await offered(clerk, payload["job"]["id"])))
+    assert [row["row"] for row in rows] == [str(row) for row in range(2, 17)]
+    assert len({row["access_code"] for row in rows}) == 15
+
+
+async def test_everything_or_nothing_that_was_everything_has_its_codes(
+    clerk: Screen, api: Api, clock: Clock
+) -> None:
+    good = "姓名,渠道,内容\n张三,电话,水压低\n李四,来访,漏水\n"
+    payload = await clerk.do("caseImport", "job { id }", text=good, manner="ALL_OR_NOTHING")
+    await worked_off(clerk.person.tenant_id, parse_id(payload["job"]["id"])[1], at=clock.at)
+    assert len(read(await taken(api, await offered(clerk, payload["job"]["id"])))) == 2
+
+
+async def test_of_somebody_who_is_forgotten_no_code_waits(clerk: Screen, clock: Clock) -> None:
+    job = await imported(clerk, clock)
+    async with tenant_session(clerk.person.tenant_id) as session:
+        first = await session.fetchval("select id from cases order by number limit 1")
+        await forget.forget([first], at=clock.at)
+    assert await held(clerk.person.tenant_id) == 1
+    assert await offered(clerk, job) is not None
 
 
 @pytest.mark.parametrize("manner", ["TRIAL", "ALL_OR_NOTHING"])
