@@ -2,22 +2,20 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
 
 import strawberry
-from strawberry import argument
 
 from schema.atomic import Payload, mutation
 from schema.cases.inputs import words
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
+from schema.listed import listed
 from schema.node import Node
 from schema.order import order
 from schema.oversight import check_sight
-from schema.paging import After, Before, Connection, First, Last
-from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
-from schema.reads.fields import ORDER_BY, WHERE, column, derived, to_one
+from schema.permissions import REACHED, SIGNED_IN, readable, requires
+from schema.reads.fields import column, derived, to_one
 from schema.reads.source import source
 from schema.where import EnumIs, IdIs, IntIs, Where, compare, conditions
 from tenants.directory.access import Permission
@@ -107,24 +105,15 @@ class DepartmentEvaluationPayload(Payload):
 class DepartmentEvaluationQuery:
     """What can be asked about evaluations."""
 
-    @field(
+    department_evaluations = listed(
+        DepartmentEvaluation,
         SIGNED_IN,
+        conditions=DepartmentEvaluationWhere,
+        orders=DepartmentEvaluationOrder,
+        order="-year",
         description="The evaluations of departments that the viewer may see, last year first unless sorted "
         "otherwise.",
     )
-    async def department_evaluations(
-        self,
-        where: Annotated[DepartmentEvaluationWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[DepartmentEvaluationOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[DepartmentEvaluation]:
-        """Resolver."""
-        return DepartmentEvaluation.page(
-            where=where, order_by=order_by, order="-year", first=first, after=after, last=last, before=before
-        )
 
 
 @strawberry.type

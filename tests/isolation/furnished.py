@@ -1,6 +1,6 @@
 """A tenant with at least one row in every table, made by the product's own verbs."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +107,7 @@ async def furnish_every_table(tenant_id: UUID) -> None:
         await public_matter.put("WS-02", by=None, at=AT)
         await _a_long_story(utility)
         await _on_the_way(utility)
-        await _well_done(utility)
+        await well_done(utility, year=2026, at=AT)
         job = await _other_rules_on_the_past(utility)
     await worked_off(tenant_id, job.id, at=AT)
     await _from_a_file(tenant_id, utility)
@@ -216,14 +216,14 @@ async def _on_the_way(utility: Utility) -> None:
     )
 
 
-async def _well_done(utility: Utility) -> None:
+async def well_done(utility: Utility, *, year: int, at: datetime) -> None:
     """Commended, checked until a correction is accepted, and told to the hall."""
     praise = Praise(said="三次上门", staff_id=utility.staff["0102"])
-    await commend.propose(praise, by=await _viewer(utility, "0101"), at=AT)
+    await commend.propose(praise, by=await _viewer(utility, "0101"), at=at)
     inspector, head = await _viewer(utility, "0010"), await _viewer(utility, "0101")
-    hall, soon = utility.departments["CS"], AT + timedelta(hours=5)
-    plan = Plan(CheckKind.SPOT, AT - timedelta(days=30), soon, [inspector.staff_id], [hall])
-    check = await check_plan.plan(plan, by=await _viewer(utility, "0001"), at=AT)
+    hall, soon = utility.departments["CS"], at + timedelta(hours=5)
+    plan = Plan(CheckKind.SPOT, at - timedelta(days=30), soon, [inspector.staff_id], [hall])
+    check = await check_plan.plan(plan, by=await _viewer(utility, "0001"), at=at)
     await check_begin.begin(check.id, by=inspector, at=soon)
     seed = check_draw.fresh_seed()
     await check_draw.draw(check.id, department_id=hall, lot=Lot(size=3), seed=seed, by=inspector, at=soon)
@@ -234,7 +234,7 @@ async def _well_done(utility: Utility) -> None:
     corrected = await check_correction.report(defect.id, said="已补", by=head, at=soon)
     await check_correction.accept(corrected.id, by=inspector, at=soon)
     await check_evaluation.evaluate(
-        hall, year=2026, rating=Rating.GOOD, opinion="登记规范", by=inspector, at=soon
+        hall, year=year, rating=Rating.GOOD, opinion="登记规范", by=inspector, at=soon
     )
     cited = [Citation(CitationKind.CHECK, check.id)]
     told = Contents("三月通报", "对照整改。", department_ids=[hall], citations=cited)

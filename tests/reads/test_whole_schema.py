@@ -16,6 +16,7 @@ from schema.root import build_schema
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.staff import Staff
 from tenants.session import tenant_session
+from tests.isolation.furnished import well_done
 from tests.reads.conftest import data, run
 from tests.reads.data import NOW, TEXTS, House, furnish
 from tests.reads.test_compiled import settled, told
@@ -37,11 +38,13 @@ NEEDED = {"requesters": ', name: "王"'}
 
 @pytest.fixture
 async def utility(tenant: UUID) -> House:
-    """The demo's water utility with sixty cases more."""
+    """The demo's water utility with sixty cases more, praised and checked year after year."""
     async with tenant_session(tenant):
         made = await water_utility.furnish(at=NOW)
         await accounts.open_for(made.staff.values(), password_hash="none", at=NOW)
         await living_cases.fill(made, now=NOW + timedelta(days=40))
+        for year in (2024, 2025, 2026):
+            await well_done(made, year=year, at=NOW + timedelta(days=40))
     added = await furnish(tenant)
     async with tenant_session(tenant) as session:
         # What the small schema shows as any JSON is an explanation with a shape of its own here.
