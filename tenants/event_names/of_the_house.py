@@ -6,6 +6,7 @@ OVERSIGHT = table(
     ("breach.opened", "发现失责线索", "Breach opened"),
     ("breach.reported", "举报失责", "Breach reported"),
     ("breach.rejected", "线索不予核查", "Breach rejected"),
+    ("breach.check_overdue", "线索逾期未核实", "Facts not checked in time"),
     ("breach.review_opened", "启动核查", "Review opened"),
     ("breach.check_overdue", "线索逾期未核实", "Breach not looked into in time"),
     ("breach.stated", "当事人陈述", "Statement made"),

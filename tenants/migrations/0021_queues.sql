@@ -165,7 +165,7 @@ alter table hand_overs add column returnable boolean not null default true;
 create function write_text(tenant uuid, written uuid, wanted uuid, variadic texts text[]) returns void language sql as $$
     insert into case_texts (tenant_id, id, case_id, text, grams)
     select tenant, written, wanted, search_text(t.text), search_grams(tenant, t.text)
-    from (select array_to_string(texts, ' ') as text) t
+    from (select array_to_string(texts, ' ') as text) t where t.text <> ''
     on conflict (tenant_id, id) do update set text = excluded.text, grams = excluded.grams
 $$;
 create function entry_text_follows() returns trigger language plpgsql as $$
