@@ -175,7 +175,7 @@ async def test_a_department_replies_whoever_of_it_may(desks: Desks) -> None:
 async def test_what_none_of_the_staff_wrote_down_the_department_named_replies_to(desks: Desks) -> None:
     await rule(Replier.REGISTRAR, department_id=desks.hall.id)
     machine = await platform(desks)
-    given = {"requester_class": RequesterClass.VIP, "asked": (desks.zheng.id,)}
+    given: dict[str, Any] = {"requester_class": RequesterClass.VIP, "asked": (desks.zheng.id,)}
     case = await done(await question(machine, **given), desks.mender)
     assert (case.replier, case.replier_department_id) == (Replier.DEPARTMENT, desks.hall.id)
     assert await refused(case, desks.mender) == "服务大厅 is to reply"
@@ -184,7 +184,7 @@ async def test_what_none_of_the_staff_wrote_down_the_department_named_replies_to
 
 async def test_without_anybody_who_passed_it_on_and_no_department_it_is_as_ever(desks: Desks) -> None:
     await rule(Replier.REGISTRAR)
-    given = {"requester_class": RequesterClass.VIP, "asked": (desks.zheng.id,)}
+    given: dict[str, Any] = {"requester_class": RequesterClass.VIP, "asked": (desks.zheng.id,)}
     case = await done(await question(await platform(desks), **given), desks.mender)
     assert case.replier is Replier.FIRST_CONTACT_OR_HANDLER
 

@@ -61,7 +61,7 @@ async def test_rules_that_tie_are_not_published_and_the_preview_names_both(desk:
     async def shown(**case: Any) -> Any:
         return (await desk.screen.ask(query, draft=desk.draft, case=case))["previewReply"]
 
-    usual = {"replier": "FIRST_CONTACT_OR_HANDLER", "tied": [], "replyRule": None}
+    usual: dict[str, Any] = {"replier": "FIRST_CONTACT_OR_HANDLER", "tied": [], "replyRule": None}
     assert await shown() == usual
     assert await shown(requesterClass="VIP") == {
         "replier": "REGISTRAR",

@@ -48,7 +48,7 @@ def test_where_no_rule_fits_none_is_named() -> None:
 
 
 def test_the_more_specific_rule_goes_before() -> None:
-    vip = {"matter_id": COMPLAINT.id, "requester_class": RequesterClass.VIP}
+    vip: dict[str, Any] = {"matter_id": COMPLAINT.id, "requester_class": RequesterClass.VIP}
     assert named(Circumstances(), *RULES) == "anybody"
     assert named(Circumstances(matter_id=COMPLAINT.id), *RULES) == "complaints"
     assert named(Circumstances(**vip), *RULES) == "vip"
