@@ -164,6 +164,29 @@ async def test_a_code_that_was_replaced_is_left_out(clerk: Screen, api: Api, clo
     assert [row["row"] for row in read(await taken(api, await offered(clerk, job)))] == ["4"]
 
 
+async def test_of_what_has_become_confidential_only_those_who_answer_for_it_get_the_code(
+    clerk: Screen, api: Api, people: People, clock: Clock
+) -> None:
+    colleague = await people.somebody(GRANTS, name="王芳")
+    for answering, rows in ((colleague.staff_id, ["4"]), (clerk.person.staff_id, ["2", "4"])):
+        text = TEXT.replace("没有名字", f"没有名字 {answering}")
+        payload = await clerk.do("caseImport", "job { id }", text=text, manner="ROW_BY_ROW")
+        job = payload["job"]["id"]
+        await worked_off(clerk.person.tenant_id, parse_id(job)[1], at=clock.at)
+        async with tenant_session(clerk.person.tenant_id) as session:
+            case_id = await session.fetchval(
+                "select case_id from case_import_rows where import_id = $1 and row = 2", parse_id(job)[1]
+            )
+            await session.execute(
+                "update cases set confidentiality = 'restricted', handler_id = $2, first_contact_id = $2"
+                " where id = $1",
+                case_id,
+                answering,
+            )
+            await session.execute("update custody set staff_id = $2 where case_id = $1", case_id, answering)
+        assert [row["row"] for row in read(await taken(api, await offered(clerk, job)))] == rows
+
+
 async def test_they_lie_sealed_and_are_sealed_anew_with_a_new_key(
     clerk: Screen, api: Api, clock: Clock
 ) -> None:

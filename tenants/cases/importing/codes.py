@@ -94,19 +94,28 @@ async def take(import_id: UUID, *, by: Viewer, at: datetime) -> list[GivenOut]:
     kept = sorted((one for one in held if one.kept_until > at), key=lambda one: one.row)
     if not kept or not by.may(Permission.CASE_REGISTER):
         raise Refusal(Code.NOT_FOUND, "there are no codes to take, or no longer")
-    given = await _good(kept)
+    given = await _good(kept, by=by)
     await CaseImportCode.filter(import_id=import_id).delete()
     data = {"rows": len(given)}
     await history.record("import.codes_taken", by=by.staff_id, at=at, subject_id=import_id, data=data)
     return given
 
 
-async def _good(kept: Sequence[CaseImportCode]) -> list[GivenOut]:
-    """Opened; a code that was voided meanwhile opens nothing and is left out."""
+async def _good(kept: Sequence[CaseImportCode], *, by: Viewer) -> list[GivenOut]:
+    """Opened; a code that was voided meanwhile opens nothing and is left out.
+
+    So is that of a case that has become confidential, but for those who answer to its requester: whoever
+    holds the code speaks as the requester.
+    """
     keys = await data_keys.of_ids({one.key_id for one in kept})
     ids = list({one.case_id for one in kept})
-    numbers = await current().fetch("select id, number from cases where id = any($1::uuid[])", ids)
-    of_id = {row["id"]: row["number"] for row in numbers}
+    rows = await current().fetch(
+        """select id, number from cases where id = any($1::uuid[])
+           and (confidentiality = 'ordinary' or $2 in (handler_id, first_contact_id))""",
+        ids,
+        by.staff_id,
+    )
+    of_id = {row["id"]: row["number"] for row in rows}
     good = {one.code_hash for one in await AccessCode.filter(case_id__in=ids, voided_at=None)}
     opened = [
         GivenOut(
@@ -116,6 +125,7 @@ async def _good(kept: Sequence[CaseImportCode]) -> list[GivenOut]:
             of_id[one.case_id],
         )
         for one in kept
+        if one.case_id in of_id
     ]
     return [one for one in opened if access_code.code_hash(one.number, one.code) in good]
 
