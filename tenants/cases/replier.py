@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tenants.cases import authority, confidentiality, involvement, takers
 from tenants.cases.case import Case
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.doing import Doing
 from tenants.cases.involvement import Part
 from tenants.directory import on_the_day
@@ -95,6 +96,9 @@ async def _registrar(case: Case, rule: ReplyRule, *, at: datetime) -> Meant:
 
 
 async def _department(case: Case, department_id: UUID | None) -> Meant:
+    """The department named; of what somebody informed of, no whole department is told."""
+    if case.confidentiality is Confidentiality.INFORMANT:
+        return USUAL
     concerned = await confidentiality.is_with(case.about, department_id=department_id, staff_id=None)
     is_open = department_id is not None and await current().fetchval(
         "select closed_at is null from departments where id = $1", department_id

@@ -8,7 +8,7 @@ import pytest
 from tenants.cases import decline, department_merge, hand_over, reply, resolve, succession, take_over
 from tenants.cases.case import Case, Channel, State, may_read
 from tenants.cases.clocks import Clock
-from tenants.cases.confidentiality import About
+from tenants.cases.confidentiality import About, Confidentiality
 from tenants.cases.involvement import Involvement, Part
 from tenants.directory import (
     absence,
@@ -170,6 +170,16 @@ async def test_a_department_replies_whoever_of_it_may(desks: Desks) -> None:
     # Also whoever came to the department later.
     assert await may_read(desks.clerk, case)
     assert (await answer(case, desks.clerk)).state is State.REPLIED
+
+
+async def test_what_somebody_informed_of_no_whole_department_replies_to(desks: Desks) -> None:
+    await rule(Replier.DEPARTMENT, department_id=desks.hall.id)
+    case = await asked_of_the_colleague(desks, confidentiality=Confidentiality.INFORMANT)
+    case = await done(case, desks.mender)
+    assert (case.replier, case.replier_department_id) == (Replier.FIRST_CONTACT_OR_HANDLER, None)
+    assert await replying(case) == []
+    assert not await may_read(desks.clerk, case)
+    assert (await answer(case, desks.mender)).state is State.REPLIED
 
 
 async def test_what_none_of_the_staff_wrote_down_the_department_named_replies_to(desks: Desks) -> None:
