@@ -1,10 +1,120 @@
-"""R2.4, a phone lost at three in the morning: all four failures are impossible or visible."""
+"""R2, a hotel, told through HTTP; the names begin with the clause.
 
-from datetime import timedelta
+R2.4, a phone lost at three in the morning: all four failures are impossible or visible.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.stories.conftest import MONDAY
 from tests.support.story import Story
+from tests.support.visitor import Visitor
+
+
+async def test_r2_1_question_name_room_and_contact_of_the_guest_stand_in_the_ledger(story: Story) -> None:
+    """A room is where the guest is reached: their address."""
+    guest = {"name": "沈先生", "phone": "13711112222", "address": "8 号楼 812 房"}
+    case = await story.asked("0103", "房间空调不制冷", requester=guest)
+    fields = "{ said requester { name phone address } }"
+    assert await story.read("0103", case, fields) == {"said": "房间空调不制冷", "requester": guest}
+
+    period = {"since": "2026-03-01T00:00:00+08:00", "until": "2026-04-01T00:00:00+08:00"}
+    signed_in = {"authorization": f"Bearer {await story.portal.token('0103')}"}
+    ledger = (await story.portal.client.get("/ledger.csv", params=period, headers=signed_in)).text
+    [line] = [one for one in ledger.splitlines() if case["number"] in one]
+    assert all(said in line for said in ("房间空调不制冷", "沈先生", "8 号楼 812 房", "13711112222"))
+
+
+async def _receiving(story: Story) -> None:
+    """A handler is named within five minutes; what the guest asked is done by the next working day."""
+    drafted = await story.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+    draft = {"ruleSetId": drafted["ruleSet"]["id"]}
+    at_due = {"when": "AT_DUE"}
+    for stage, code, duration in (
+        ("ACCEPT", "nobody_named", {"kind": "AT_ONCE", "graceMinutes": 5}),
+        ("RESOLVE", "not_answered_in_time", {"kind": "WORKING_DAYS", "count": 1}),
+    ):
+        rungs = [
+            {"moment": at_due, "action": "OPEN_BREACH", "breach": code},
+            {"moment": at_due, "action": "ESCALATE", "whom": "HEAD"},
+        ]
+        await story.portal.do("0010", "breachKindSet", "", code=code, name=code, **draft)
+        limit = {"stage": stage, "duration": duration, "rungs": rungs, **draft}
+        await story.portal.do("0010", "timeLimitSet", "", **limit)
+    await story.portal.do("0010", "ruleSetPublish", "", **draft)
+    await story.open()
+
+
+async def test_r2_2_the_department_names_a_handler_at_once_and_the_guest_is_answered_within_a_working_day(
+    story: Story,
+) -> None:
+    await _receiving(story)
+    case = await story.asked("0103", "洗衣少了一件")
+    # Asked on Monday at nine: by Tuesday's close of business.
+    assert case["dueAt"] == "2026-03-03T09:30:00+00:00"
+    offer = await story.offered("0103", case, toDepartmentId=story.ids["BZ"])
+    assert (await story.read("0103", case))["handler"]["badge"] == "0103"
+    await story.portal.advance(minutes=4)
+    await story.taken("0201", offer)
+    named = await story.offered("0201", case, toStaffId=story.ids["0202"])
+    await story.portal.advance(minutes=4)
+    await story.taken("0202", named)
+    read = await story.read("0103", case)
+    assert (read["department"]["code"], read["handler"]["badge"]) == ("BZ", "0202")
+
+    await story.portal.advance(hours=20)
+    closed = await story.answered("0202", read, "已找到，送至房间")
+    assert (closed["state"], closed["overdue"]) == ("CLOSED", False)
+    await story.portal.advance(days=3)
+    assert await story.breaches() == []
+
+
+async def test_r2_2_a_department_that_names_nobody_and_a_guest_without_an_answer_are_noticed(
+    story: Story,
+) -> None:
+    await _receiving(story)
+    case = await story.asked("0103", "洗衣少了一件")
+    await story.offered("0103", case, toDepartmentId=story.ids["BZ"])
+    await story.portal.advance(minutes=6)
+    # Nobody is named: the department's head is in breach, and the guest is still somebody's.
+    assert await story.breaches() == [("nobody_named", "0201")]
+    assert (await story.custody(case))[-1][0] == "0103"
+
+    await story.portal.advance(days=2)
+    assert ("not_answered_in_time", "0103") in await story.breaches()
+    assert "clock.escalated" in await story.inbox("0101")
+
+
+async def test_r2_3_what_waits_for_the_guest_goes_on_by_itself_with_their_answer(story: Story) -> None:
+    """They could not be reached; they write from home, and nobody has to lift the pause."""
+    drafted = await story.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+    draft = {"ruleSetId": drafted["ruleSet"]["id"]}
+    limit = {"stage": "RESOLVE", "duration": {"kind": "HOURS", "count": 24}, "pauses": ["REQUESTER"]}
+    await story.portal.do("0010", "timeLimitSet", "", **limit, **draft)
+    await story.portal.do("0010", "ruleSetPublish", "", **draft)
+    open_door = {"isOpen": True, "takesQuestions": True, "departmentId": story.ids["CS"]}
+    await story.portal.do("0010", "portalConfigure", "", **open_door)
+    guest = await Visitor.of(story.portal)
+    asked = await guest.ask("房门锁坏了，请来修")
+    query = "query ($n: String!) { case(number: $n) { id handler { badge } } }"
+    case = (await story.portal.ask("0001", query, n=guest.number))["case"]
+    badge = case["handler"]["badge"]
+    why = {"caseId": case["id"], "cause": "REQUESTER", "reason": "房内无人，请告知何时可进"}
+    await story.portal.do(badge, "casePause", "", **why)
+    await story.portal.advance(hours=30)
+    # The limit of a day has passed, and nobody is late.
+    assert [one for one in await story.breaches() if one[1] == badge] == []
+
+    assert await guest.come_in() == []
+    assert (await guest.case())["dueAt"] is None
+    shown = await guest.do("ownCaseAnswer", text="现在在房间")
+    waited = datetime.fromisoformat(shown["dueAt"]) - datetime.fromisoformat(asked["dueAt"])
+    assert waited == timedelta(hours=30)
+    [pause] = await guest.pauses()
+    assert datetime.fromisoformat(pause["endedAt"]) == story.portal.at
+    assert (await story.inbox(badge))[-1] in ("requester.returned", "case.answered")
+    clocks = (await story.read("0001", case, "{ clocks { stage state } }"))["clocks"]
+    assert {"stage": "RESOLVE", "state": "RUNNING"} in clocks
 
 
 async def _lost(story: Story) -> dict[str, Any]:
