@@ -84,6 +84,12 @@ def _of_field(source: Source, field: ReadField, kind: Any, facts: Catalog) -> It
             for need in spec.needs
             if facts.column(source.table, need) is None
         )
+        # The column would come along bare, in the place of the one that hides it.
+        yield from (
+            f"{need} is hidden from some and so cannot be needed"
+            for need in spec.needs
+            if _hidden(source, need)
+        )
     elif isinstance(spec, ToOne):
         yield from _of_to_one(source, spec, required, facts)
     elif isinstance(spec, ToMany | HasOne | Nested):
@@ -92,6 +98,11 @@ def _of_field(source: Source, field: ReadField, kind: Any, facts: Catalog) -> It
         target = _target(kind)
         yield from _of_link(spec.link, target, facts)
         yield from _of_order(spec.order, target, facts)
+
+
+def _hidden(source: Source, column: str) -> bool:
+    specs = (field.spec for field in source.fields.values())
+    return any(isinstance(spec, Column) and spec.name == column and spec.shown is not None for spec in specs)
 
 
 def _of_column(source: Source, spec: Column, kind: Any, facts: Catalog) -> Iterator[str]:

@@ -53,6 +53,7 @@ class Post(Node):
     secret: str = column("name", description="Hidden.", shown=lambda _viewer: None)  # type: ignore[arg-type, return-value]
     since: datetime = derived("{t}.rank", description="A number.")
     needy: str | None = computed(nothing, needs=("nowhere",), description="Reads what is not there.")
+    nosy: str | None = computed(nothing, needs=("name",), description="Reads what is hidden.")
 
 
 @source("departments", visible=whole_tenant)
@@ -100,6 +101,7 @@ async def test_everything_that_does_not_fit_is_told_at_once(database: asyncpg.Po
         "Post.secret: it is hidden from some and so cannot be non-null",
         "Post.since: integer does not fit DateTime",
         "Post.needy: positions has no column nowhere",
+        "Post.nosy: name is hidden from some and so cannot be needed",
         "Place.place: departments.place may be null",
         "Place.above: departments.parent_id must be not null and a foreign key",
         "Place.head: some viewers may not see it, so it cannot be non-null",
