@@ -1,93 +1,20 @@
 """When it is the viewer who changes, and not a case: no event tells of what comes and goes with that."""
 
-import random
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 import pytest
 
 from tenants.cases import confide, hand_over, take_over
-from tenants.cases.case import Case
 from tenants.cases.confidentiality import About, Confidentiality
-from tenants.directory import absence, api_key, assignment, department, role, staff, stand_in
-from tenants.directory.access import Permission, Scope, Viewer
-from tenants.directory.department import Department
+from tenants.directory import api_key, assignment, department, role, staff
+from tenants.directory.access import Scope
 from tenants.directory.role import Grant
-from tenants.directory.viewer import load_staff
-from tenants.errors import Refusal
-from tenants.session import current, tenant_session
-from tests.schema.live.copies import FEED, Copies
-from tests.support import machines
-from tests.support.api import Api
-from tests.support.clock import Clock
+from tenants.session import tenant_session
+from tests.schema.live.copies import FEED
+from tests.schema.live.house import OWN, STEP, WIDER, WORK, House, P, key_of
 from tests.support.desk import question
 from tests.support.office import Office
-from tests.support.people import People, Person
 from tests.support.screen import Screen, named
-
-P = Permission
-WORK = (P.CASE_READ, P.CASE_REGISTER, P.CASE_ACCEPT, P.CASE_HAND_OVER, P.CASE_WORK)
-WIDER = dict.fromkeys(WORK, Scope.SUBTREE)
-OWN = dict.fromkeys(WORK, Scope.OWN)
-# Longer than anybody's rights are remembered.
-STEP = timedelta(seconds=6)
-
-
-@dataclass(slots=True)
-class House:
-    """A head office with two departments below it, and whoever works there."""
-
-    people: People
-    api: Api
-    clock: Clock
-    top: Department
-    hall: Department
-    meters: Department
-    cases: list[UUID] = field(default_factory=list)
-
-    async def somebody(self, scopes: Any = OWN, within: Department | None = None) -> Person:
-        """Somebody who works in the hall unless told otherwise."""
-        return await self.people.somebody(scopes, within=within or self.hall)
-
-    def device(self, person: Person) -> Copies:
-        """A device of theirs with nothing on it."""
-        return Copies(self.api.as_(person.token))
-
-    async def viewer(self, person: Person) -> Viewer:
-        """They, for the domain's verbs; inside a session."""
-        found = await load_staff(staff_id=person.staff_id, at=self.clock.at)
-        assert found is not None
-        return found
-
-    async def registers(self, person: Person, **more: Any) -> str:
-        """A question comes to their desk; the case's global id."""
-        async with tenant_session(self.people.tenant_id):
-            case = await question(await self.viewer(person), at=self.clock.at, **more)
-        self.cases.append(case.id)
-        return named("Case", case.id)
-
-    async def away(self, person: Person, stand_in_: Person, *, until: timedelta = timedelta(hours=1)) -> None:
-        """One is away from the next second on, and the other stands in."""
-        at = self.clock.at
-        async with tenant_session(self.people.tenant_id):
-            await stand_in.put(
-                staff_id=person.staff_id, stand_in_id=stand_in_.staff_id, by=None, at=at, until=at + until
-            )
-            since = at + timedelta(seconds=1)
-            await absence.create(
-                staff_id=person.staff_id, since=since, until=at + until, reason="外出", by=None, at=at
-            )
-
-
-@pytest.fixture
-async def house(people: People, api: Api, clock: Clock) -> House:
-    async with tenant_session(people.tenant_id):
-        top = await Office().department("公司")
-        hall, meters = [await Office().department(name, parent_id=top.id) for name in ("营业厅", "抄表科")]
-    return House(people, api, clock, top, hall, meters)
 
 
 async def test_acting_for_somebody_begins_and_ends_the_copies_of_their_cases(house: House) -> None:
@@ -241,17 +168,6 @@ async def test_what_is_no_cursor_of_the_feed_is_called_that(house: House, cursor
     assert (error["extensions"]["code"], error["extensions"]["argument"]) == ("BAD_USER_INPUT", ["after"])
 
 
-async def key_of(house: House, scope: Scope) -> tuple[Copies, UUID]:
-    """A machine of the hall that keeps copies."""
-    made = await machines.key(
-        house.people.tenant_id,
-        dict.fromkeys((P.CASE_REGISTER, P.CASE_READ), scope),
-        at=house.clock.at,
-        within=house.hall,
-    )
-    return Copies(house.api.as_(made.token)), made.key.id
-
-
 async def test_a_machine_drops_what_leaves_its_department(house: House) -> None:
     clerk, taker = await house.somebody(), await house.somebody(within=house.meters)
     last = await house.somebody(within=house.top)
@@ -306,112 +222,3 @@ async def test_a_machine_reads_anew_when_its_department_is_moved(house: House) -
     house.clock.advance(STEP)
     await machine.sync()
     assert (machine.kept, machine.began) == (set(), 2)
-
-
-# -- everything at once
-
-Move = Callable[[House, list[Person], random.Random], Awaitable[None]]
-
-
-async def _registered(house: House, staff_: list[Person], dice: random.Random) -> None:
-    level = dice.choice([*Confidentiality, *[Confidentiality.ORDINARY] * 4])
-    await house.registers(dice.choice(staff_), confidentiality=level)
-
-
-async def _offered(house: House, staff_: list[Person], dice: random.Random) -> None:
-    async with tenant_session(house.people.tenant_id):
-        case = await Case.get(id=dice.choice(house.cases))
-        by = await load_staff(staff_id=case.handler_id, at=house.clock.at)
-        assert by is not None
-        to: dict[str, Any] = {"to_department_id": dice.choice([house.hall.id, house.meters.id])}
-        if dice.random() < 0.6:
-            to = {"to_department_id": None, "to_staff_id": dice.choice(staff_).staff_id}
-        await hand_over.offer(case.id, **{"to_staff_id": None, **to}, by=by, at=house.clock.at)
-
-
-async def _accepted(house: House, staff_: list[Person], dice: random.Random) -> None:
-    async with tenant_session(house.people.tenant_id):
-        offers = await current().fetch("select id from hand_overs where state = 'offered' order by id")
-        if offers:
-            by = await house.viewer(dice.choice(staff_))
-            await take_over.accept(dice.choice(offers)["id"], by=by, at=house.clock.at)
-
-
-async def _levelled(house: House, staff_: list[Person], dice: random.Random) -> None:
-    about = dice.choice([About(), About(), About(dice.choice(staff_).staff_id), About(None, house.meters.id)])
-    async with tenant_session(house.people.tenant_id):
-        case = await Case.get(id=dice.choice(house.cases))
-        by = machines.administrator(house.people.tenant_id, case.handler_id, case.department_id)
-        level = dice.choice(list(Confidentiality))
-        await confide.set_level(case.id, level=level, about=about, reason="核实", by=by, at=house.clock.at)
-
-
-async def _let_in_or_out(house: House, staff_: list[Person], dice: random.Random) -> None:
-    async with tenant_session(house.people.tenant_id):
-        case = await Case.get(id=dice.choice(house.cases))
-        by = machines.administrator(house.people.tenant_id, case.handler_id, case.department_id)
-        verb = dice.choice([confide.let_in, confide.shut_out])
-        await verb(case.id, staff_id=dice.choice(staff_).staff_id, by=by, at=house.clock.at)
-
-
-async def _absent(house: House, staff_: list[Person], dice: random.Random) -> None:
-    one, other = dice.sample(staff_, 2)
-    await house.away(one, other, until=timedelta(seconds=dice.choice([5, 10, 30])))
-
-
-async def _moved(house: House, staff_: list[Person], dice: random.Random) -> None:
-    async with tenant_session(house.people.tenant_id):
-        to = dice.choice([house.top, house.hall, house.meters]).id
-        await staff.change(dice.choice(staff_).staff_id, department_id=to, by=None, at=house.clock.at)
-
-
-async def _hung_elsewhere(house: House, staff_: list[Person], dice: random.Random) -> None:
-    parent = dice.choice([house.top, house.hall]).id
-    async with tenant_session(house.people.tenant_id):
-        await department.change(house.meters.id, parent_id=parent, by=None, at=house.clock.at)
-
-
-async def _regranted(house: House, staff_: list[Person], dice: random.Random) -> None:
-    scope = dice.choice(list(Scope))
-    more = (P.CASE_READ_CONFIDENTIAL,) if dice.random() < 0.5 else ()
-    async with tenant_session(house.people.tenant_id):
-        (held,) = await assignment.roles_of(dice.choice(staff_).staff_id)
-        grants = [Grant(permission, scope) for permission in (*WORK, *more)]
-        await role.change(held, grants=grants, by=None, at=house.clock.at)
-
-
-MOVES: list[Move] = [
-    *[_registered, _offered, _accepted, _levelled, _let_in_or_out] * 2,
-    *[_absent, _moved, _hung_elsewhere, _regranted],
-]
-
-
-@pytest.mark.parametrize("seed", range(4))
-async def test_whatever_happens_a_device_has_what_its_lists_would_show(house: House, seed: int) -> None:
-    """Cases move, become secret and open; people come, go and stand in; departments are hung elsewhere."""
-    dice = random.Random(seed)
-    staff_ = [
-        await house.somebody(dict.fromkeys(WORK, scope), within)
-        for within in (house.hall, house.meters, house.top)
-        for scope in (Scope.OWN, Scope.SUBTREE)
-    ]
-    await house.registers(staff_[0])
-    machine, _ = await key_of(house, Scope.DEPARTMENT)
-    devices = [*(house.device(one) for one in staff_), machine]
-    done = 0
-    for _ in range(60):
-        house.clock.advance(STEP)
-        try:
-            await dice.choice(MOVES)(house, staff_, dice)
-            done += 1
-        except Refusal:
-            pass
-        for device in dice.sample(devices, 3):
-            await device.sync()
-            assert device.kept == await device.shown(), dice
-    house.clock.advance(STEP)
-    for device in devices:
-        await device.sync()
-        assert device.kept == await device.shown()
-    assert done > 20
-    assert any(device.kept for device in devices)
