@@ -23,7 +23,7 @@ from schema.cases.lists import (
     InboxWhere,
 )
 from schema.cases.previewing import PreviewQuery
-from schema.cases.visibility import having_part
+from schema.cases.visibility import having_part, having_part_now
 from schema.context import Info
 from schema.errors import BadInput
 from schema.listed import listed
@@ -185,14 +185,14 @@ class CasesQuery(PreviewQuery):
         return HistoryCheck(intact=broken_at is None, broken_at=broken_at)
 
 
-# Whoever has a part now is among those who ever had one: visibility need not be asked for that again.
+# Whoever has a part now also is among those who ever had one: visibility need not be asked for either.
 
 
 def _mine(viewer: Viewer) -> Predicate:
     return sql(
         "{t}.id in (select i.case_id from involvements i where i.staff_id = {} and i.ended_at is null)",
         viewer.staff_id,
-    ).implying(having_part(viewer))
+    ).implying(having_part(viewer), having_part_now(viewer))
 
 
 def _mine_as(parts: list[Part], viewer: Viewer) -> Predicate:
@@ -201,7 +201,7 @@ def _mine_as(parts: list[Part], viewer: Viewer) -> Predicate:
         " where i.staff_id = {} and i.ended_at is null and i.part = any({}))",
         viewer.staff_id,
         [part.value for part in parts],
-    ).implying(having_part(viewer))
+    ).implying(having_part(viewer), having_part_now(viewer))
 
 
 def _offered(viewer: Viewer) -> Predicate:
