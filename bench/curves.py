@@ -105,7 +105,7 @@ def _cost(
     file = data.FOLDER / "curves.requests"
     load.write([prepared(OURS, question, one) for one in asked], file)
     load.burst(server.port, path_of(OURS, question), file, 2)
-    found = []
+    found: list[list[float]] = []
     while len(found) < options.rounds:
         before = cpu_seconds(server.pid), cpu_seconds(postgres)
         burst = load.burst(server.port, path_of(OURS, question), file, options.seconds)

@@ -49,7 +49,7 @@ described(
         Permission.CHECK_READ: "See checks of departments, once they are announced, and what came out.",
         Permission.CHECK_CONDUCT: "Plan checks of departments, name their inspectors, call them off, and "
         "evaluate the year of a department.",
-        Permission.BULLETIN_PUBLISH: "Write, publish and withdraw bulletins for departments that this reaches.",
+        Permission.BULLETIN_PUBLISH: "Write, publish and withdraw bulletins for departments in reach.",
         Permission.HISTORY_READ: "See the history.",
         Permission.JOB_OVERSEE: "See the jobs of others, and call them off.",
     },

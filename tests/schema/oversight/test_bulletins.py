@@ -308,7 +308,8 @@ async def test_a_draft_is_written_anew_discarded_and_lists_are_narrowed(house: H
     await house.publisher.do("bulletinDiscard", BULLETIN, bulletinId=keys[0])
     await house.publisher.do("bulletinPublish", BULLETIN, bulletinId=keys[1])
     query = """query ($where: BulletinWhere) { bulletins(
-        where: $where, orderBy: [PUBLISHED_AT_ASC], first: 1) { nodes { id } totalCount pageInfo { hasNextPage } } }"""
+        where: $where, orderBy: [PUBLISHED_AT_ASC], first: 1) {
+            nodes { id } totalCount pageInfo { hasNextPage } } }"""
     page = (await house.publisher.ask(query))["bulletins"]
     assert (page["nodes"], page["totalCount"]) == ([{"id": keys[1]}], 2)
     drafts = (await house.publisher.ask(query, where={"state": {"eq": "DRAFT"}}))["bulletins"]
