@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import authority, entries, lifecycle
+from tenants.cases import authority, entries, lifecycle, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.lifecycle import Move
@@ -27,7 +27,9 @@ async def remark(
     entry = None
     if audience is Audience.REQUESTER:
         entry = await entries.write(case, EntryKind.REMARK, words, audience=audience, by=by, at=at)
-    await case.keep(at=at)
+    # A stage of the organization's own may wait for it, such as a written report.
+    await timing.follow(case, "case.remarked", at=at)
+    await case.keep("due_at", at=at)
     await history.record(
         "case.remarked",
         by=by.staff_id,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import entries, inbox
+from tenants.cases import entries, inbox, timing
 from tenants.cases.entries import Audience, CaseEntry, EntryKind
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import look_in
@@ -30,7 +30,8 @@ async def urge(
     audience = Audience.REQUESTER if urging is Urging.REQUESTER else Audience.INSIDE
     entry = await entries.write(case, EntryKind.URGE, words, audience=audience, by=by, at=at)
     times = len(await entries.of_case(case.id, EntryKind.URGE))
-    await case.keep(at=at)
+    await timing.follow(case, "case.urged", at=at)
+    await case.keep("due_at", at=at)
     data = {"times": times, "inTheNameOf": urging}
     await history.record(
         "case.urged", by=by.staff_id, at=at, case_id=case.id, subject_id=entry.id, reason=words, data=data
