@@ -1,5 +1,7 @@
 """R19.1 to R19.4, a bank branch, told through HTTP; the names begin with the clause."""
 
+from datetime import timedelta
+
 from tests.support.story import Story
 
 
@@ -35,12 +37,33 @@ async def test_r19_3_after_passing_on_the_first_contact_is_told_of_the_result(st
     assert (await story.inbox("0103"))[-2:] == ["progress.reported", "case.resolved"]
 
 
-async def test_r19_4_whoever_accepted_on_behalf_urges_and_tells_the_customer(story: Story) -> None:
-    case = await story.asked("0103", "孙丽不在，代收材料")
-    await story.taken("0202", await story.offered("0103", case, toStaffId=story.ids["0202"]))
-    urged = await story.do("0103", "caseUrge", case, text="客户在等")
-    told = await story.do("0103", "caseReportProgress", case, text="已催办，下午答复", channel="PHONE")
+async def test_r19_4_where_nobody_can_whoever_accepted_on_behalf_passes_on_urges_and_tells_the_customer(
+    story: Story,
+) -> None:
+    back = story.portal.at + timedelta(hours=4)
+    await story.away("0202", until=back)
+    case = await story.asked("0103", "找孙丽办开户，她外出，代收材料")
+    offer = await story.offered("0103", case, toStaffId=story.ids["0202"])
+    # She is away: somebody nearer is called too, and nobody has taken it yet.
+    assert await _away(story, "0202") is True
+    await story.portal.advance(hours=1)
+    assert (await story.custody(case))[-1][0] == "0103"
+    waiting = await story.do("0103", "caseReportProgress", case, text="孙丽下午回来即办", channel="PHONE")
+    assert waiting["entries"][-1]["forRequester"] is True
+    await story.portal.advance(to=back + timedelta(minutes=5))
+    assert await _away(story, "0202") is False
+    await story.taken("0202", offer)
 
+    urged = await story.do("0103", "caseUrge", case, text="客户在等")
     assert urged["entries"][-1]["kind"] == "URGE"
-    assert told["entries"][-1]["forRequester"] is True
     assert "case.urged" in await story.inbox("0202")
+    await story.do("0202", "caseResolve", case, resolution="已开户")
+    assert (await story.inbox("0103"))[-1] == "case.resolved"
+    replied = await story.do("0103", "caseReply", case, text="已开户，请来取卡", channel="PHONE")
+    assert (replied["state"], replied["firstContact"]["badge"]) == ("REPLIED", "0103")
+
+
+async def _away(story: Story, badge: str) -> bool:
+    asked = "query ($id: ID!) { staffMember(id: $id) { away } }"
+    read = await story.portal.ask("0103", asked, id=story.ids[badge])
+    return bool(read["staffMember"]["away"])

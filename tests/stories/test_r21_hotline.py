@@ -1,14 +1,61 @@
 """R21, a customer company with hotline dispatch, told through HTTP; the names begin with the clause."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from tests.support.story import Story
 
 
-async def test_r21_1_the_user_is_contacted_at_once_by_the_unit(story: Story) -> None:
-    case = await story.asked(channel="HOTLINE", said="家里没水")
+async def _at_once(story: Story) -> None:
+    """Whoever takes an order over is in touch with the user within five minutes."""
+    drafted = await story.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+    draft = {"ruleSetId": drafted["ruleSet"]["id"]}
+    span = {"starts": ["hand_over.accepted"], "stops": ["progress.reported", "case.resolved"]}
+    await story.portal.do("0010", "ownStageSet", "", code="in_touch", name="联系用户", **span, **draft)
+    await story.portal.do("0010", "breachKindSet", "", code="not_in_touch", name="未即时联系", **draft)
+    at_due = {"when": "AT_DUE"}
+    limit = {
+        "stage": "OWN",
+        "ownStage": "in_touch",
+        "duration": {"kind": "AT_ONCE", "graceMinutes": 5},
+        "rungs": [
+            {"moment": at_due, "action": "OPEN_BREACH", "breach": "not_in_touch"},
+            {"moment": at_due, "action": "ESCALATE", "whom": "SUPERIOR"},
+        ],
+    }
+    await story.portal.do("0010", "timeLimitSet", "", **limit, **draft)
+    await story.portal.do("0010", "ruleSetPublish", "", **draft)
+    await story.open()
+
+
+async def _passed_on(story: Story) -> dict[str, Any]:
+    case = await story.asked(channel="HOTLINE", said="家里没水，3 栋 502，昨晚开始")
     await story.taken("0302", await story.offered("0102", case, toDepartmentId=story.ids["NT"]))
+    return case
+
+
+async def test_r21_1_the_user_is_contacted_at_once_by_the_unit(story: Story) -> None:
+    await _at_once(story)
+    case = await _passed_on(story)
+    read = await story.read("0302", case, "{ clocks { stage state dueAt } }")
+    running = [one["dueAt"] for one in read["clocks"] if one["stage"] == "OWN"]
+    assert [datetime.fromisoformat(one) for one in running] == [story.portal.at + timedelta(minutes=5)]
+    await story.portal.advance(minutes=4)
     told = await story.do("0302", "caseReportProgress", case, text="半小时内到", channel="PHONE")
 
     assert [(one["kind"], one["by"]["badge"]) for one in told["entries"]] == [("PROGRESS", "0302")]
+    await story.portal.advance(minutes=30)
+    assert await story.breaches() == []
+
+
+async def test_r21_1_a_unit_that_does_not_contact_the_user_at_once_is_in_breach(story: Story) -> None:
+    await _at_once(story)
+    case = await _passed_on(story)
+    await story.portal.advance(minutes=6)
+
+    assert await story.breaches() == [("not_in_touch", "0302")]
+    assert (await story.inbox("0301"))[-1] == "clock.escalated"
+    await story.do("0302", "caseReportProgress", case, text="半小时内到", channel="PHONE")
 
 
 async def test_r21_2_what_is_complex_goes_to_the_next_level(story: Story) -> None:

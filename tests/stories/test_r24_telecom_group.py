@@ -3,20 +3,48 @@
 from datetime import timedelta
 from typing import Any
 
+from tests.stories.accountability import Accountability
 from tests.support.story import Story
 
 
 async def test_r24_1_whoever_receives_the_order_and_their_leader_are_both_answerable(story: Story) -> None:
-    """The interface person writes it down; whoever gets it is first contact, their leader follows it."""
-    await story.limit("FIRST_RESPONSE", minutes=30, breach="no_response")
+    """Whoever gets the order is first contact; by a rule their leader has it too."""
+    rungs = [
+        {"moment": {"when": "SHARE", "percent": 1}, "action": "ESCALATE", "whom": "SUPERIOR"},
+        {"moment": {"when": "AT_DUE"}, "action": "OPEN_BREACH", "breach": "no_response"},
+    ]
+    by_order = {"channels": ["DISPATCH"]}
+    await story.limit("FIRST_RESPONSE", minutes=30, breach="no_response", rungs=rungs, conditions=by_order)
     case = await story.asked("0103", channel="DISPATCH", said="宽带投诉", askedIds=[story.ids["0202"]])
     assert (case["firstContact"]["badge"], case["firstDepartment"]["code"]) == ("0202", "BZ")
-    await story.portal.do("0201", "caseSupervise", "", caseId=case["id"], reason="首问单位负责人")
+    mine = "{ myCases(parts: [ESCALATED_TO]) { nodes { number } } }"
+    assert (await story.portal.ask("0201", mine))["myCases"]["nodes"] == []
+    # Nobody does anything: within the first minute it is the leader's too.
+    await story.portal.advance(minutes=1)
+    assert (await story.portal.ask("0201", mine))["myCases"]["nodes"] == [{"number": case["number"]}]
+    assert await story.inbox("0201") == ["clock.escalated"]
+    assert await story.breaches() == []
+    await story.portal.advance(minutes=30)
+    assert await story.breaches() == [("no_response", "0202")]
+
+    board = Accountability(story)
+    both = (
+        {"kind": "PERFORMANCE_PAY", "months": 1},
+        {"kind": "PERFORMANCE_PAY", "months": 1, "liable": "HEAD"},
+    )
+    decided = await board.upheld(await board.noticed("no_response", "0202"), *both)
+    assert [one["staff"]["badge"] for one in decided["measures"]] == ["0202", "0201"]
+
+
+async def test_r24_1_what_comes_by_another_way_is_the_leaders_business_only_when_it_is_late(
+    story: Story,
+) -> None:
+    rungs = [{"moment": {"when": "SHARE", "percent": 1}, "action": "ESCALATE", "whom": "SUPERIOR"}]
+    await story.limit("FIRST_RESPONSE", minutes=30, rungs=rungs, conditions={"channels": ["DISPATCH"]})
+    await story.asked("0202", "宽带投诉", channel="PHONE")
     await story.portal.advance(minutes=31)
-    assert ("no_response", "0202") in await story.breaches()
-    assert "clock.escalated" in await story.inbox("0201")
-    followed = await story.portal.ask("0201", "{ caseQueue(of: SUPERVISED) { nodes { number } } }")
-    assert followed["caseQueue"]["nodes"] == [{"number": case["number"]}]
+
+    assert await story.inbox("0201") == []
 
 
 async def _who_answers_a_vip(story: Story) -> None:
@@ -116,6 +144,30 @@ async def test_r24_2_the_order_is_handed_on_within_half_an_hour_or_the_superior_
     assert ("not_passed_on", "0102") in await story.breaches()
     assert "clock.escalated" in await story.inbox("0104")
     assert case["state"] == "OPEN"
+
+
+async def test_r24_2_where_handing_on_is_impossible_the_handlers_leader_is_told_within_the_same_half_hour(
+    story: Story,
+) -> None:
+    order = {"channel": "DISPATCH", "matterId": story.ids["WS-01"]}
+    told_of = await story.asked("0102", "宽带投诉，要孙丽办", **order)
+    forgotten = await story.asked("0102", "另一件宽带投诉", **order)
+    await story.away("0202", until=story.portal.at + timedelta(days=5))
+    await story.portal.advance(minutes=20)
+    note = "孙丽出差五天，请安排"
+    offer = await story.offered("0102", told_of, toStaffId=story.ids["0201"], note=note)
+    assert (await story.inbox("0201"))[-1] == "hand_over.offered"
+    shown = await story.portal.ask("0201", "{ offeredToMe { nodes { note case { number } } } }")
+    assert shown["offeredToMe"]["nodes"] == [{"note": note, "case": {"number": told_of["number"]}}]
+    await story.portal.advance(minutes=15)
+    await story.taken("0201", offer)
+
+    # Of the two orders only the one that nobody was told of is a breach.
+    assert await story.breaches() == [("not_passed_on", "0102")]
+    fields = "{ breaches { nodes { case { number } } } }"
+    late = (await story.portal.ask("0001", fields))["breaches"]["nodes"]
+    assert late == [{"case": {"number": forgotten["number"]}}]
+    assert (await story.read("0102", told_of))["handler"]["badge"] == "0201"
 
 
 async def test_r24_3_not_ours_is_said_at_once_with_guidance(story: Story) -> None:

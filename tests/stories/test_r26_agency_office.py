@@ -9,14 +9,30 @@ from tests.support.story import Story
 async def test_r26_1_for_an_official_who_is_away_papers_are_accepted_passed_on_and_tracked(
     story: Story,
 ) -> None:
-    case = await story.asked("0103", "交申请材料，孙丽不在")
-    await story.portal.do("0103", "caseRemark", "", caseId=case["id"], text="代收申请表一份")
-    await story.taken("0202", await story.offered("0103", case, toStaffId=story.ids["0202"]))
+    back = story.portal.at + timedelta(days=1)
+    await story.away("0202", until=back)
+    requester = {"kind": "UNIT", "unit": "城东物业", "name": "老王", "phone": "0571-8888"}
+    case = await story.asked("0103", "找孙丽交申请材料", requester=requester)
+    papers = "代收申请表一份、营业执照复印件一份"
+    await story.portal.do("0103", "caseRemark", "", caseId=case["id"], text=papers)
+    told = await story.do("0103", "caseReportProgress", case, text="孙丽外出，材料已代收", channel="VISIT")
+    assert told["entries"][-1]["forRequester"] is True
+    offer = await story.offered("0103", case, toStaffId=story.ids["0202"])
+    # As long as the official is away, whoever accepted the papers answers for them.
+    await story.portal.advance(hours=2)
+    assert (await story.custody(case))[-1][0] == "0103"
+    await story.portal.advance(to=back + timedelta(minutes=5))
+    await story.taken("0202", offer)
+    fields = "{ requester { unit name phone } events(first: 20) { nodes { kind reason } } }"
+    read = await story.read("0202", case, fields)
+    assert read["requester"] == {"unit": "城东物业", "name": "老王", "phone": "0571-8888"}
+    assert {"kind": "case.remarked", "reason": papers} in read["events"]["nodes"]
+
     await story.do("0202", "caseResolve", case, resolution="已受理")
+    assert (await story.inbox("0103"))[-1] == "case.resolved"
     replied = await story.do("0103", "caseReply", case, text="已受理", channel="PHONE")
     done = await story.do("0103", "caseAcknowledge", replied, text="收到，谢谢", channel="PHONE")
     rated = await story.do("0103", "caseRate", done, score=5)
-
     assert (rated["satisfaction"], done["entries"][-1]["kind"]) == (5, "ACKNOWLEDGEMENT")
 
 

@@ -59,6 +59,11 @@ class Story:
         """An offer accepted."""
         await self.portal.do(badge, "handOverAccept", "", handOverId=hand_over)
 
+    async def away(self, badge: str, *, until: datetime) -> None:
+        """Somebody enters that they are away, until a moment."""
+        given = {"staffId": self.ids[badge], "reason": "出差", "until": until.isoformat()}
+        await self.portal.do(badge, "absenceCreate", "absence { id }", **given)
+
     async def answered(self, badge: str, case: dict[str, Any], said: str = "已办好") -> dict[str, Any]:
         """Resolved, replied, closed by one person."""
         if case["state"] == "OPEN":
