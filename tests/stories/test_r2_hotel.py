@@ -85,7 +85,9 @@ async def test_r2_2_a_department_that_names_nobody_and_a_guest_without_an_answer
     assert "clock.escalated" in await story.inbox("0101")
 
 
-async def test_r2_3_what_waits_for_the_guest_goes_on_by_itself_with_their_answer(story: Story) -> None:
+async def test_r2_3_what_waits_for_the_guest_goes_on_by_itself_with_their_answer(
+    story: Story, empty_redis: str
+) -> None:
     """They could not be reached; they write from home, and nobody has to lift the pause."""
     drafted = await story.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
     draft = {"ruleSetId": drafted["ruleSet"]["id"]}
