@@ -158,6 +158,8 @@ _LEFT = {
     "offers": "a case has been offered to it",
     "keys": "keys of machines belong to it",
     "portals": "what comes in by the portal is received there",
+    "checks": "it is being checked",
+    "defects": "it has not corrected yet what a check found",
 }
 
 
@@ -184,7 +186,13 @@ async def _require_nothing_left(department_id: UUID, *, at: datetime) -> None:
             exists (select from hand_overs where to_department_id = $1 and state = 'offered') as offers,
             exists (select from api_keys
                     where department_id = $1 and revoked_at is null and expires_at > $2) as keys,
-            exists (select from portals where department_id = $1) as portals""",
+            exists (select from portals where department_id = $1) as portals,
+            -- Of a check that has not begun nobody is to know by this.
+            exists (select from checked_departments d join checks k on k.id = d.check_id
+                    where d.department_id = $1 and k.state = 'begun') as checks,
+            exists (select from check_findings f join checks k on k.id = f.check_id
+                    where f.department_id = $1 and k.state = 'concluded'
+                      and f.correct_by is not null and f.corrected_at is null) as defects""",
         department_id,
         at,
     )

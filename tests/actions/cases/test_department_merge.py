@@ -142,6 +142,14 @@ ON_RECORD = {
     "previewed_loads.department_id",
     "previewed_cases.department_before_id",
     "previewed_cases.department_after_id",
+    # Nothing merges while it is being checked, or has not corrected what was found.
+    "checks.office_id",
+    "checked_departments.department_id",
+    "check_draws.department_id",
+    "check_findings.department_id",
+    "department_evaluations.department_id",
+    "commendations.department_id",
+    "bulletin_departments.department_id",
 }
 FOLLOWS = {
     "departments.parent_id",

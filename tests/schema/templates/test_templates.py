@@ -82,8 +82,9 @@ async def test_rules_that_say_something_else_give_way_only_where_that_is_asked_f
     found = await preview(admin)
     assert found["ruleSet"] == {"id": draft}
     (step,) = [one for one in found["steps"] if one["outcome"] == "DIFFERS"]
-    (change, ladder) = step["changes"]
-    assert (step["key"], change["field"], ladder["field"]) == ("resolve", "duration", "rungs")
+    changes = {one["field"]: one for one in step["changes"]}
+    change = changes["duration"]
+    assert (step["key"], set(changes)) == ("resolve", {"duration", "pauses", "rungs"})
     assert (change["from"]["count"], change["to"]["count"]) == (10, 5)
 
     kept = await admin.do("templateApply", APPLIED, template="water_utility")

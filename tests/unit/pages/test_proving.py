@@ -42,7 +42,7 @@ def test_every_kind_of_limit_has_chinese_words(kind: DurationKind) -> None:
     assert not LATIN.search(lasting(proof(kind=kind.name, count=3, day=3), PageLanguage.ZH))
 
 
-@pytest.mark.parametrize("rule", product(StartDay, Ends, LastDayOff, OffHours))
+@pytest.mark.parametrize("rule", list(product(StartDay, Ends, LastDayOff, OffHours)))
 def test_every_rule_of_counting_has_chinese_words(rule: tuple[Any, ...]) -> None:
     names = dict(zip(("startDay", "ends", "lastDayOff", "offHours"), (one.name for one in rule), strict=True))
     told = counting({"counting": "so", "rule": names}, PageLanguage.ZH)
