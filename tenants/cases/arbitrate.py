@@ -126,6 +126,8 @@ async def _returned(hand_over_id: UUID, *, by: Viewer) -> tuple[HandOver, Case]:
         )
     if await Arbitration.filter(hand_over_id=hand_over_id).exists():
         raise Refusal(Code.CONFLICT, "this return has been contested already", ("hand_over_id",))
+    if await Arbitration.filter(case_id=case.id, decided_at=None, lapsed_at=None).exists():
+        raise Refusal(Code.CONFLICT, "an arbiter is to say where this case belongs", ("hand_over_id",))
     return latest, case
 
 

@@ -101,6 +101,29 @@ async def test_a_return_is_contested_once_and_by_whoever_answers_for_the_case(
     await refused(arbitrate.decide(asked.id, by=leader, **decision), Code.ILLEGAL_MOVE, "arbitration_id")
 
 
+async def test_a_second_return_is_not_contested_while_the_first_waits_for_its_arbiter(
+    desks: Desks, office: Office
+) -> None:
+    leader = await _company(desks, office)
+    case, returned = await _returned(desks)
+    asked = await arbitrate.contest(returned.id, reason="x", by=desks.clerk, at=later(hours=1))
+    offered = await hand_over.offer(
+        case.id, to_department_id=None, to_staff_id=desks.zheng.id, by=desks.clerk, at=later(hours=2)
+    )
+    again = await take_over.send_back(offered.id, reason="仍不归我", by=desks.mender, at=later(hours=3))
+    await refused(
+        arbitrate.contest(again.id, reason="x", by=desks.clerk, at=later(hours=4)),
+        Code.CONFLICT,
+        "hand_over_id",
+    )
+    await arbitrate.decide(
+        asked.id, to_department_id=desks.hall.id, decision="由大厅答复", by=leader, at=later(hours=5)
+    )
+    assert (
+        await arbitrate.contest(again.id, reason="x", by=desks.clerk, at=later(hours=6))
+    ).decided_at is None
+
+
 async def test_only_a_return_is_contested(desks: Desks, office: Office) -> None:
     await _company(desks, office)
     case = await question(desks.clerk)
