@@ -72,7 +72,7 @@ async def lodge(breach_id: UUID, *, said: str, by: Viewer, at: datetime) -> Brea
     await lifecycle.make(Move.OBJECT, breach)
     review = await BreachReview.get(breach_id=breach.id)
     await watch.look_at(review, decide_by)
-    others = await opening.judges(Permission.BREACH_DECIDE, breach, first["by_id"])
+    others = await opening.judges(Permission.BREACH_DECIDE, breach)
     people = (first["by_id"], review.by_id, review.head_id, *others)
     await opening.note(
         "breach.contested", breach, *people, by=by.staff_id, at=at, data={"decideBy": decide_by}
@@ -111,14 +111,11 @@ async def answer(
 
 
 async def _contested(breach_id: UUID, move: Move, *, by: Viewer) -> tuple[Breach, UUID]:
-    """The breach, and who decided on it first: whoever decides now is somebody else."""
+    """The breach, and who decided on it first."""
     breach = await opening.open_for(by, breach_id)
     await opening.require_judge(by, Permission.BREACH_DECIDE, breach)
     lifecycle.allow(move, breach)
-    first_id: UUID = (await _first_decision(breach))["by_id"]
-    if by.staff_id == first_id:
-        raise Refusal(Code.NOT_ALLOWED, "somebody else than the first decider decides this", ("breach_id",))
-    return breach, first_id
+    return breach, (await _first_decision(breach))["by_id"]
 
 
 async def _take_its_place(sitting: Sitting, instead: Verdict, *, by: Viewer, at: datetime) -> dict[str, Any]:

@@ -19,8 +19,24 @@ _HAS_TO_DO = """
 select exists (select from breach_reports where breach_id = $1 and by_id = $2)
     or exists (select from breach_reviews where breach_id = $1 and head_id = $2)
 """
-_REPORTED = "select exists (select from breach_reports where breach_id = $1 and by_id = $2)"
-_STATED = "select exists (select from breach_statements where breach_id = $1 and by_id = $2)"
+# Whoever has a part in it. On an objection that is also whoever decided first, and whoever bears a measure:
+# while nothing is contested the state itself says that nobody decides.
+_PARTS = """
+select b.staff_id, 'person' as part from breaches b where b.id = $1
+union all select by_id, 'reporter' from breach_reports where breach_id = $1
+union all select by_id, 'heard' from breach_statements where breach_id = $1
+union all select d.by_id, 'decider' from breach_decisions d join breaches b on b.id = d.breach_id
+    where d.breach_id = $1 and b.state = 'contested'
+union all select m.staff_id, 'bearer' from breach_measures m join breaches b on b.id = m.breach_id
+    where m.breach_id = $1 and b.state = 'contested'
+"""
+_WHY_NOT = {
+    "person": "this breach is about you",
+    "reporter": "you reported this breach: somebody else judges it",
+    "heard": "you have made a statement on it: somebody else judges it",
+    "decider": "somebody else than the first decider decides this",
+    "bearer": "a measure of this breach is yours to bear: somebody else decides this",
+}
 
 
 async def open_for(viewer: Viewer, breach_id: UUID) -> Breach:
@@ -44,14 +60,8 @@ async def require_judge(viewer: Viewer, permission: Permission, breach: Breach) 
     """Refuse whoever leads nothing here, and whoever has a part in it: nobody judges their own cause."""
     if not viewer.covers(permission, staff=(), departments=(breach.department_id,)):
         raise Refusal(Code.NOT_ALLOWED, "this breach is beyond your reach", ("breach_id",))
-    if viewer.staff_id == breach.staff_id:
-        raise Refusal(Code.NOT_ALLOWED, "this breach is about you", ("breach_id",))
-    if await current().fetchval(_REPORTED, breach.id, viewer.staff_id):
-        raise Refusal(Code.NOT_ALLOWED, "you reported this breach: somebody else judges it", ("breach_id",))
-    if await current().fetchval(_STATED, breach.id, viewer.staff_id):
-        raise Refusal(
-            Code.NOT_ALLOWED, "you have made a statement on it: somebody else judges it", ("breach_id",)
-        )
+    if (part := (await _parts(breach)).get(viewer.staff_id)) is not None:
+        raise Refusal(Code.NOT_ALLOWED, _WHY_NOT[part], ("breach_id",))
 
 
 async def reporter_of(breach: Breach) -> UUID | None:
@@ -62,10 +72,15 @@ async def reporter_of(breach: Breach) -> UUID | None:
     return reporter
 
 
-async def judges(permission: Permission, breach: Breach, *besides: UUID) -> list[UUID | None]:
-    """Whoever is nearest to the department of those who may judge it and have no part in it."""
-    no_part = (breach.staff_id, await reporter_of(breach), *besides)
-    return await entitled.deciders(permission, breach.department_id, besides=no_part)
+async def judges(permission: Permission, breach: Breach) -> list[UUID | None]:
+    """Whoever is nearest to the department of those whom `require_judge` would let judge it."""
+    return await entitled.deciders(permission, breach.department_id, besides=await _parts(breach))
+
+
+async def _parts(breach: Breach) -> dict[UUID, str]:
+    """Everybody who has a part in the breach as it stands, and which."""
+    rows = await current().fetch(_PARTS, breach.id)
+    return {row["staff_id"]: row["part"] for row in rows}
 
 
 async def note(
