@@ -52,7 +52,7 @@ async def extend(
     await lifecycle.make(Move.EXTEND, breach)
     review = await BreachReview.get(breach_id=breach.id)
     due_at: datetime = getattr(review, _FIELDS[step])
-    await _require_allowed(breach, step, due_at, until, at=at)
+    await _require_allowed(review, breach, step, due_at, until, at=at)
     await BreachExtension.create(
         breach_id=breach.id, step=step, due_at=due_at, until=until, reason=why, by_id=by.staff_id, at=at
     )
@@ -64,9 +64,10 @@ async def extend(
 
 
 async def _require_allowed(
-    breach: Breach, step: ReviewStep, due_at: datetime, until: datetime, *, at: datetime
+    review: BreachReview, breach: Breach, step: ReviewStep, due_at: datetime, until: datetime, *, at: datetime
 ) -> None:
-    if at > due_at:
+    # The worker may have put on record that nobody stated anything while this request was on its way.
+    if at > due_at or (step is ReviewStep.STATEMENT and review.missed_at is not None):
         raise Refusal(Code.CONFLICT, "the limit has passed already", ("step",))
     if until <= due_at:
         raise Refusal(Code.INVALID, "an extension ends after the limit that runs", ("until",))

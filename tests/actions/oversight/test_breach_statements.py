@@ -1,6 +1,6 @@
 """Those whom a breach concerns are heard, and have the time for it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tenants.cases.breaches import Breach, BreachState
@@ -95,3 +95,16 @@ async def test_more_time_ends_later_than_before_within_the_bounds_and_is_given_i
     await refused(asked(120, at=later(hours=97)), Code.CONFLICT, "step")
     await refused(asked(120, by=bench.witness), Code.NOT_ALLOWED, "breach_id")
     await asked(96 + 48)
+
+
+async def test_what_is_on_record_as_missed_is_not_extended_by_who_asked_a_moment_before(bench: Bench) -> None:
+    breach = await bench.in_review()
+    review = await BreachReview.get(breach_id=breach.id)
+    assert review.state_by is not None
+    await watch.look(at=review.state_by + timedelta(seconds=1))
+    more: dict[str, Any] = {"reason": "证人出差", "by": bench.leader, "at": review.state_by}
+    late = prolong.extend(breach.id, ReviewStep.STATEMENT, until=later(hours=50), **more)
+    await refused(late, Code.CONFLICT, "step")
+
+    await prolong.extend(breach.id, ReviewStep.DECISION, until=later(hours=100), **more)
+    assert (await BreachReview.get(breach_id=breach.id)).decide_by == later(hours=100)
