@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tortoise import fields
 
@@ -14,6 +15,7 @@ from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
 from tenants.oversight import entitled
 from tenants.oversight.check import Rating
+from tenants.session import current
 from tenants.text import text
 
 FIRST_YEAR = 1990
@@ -38,7 +40,7 @@ async def evaluate(
 ) -> DepartmentEvaluation:
     """Say how a department did in a year that has begun; its head is told."""
     words = text(opinion, "opinion")
-    if not FIRST_YEAR <= year <= at.year:
+    if not FIRST_YEAR <= year <= await _year(at):
         raise Refusal(Code.INVALID, "this is no year to evaluate", ("year",))
     await department.require_open(department_id, "department_id")
     if not by.covers(Permission.CHECK_CONDUCT, staff=(), departments=(department_id,)):
@@ -59,3 +61,9 @@ async def evaluate(
         told = Telling(head, "department.evaluated", None, by.staff_id, subject_id=row.id)
         await inbox.tell_all([told], at=at)
     return row
+
+
+async def _year(at: datetime) -> int:
+    """Which year it is where the organization is: the figures of a year are counted by the same."""
+    zone: str = await current().fetchval("select time_zone from tenants")
+    return at.astimezone(ZoneInfo(zone)).year
