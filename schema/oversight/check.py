@@ -91,13 +91,16 @@ class CheckCorrection(Node):
 @readable(SIGNED_IN)
 @source("check_findings", visible=check_sight.findings)
 @strawberry.type(
-    description="What was found about a case, or about a department in general. The department reads it once "
-    "the check is concluded."
+    description="What was found about a case, or about a department in general. Everybody who works in the "
+    "department reads it once the check is concluded; what is about a confidential case only its head and "
+    "whoever may read checks there."
 )
 class CheckFinding(Node):
     """In order, or a defect that is to be corrected."""
 
-    check: LazyCheck | None = to_one("check_id", description="The check.")
+    check: LazyCheck | None = to_one(
+        "check_id", description="The check; null where the viewer may not see it."
+    )
     department: Department = to_one("department_id", description="Whom it concerns.", unscoped=True)
     case: LazyCase | None = to_one(
         "case_id",
@@ -150,7 +153,7 @@ def _holds(lot: Any) -> bool:
 
 
 @readable(SIGNED_IN)
-@source("check_draws", visible=check_sight.findings)
+@source("check_draws", visible=check_sight.lots)
 @strawberry.type(
     description="A lot: the drawn cases are the first ones of the register when its numbers are sorted by "
     "the SHA-256 of `seed:number`, in hexadecimal."
@@ -166,7 +169,8 @@ class CheckDraw(Node):
     share: int | None = column(description="Which share of a hundred was asked for.")
     registered: int = column(description="Among how many cases: those that the inspector might see.")
     register: list[str] | None = column(
-        description="Their numbers; null for everybody but the inspectors and whoever planned the check.",
+        description="Their numbers; null for everybody but the inspectors and whoever planned the check, and "
+        "for these too while it goes on if they have come to be of a department that is checked.",
         shown=check_sight.inspects,
     )
     proved: bool = computed(

@@ -11,6 +11,9 @@ _LED = """{t}.id in (select lc.check_id from checked_departments lc
     join departments ld on ld.id = lc.department_id where ld.head_id = {})"""
 _LED_HERE = "{t}.department_id in (select ld.id from departments ld where ld.head_id = {})"
 _WITHIN = """{t}.id in (select wc.check_id from checked_departments wc where wc.department_id = any({}))"""
+_OVER = sql("{t}.state = 'concluded'")
+_OPEN_CASE = """({t}.case_id is null or exists (
+    select from cases fc where fc.id = {t}.case_id and fc.confidentiality = 'ordinary'))"""
 _OFFICE = "({t}.state = 'concluded' and {t}.office_id = {})"
 
 
@@ -26,15 +29,26 @@ def checks(viewer: Viewer) -> Predicate:
     return mine | sql(_ANNOUNCED) & reach | sql(_OFFICE, viewer.department_id) | _elsewhere(viewer)
 
 
-def findings(viewer: Viewer) -> Predicate:
-    """Findings and lots: for the inspectors at once, for the department and the office when it is over."""
+def lots(viewer: Viewer) -> Predicate:
+    """Lots: for whoever inspects or planned it at once, for the department and the office when it is over.
+
+    Whoever has come to be of a checked department meanwhile waits like the others there.
+    """
     if not viewer.is_person:
         return NO_ROW
-    mine = sql(_MINE, viewer.staff_id, viewer.staff_id)
-    led = sql(_LED_HERE, viewer.staff_id)
-    reach = _reach(viewer, "{t}.department_id = any({})") | led
-    over = _of_check(sql("{t}.state = 'concluded'"))
-    return _of_check(mine) | over & reach | _of_check(sql(_OFFICE, viewer.department_id))
+    reach = _reach(viewer, "{t}.department_id = any({})") | sql(_LED_HERE, viewer.staff_id)
+    return inspects(viewer) | _of_check(_OVER) & reach | _of_check(sql(_OFFICE, viewer.department_id))
+
+
+def findings(viewer: Viewer) -> Predicate:
+    """Findings: with the lots; everybody who works in the department reads those about it as well.
+
+    Of a confidential case not everybody there learns. The same as in tenants/oversight/check_finding.py.
+    """
+    if not viewer.is_person:
+        return NO_ROW
+    here = sql("{t}.department_id = {}", viewer.department_id) & sql(_OPEN_CASE)
+    return lots(viewer) | _of_check(_OVER) & here
 
 
 def evaluations(viewer: Viewer) -> Predicate:
@@ -47,12 +61,12 @@ def evaluations(viewer: Viewer) -> Predicate:
 
 def drawn(viewer: Viewer) -> Predicate:
     """Drawn cases: with their lot."""
-    lots = findings(viewer)
-    if lots is NO_ROW:
+    lot = lots(viewer)
+    if lot is NO_ROW:
         return NO_ROW
-    inner = lots.text.replace("{t}", "dl")
+    inner = lot.text.replace("{t}", "dl")
     return Predicate(
-        f"exists (select from check_draws dl where dl.id = {{t}}.check_draw_id and {inner})", lots.values
+        f"exists (select from check_draws dl where dl.id = {{t}}.check_draw_id and {inner})", lot.values
     )
 
 
@@ -74,8 +88,8 @@ def checked(viewer: Viewer) -> Predicate:
 
 
 def inspects(viewer: Viewer) -> Predicate:
-    """Rows of checks that the viewer inspects or planned."""
-    return _of_check(sql(_MINE, viewer.staff_id, viewer.staff_id))
+    """Rows of checks that the viewer inspects or planned, while they go on as somebody from elsewhere."""
+    return _of_check(sql(_MINE, viewer.staff_id, viewer.staff_id) & (_OVER | ~_near(viewer)))
 
 
 def _of_check(which: Predicate) -> Predicate:
@@ -95,5 +109,9 @@ def _reach(viewer: Viewer, text: str) -> Predicate:
 def _elsewhere(viewer: Viewer) -> Predicate:
     if viewer.grants.get(Permission.CHECK_CONDUCT) is not Scope.TENANT:
         return NO_ROW
-    near = sql(_WITHIN, [viewer.department_id]) | sql(_LED, viewer.staff_id)
-    return ~near
+    return ~_near(viewer)
+
+
+def _near(viewer: Viewer) -> Predicate:
+    """Checks of a department that the viewer works in or leads."""
+    return sql(_WITHIN, [viewer.department_id]) | sql(_LED, viewer.staff_id)

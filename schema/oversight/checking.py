@@ -51,7 +51,8 @@ class CheckMutation:
 
     @mutation(
         requires(Permission.CHECK_CONDUCT),
-        description="Plan a check. The heads are told; of one that is unannounced only its inspectors are.",
+        description="Plan a check of departments that one neither works in nor leads. The heads are told; of "
+        "one that is unannounced only its inspectors are.",
     )
     async def check_plan(self, info: Info, input: CheckPlanInput) -> CheckPayload:
         """Resolver."""
@@ -69,7 +70,10 @@ class CheckMutation:
         row = await check_plan.plan(wanted, by=info.context.require_viewer(), at=info.context.at)
         return CheckPayload(check=Check.known(row.id))
 
-    @mutation(requires(Permission.CHECK_CONDUCT), description="Name other inspectors.")
+    @mutation(
+        requires(Permission.CHECK_CONDUCT),
+        description="Name other inspectors, as somebody who may plan the check.",
+    )
     async def check_name_inspectors(self, info: Info, input: CheckNameInspectorsInput) -> CheckPayload:
         """Resolver."""
         row = await check_plan.name_inspectors(
@@ -80,7 +84,10 @@ class CheckMutation:
         )
         return CheckPayload(check=Check.one(row.id))
 
-    @mutation(requires(Permission.CHECK_CONDUCT), description="Call a check off before it is concluded.")
+    @mutation(
+        requires(Permission.CHECK_CONDUCT),
+        description="Call a check off before it is concluded, as somebody who may plan it.",
+    )
     async def check_call_off(self, info: Info, input: CheckCallOffInput) -> CheckPayload:
         """Resolver."""
         row = await check_plan.call_off(
@@ -188,7 +195,8 @@ class CheckMutation:
 
     @mutation(
         SIGNED_IN,
-        description="Accept a correction, as one of the inspectors, or whoever conducts checks there.",
+        description="Accept a correction, as one of the inspectors, or whoever conducts checks there; nobody "
+        "of the department, and nobody who reported it.",
     )
     async def correction_accept(self, info: Info, input: CorrectionAcceptInput) -> CorrectionPayload:
         """Resolver."""
@@ -200,7 +208,9 @@ class CheckMutation:
         )
         return CorrectionPayload(correction=CheckCorrection.known(made.id))
 
-    @mutation(SIGNED_IN, description="Refuse a correction: the department reports again.")
+    @mutation(
+        SIGNED_IN, description="Refuse a correction, as whoever may accept it: the department reports again."
+    )
     async def correction_refuse(self, info: Info, input: CorrectionRefuseInput) -> CorrectionPayload:
         """Resolver."""
         made = await check_correction.refuse(

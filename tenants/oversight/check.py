@@ -98,11 +98,13 @@ class CheckInspector(TenantModel):
 
 
 async def held(check_id: UUID, *, by: Viewer) -> Check:
-    """The check, held until the transaction ends; NOT_FOUND for whoever may not see it."""
-    row = await find(Check, check_id, "check_id", lock=True)
-    if not await is_seen(row, by):
+    """The check, held until the transaction ends; NOT_FOUND for whoever may not see it.
+
+    They hold nothing. The check is held first, what belongs to it after it.
+    """
+    if not await is_seen(await find(Check, check_id, "check_id"), by):
         raise Refusal(Code.NOT_FOUND, "there is no such entry", ("check_id",))
-    return row
+    return await find(Check, check_id, "check_id", lock=True)
 
 
 async def is_seen(row: Check, by: Viewer) -> bool:

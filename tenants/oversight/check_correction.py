@@ -11,7 +11,7 @@ from tenants.base import TenantModel, find
 from tenants.directory import hierarchy
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
-from tenants.oversight import check, check_telling, entitled
+from tenants.oversight import check_finding, check_telling, entitled
 from tenants.oversight.check import Check, CheckState
 from tenants.oversight.check_finding import CheckFinding, FindingVerdict
 from tenants.text import optional_text, text
@@ -44,7 +44,7 @@ class CheckCorrection(TenantModel):
 async def report(finding_id: UUID, *, said: str, by: Viewer, at: datetime) -> CheckCorrection:
     """Report what was done about a defect; for whoever works in the department or leads it."""
     words = text(said, "text")
-    finding, row = await _finding(finding_id, by)
+    finding, row = await _held(finding_id, by)
     if not await entitled.belongs_to(by, [finding.department_id]):
         raise Refusal(Code.NOT_ALLOWED, "the department itself reports what it has done", ("finding_id",))
     if finding.verdict is not FindingVerdict.DEFECT:
@@ -80,14 +80,17 @@ async def refuse(correction_id: UUID, *, reason: str, by: Viewer, at: datetime) 
 async def _decide(
     correction_id: UUID, state: CorrectionState, reason: str | None, *, by: Viewer, at: datetime
 ) -> CheckCorrection:
-    made = await find(CheckCorrection, correction_id, "correction_id", lock=True)
+    made = await find(CheckCorrection, correction_id, "correction_id")
     try:
-        finding, row = await _finding(made.finding_id, by)
+        finding, row = await _held(made.finding_id, by)
     except Refusal:
         raise Refusal(Code.NOT_FOUND, "there is no such entry", ("correction_id",)) from None
+    made = await find(CheckCorrection, correction_id, "correction_id", lock=True)
     if made.state is not CorrectionState.REPORTED:
         raise Refusal(Code.ILLEGAL_MOVE, f"this has been {made.state} already", ("correction_id",))
     await _require_judge(row, finding, by)
+    if made.reported_by_id == by.staff_id:
+        raise Refusal(Code.NOT_ALLOWED, "nobody decides on what they reported themselves", ("correction_id",))
     made.update_from_dict({"state": state, "reason": reason, "decided_by_id": by.staff_id, "decided_at": at})
     await made.save(update_fields=["state", "reason", "decided_by_id", "decided_at"])
     if state is CorrectionState.ACCEPTED:
@@ -100,21 +103,16 @@ async def _decide(
     return made
 
 
-async def _finding(finding_id: UUID, by: Viewer) -> tuple[CheckFinding, Check]:
-    """A finding that the viewer may read, of a check that is concluded; both held."""
-    finding = await find(CheckFinding, finding_id, "finding_id", lock=True)
-    row = await find(Check, finding.check_id, "finding_id", lock=True)
-    inspects = by.staff_id in (row.planned_by_id, *await row.inspector_ids())
-    here = [finding.department_id]
-    office = row.office_id == by.department_id
-    if not inspects and not (
-        row.state is CheckState.CONCLUDED
-        and (office or check.reaches(by, Permission.CHECK_READ, here) or await entitled.leads(by, here))
-    ):
+async def _held(finding_id: UUID, by: Viewer) -> tuple[CheckFinding, Check]:
+    """A finding that the viewer may read, of a check that is concluded: this is held, then the finding."""
+    finding = await find(CheckFinding, finding_id, "finding_id")
+    row = await find(Check, finding.check_id, "finding_id")
+    if not await check_finding.is_read(finding, row, by):
         raise Refusal(Code.NOT_FOUND, "there is no such entry", ("finding_id",))
+    row = await find(Check, row.id, "finding_id", lock=True)
     if row.state is not CheckState.CONCLUDED:
         raise Refusal(Code.ILLEGAL_MOVE, "the check is not concluded", ("finding_id",))
-    return finding, row
+    return await find(CheckFinding, finding_id, "finding_id", lock=True), row
 
 
 async def _require_judge(row: Check, finding: CheckFinding, by: Viewer) -> None:

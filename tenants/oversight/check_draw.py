@@ -82,7 +82,8 @@ async def draw(
     if len(chosen) > MOST_DRAWN:
         raise Refusal(Code.LIMIT_EXCEEDED, f"{MOST_DRAWN} cases are drawn at most", ("share",))
     made = await _keep(row.id, department_id, lot, seed, found, chosen, by=by, at=at)
-    data = {"department": department_id, "seed": seed, "registered": len(found), "drawn": chosen}
+    # What was drawn the history tells when the check is concluded.
+    data = {"draw": made.id}
     await history.record("check.drawn", by=by.staff_id, at=at, subject_id=row.id, data=data)
     return made
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants import history
-from tenants.base import TenantModel, find
+from tenants.base import TenantModel
 from tenants.cases.case import Case, open_for
-from tenants.directory.access import Viewer
+from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
-from tenants.oversight import check
+from tenants.oversight import check, entitled
 from tenants.oversight.check import Check, CheckState
 from tenants.text import line, optional_text, text
 
@@ -72,15 +72,8 @@ async def record(
         kept = await _of_check(row, finding_id)
         kept.update_from_dict(values)
         await kept.save(update_fields=list(values))
-    data = {
-        "finding": kept.id,
-        "department": kept.department_id,
-        "case": kept.case_id,
-        "criterion": kept.criterion,
-        "verdict": kept.verdict,
-        "correctBy": kept.correct_by,
-    }
-    # Of no case: the departments read findings once the check is concluded.
+    # Of no case, and without a word of it: what was found the history tells when the check is concluded.
+    data = {"finding": kept.id}
     await history.record("check.found", by=by.staff_id, at=at, subject_id=row.id, data=data)
     return kept
 
@@ -92,14 +85,36 @@ async def take_back(check_id: UUID, finding_id: UUID, *, by: Viewer, at: datetim
     await check.require_inspector(row, by)
     kept = await _of_check(row, finding_id)
     await kept.delete()
-    data = {"finding": finding_id, "criterion": kept.criterion, "verdict": kept.verdict}
+    data = {"finding": finding_id}
     await history.record("check.finding_taken_back", by=by.staff_id, at=at, subject_id=row.id, data=data)
     return row
 
 
+async def is_read(finding: CheckFinding, row: Check, by: Viewer) -> bool:
+    """Inspectors and whoever planned it read it at once, the department and the office when it is over.
+
+    The same as in schema/oversight/check_sight.py.
+    """
+    works = by.staff_id in (row.planned_by_id, *await row.inspector_ids())
+    if row.state is not CheckState.CONCLUDED:
+        return works and not await entitled.belongs_to(by, await row.department_ids())
+    here = [finding.department_id]
+    if works or row.office_id == by.department_id or await entitled.leads(by, here):
+        return True
+    return check.reaches(by, Permission.CHECK_READ, here) or await _is_told(finding, by)
+
+
+async def _is_told(finding: CheckFinding, by: Viewer) -> bool:
+    """Whoever works in the department; of a confidential case not everybody there learns."""
+    if not await entitled.belongs_to(by, [finding.department_id]):
+        return False
+    return finding.case_id is None or not (await Case.get(id=finding.case_id)).confidential
+
+
 async def _of_check(row: Check, finding_id: UUID) -> CheckFinding:
-    kept = await find(CheckFinding, finding_id, "finding_id", lock=True)
-    if kept.check_id != row.id:
+    of_check = CheckFinding.filter(id=finding_id, check_id=row.id)
+    kept = await of_check.select_for_update().get_or_none()
+    if kept is None:
         raise Refusal(Code.NOT_FOUND, "there is no such entry", ("finding_id",))
     return kept
 

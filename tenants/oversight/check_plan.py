@@ -39,7 +39,7 @@ async def plan(wanted: Plan, *, by: Viewer, at: datetime) -> Check:
     """Plan a check; the heads are told, unless it is one that they are not to know of."""
     subject = _understood(wanted, at=at)
     departments = await _departments(wanted)
-    await _require_planner(wanted.kind, departments, by)
+    await _require_planner(departments, by)
     await _require_inspectors(wanted.inspector_ids, departments)
     if wanted.office_id is not None:
         await department.require_open(wanted.office_id, "office_id")
@@ -70,7 +70,7 @@ async def name_inspectors(
     row = await check.held(check_id, by=by)
     check.require_state(row, CheckState.PLANNED, CheckState.BEGUN)
     departments = await row.department_ids()
-    await _require_planner(row.kind, departments, by, path="check_id")
+    await _require_planner(departments, by, path="check_id")
     await _require_inspectors(inspector_ids, departments)
     before = set(await row.inspector_ids())
     await CheckInspector.filter(check_id=row.id).delete()
@@ -85,7 +85,7 @@ async def call_off(check_id: UUID, *, reason: str, by: Viewer, at: datetime) -> 
     why = text(reason, "reason")
     row = await check.held(check_id, by=by)
     check.require_state(row, CheckState.PLANNED, CheckState.BEGUN)
-    await _require_planner(row.kind, await row.department_ids(), by, path="check_id")
+    await _require_planner(await row.department_ids(), by, path="check_id")
     row.update_from_dict(
         {"state": CheckState.CALLED_OFF, "reason": why, "ended_by_id": by.staff_id, "ended_at": at}
     )
@@ -133,14 +133,12 @@ async def _departments(wanted: Plan) -> list[UUID]:
     return found
 
 
-async def _require_planner(
-    kind: CheckKind, departments: Sequence[UUID], by: Viewer, *, path: str = "department_ids"
-) -> None:
-    """Whoever conducts checks in each of them; one that nobody is to know of is planned by others."""
+async def _require_planner(departments: Sequence[UUID], by: Viewer, *, path: str = "department_ids") -> None:
+    """Whoever conducts checks in each of them, and neither works in one nor leads one."""
     if not all(by.covers(Permission.CHECK_CONDUCT, staff=(), departments=(one,)) for one in departments):
         raise Refusal(Code.NOT_ALLOWED, "this is not within your reach", (path,))
-    if kind is CheckKind.UNANNOUNCED and await entitled.belongs_to(by, departments):
-        raise Refusal(Code.NOT_ALLOWED, "an unannounced check of one's own department is none", (path,))
+    if await entitled.belongs_to(by, departments):
+        raise Refusal(Code.NOT_ALLOWED, "a check of one's own department is planned by others", (path,))
 
 
 async def _require_inspectors(staff_ids: Sequence[UUID], departments: Sequence[UUID]) -> None:
