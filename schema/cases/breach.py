@@ -13,7 +13,7 @@ from schema.directory.staff import Staff
 from schema.node import Node
 from schema.oversight.breach_decision import BreachDecision, BreachMeasure, BreachObjection
 from schema.oversight.breach_review import BreachExtension, BreachReport, BreachReview, BreachStatement
-from schema.oversight.breach_visibility import breaches
+from schema.oversight.breach_visibility import REVIEW_SHOWN, breaches
 from schema.permissions import SIGNED_IN, readable
 from schema.reads.fields import column, computed, derived, has_one, to_many, to_one
 from schema.reads.predicate import is_null
@@ -90,7 +90,8 @@ class Breach(Node):
         "breach_id", description="What is in force.", order="ordinal", where=is_null("lifted_at")
     )
     objection: BreachObjection | None = has_one("breach_id", description="What the person objected.")
-    upheld_within_year: int = derived(
-        UPHELD_WITHIN_YEAR,
-        description="Upheld breaches of the person in the year up to this one, as things stand now.",
+    upheld_within_year: int | None = derived(
+        f"case when {REVIEW_SHOWN} then {UPHELD_WITHIN_YEAR} end",
+        description="Upheld breaches of the person in the year up to this one, as things stand now; null for "
+        "whoever sees the breach only because they reported it.",
     )

@@ -8,6 +8,7 @@ import strawberry
 from schema.cases.searching import holding
 from schema.directory.department import Department
 from schema.order import order
+from schema.oversight.breach_visibility import REVIEW_SHOWN
 from schema.reads.predicate import Predicate, is_null, not_null, sql
 from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
 from tenants.cases.breaches import BreachState
@@ -46,7 +47,8 @@ def _first_within(department: str | None) -> Predicate:
 def _undecided(wanted: bool | None) -> Predicate:
     late = """{t}.state = 'in_review' and exists (
         select from breach_reviews lr where lr.breach_id = {t}.id and lr.decide_by < {at})"""
-    return Predicate(f"(({late}) = {{}})", (wanted,))
+    # What a review has come to is not found out by asking for it.
+    return Predicate(f"({REVIEW_SHOWN} and ({late}) = {{}})", (wanted,))
 
 
 def _unread(wanted: bool | None) -> Predicate:
@@ -151,7 +153,8 @@ class BreachWhere(Where):
         _within, description="Of this department or of one below it."
     )
     overdue: bool | None = condition(
-        _undecided, description="Whether it is in review and was to be decided by now."
+        _undecided,
+        description="Whether it is in review and was to be decided by now; of one not shown, neither.",
     )
 
 

@@ -6,6 +6,19 @@ from tenants.directory.access import Permission, Viewer
 
 _TOLD = "{t}.id in (select tr.breach_id from breach_reviews tr where tr.head_id = {})"
 _REPORTED = "{t}.id in (select rr.breach_id from breach_reports rr where rr.by_id = {})"
+# The same as `concerned`, asked of a row that the viewer sees: for what the row itself tells of a review, and
+# for conditions, which are put together before it is known who asks.
+REVIEW_SHOWN = """(not exists (select from breach_reports mr where mr.breach_id = {t}.id and mr.by_id = {me})
+    or {t}.staff_id = {me}
+    or exists (select from breach_reviews mh where mh.breach_id = {t}.id and mh.head_id = {me})
+    or exists (select from staff ms join staff_roles sr on sr.staff_id = ms.id
+        join role_permissions rp on rp.role_id = sr.role_id and rp.permission = 'breach.read'
+        where ms.id = {me} and (rp.scope = 'tenant'
+            or rp.scope = 'department' and ms.department_id = {t}.department_id
+            or rp.scope = 'subtree' and ms.department_id in (
+                with recursive up(id) as (select {t}.department_id
+                    union select d.parent_id from departments d join up on d.id = up.id)
+                select id from up))))"""
 _OF_SOMEBODY_ELSE = "not exists (select from breaches ob where ob.id = {t}.breach_id and ob.staff_id = {})"
 
 

@@ -2,9 +2,14 @@
 
 from typing import Any
 
+import pytest
+
+from schema.reads.identity import parse_id
+from tenants.directory import department
 from tenants.directory.access import Permission, Scope
 from tenants.directory.department import Department
-from tests.schema.oversight.house import SEEN, House, hall, house, of, seen
+from tenants.session import tenant_session
+from tests.schema.oversight.house import SEEN, STATE, House, hall, house, of, seen
 from tests.support import machines
 from tests.support.api import Api
 from tests.support.people import People
@@ -85,6 +90,78 @@ async def test_how_often_somebody_was_found_in_breach_is_read_by_whoever_may_rea
 
     once = {"staff": {"name": "李娜"}, "upheldWithinYear": 1, "repeated": False}
     assert answers == [once, once, None, None]
+
+
+async def test_whoever_only_reported_a_breach_does_not_learn_how_often_the_person_was_found_in_breach(
+    house: House, api: Api, people: People
+) -> None:
+    await house.upheld()
+    key = (await house.reporter.do("breachReport", STATE, **house.report()))["breach"]["id"]
+    at_once = await house.reporter.do("breachReport", "breach { upheldWithinYear }", **house.report())
+    query = "query ($id: ID!) { breach(id: $id) { upheldWithinYear } }"
+    await house.leader.do("breachReview", STATE, breachId=key, reason="属实")
+
+    assert at_once["breach"] == {"upheldWithinYear": None}
+    for screen, count in ((house.reporter, None), (house.clerk, 1), (house.head, 1), (house.other, 1)):
+        assert await screen.ask(query, id=key) == {"breach": {"upheldWithinYear": count}}
+
+
+@pytest.mark.parametrize(
+    ("scope", "where", "count"),
+    [
+        (Scope.TENANT, "elsewhere", 1),
+        (Scope.SUBTREE, "above", 1),
+        (Scope.SUBTREE, "hall", 1),
+        (Scope.SUBTREE, "elsewhere", None),
+        (Scope.DEPARTMENT, "hall", 1),
+        (Scope.DEPARTMENT, "above", None),
+        (Scope.OWN, "hall", None),
+    ],
+)
+async def test_whoever_reported_it_reads_of_the_review_as_far_as_breach_read_reaches_and_no_further(
+    house: House,
+    api: Api,
+    people: People,
+    hall: Department,
+    scope: Scope,
+    where: str,
+    count: int | None,
+) -> None:
+    await house.upheld()
+    async with tenant_session(people.tenant_id):
+        above = await department.create(code="UP", name="总公司", by=None, at=people.at)
+        away = await department.create(code="AW", name="水厂", parent_id=above.id, by=None, at=people.at)
+        await department.change(hall.id, parent_id=above.id, by=None, at=people.at)
+    places = {"hall": hall, "above": above, "elsewhere": away}
+    grants = {P.CASE_READ: Scope.TENANT, P.BREACH_REPORT: Scope.OWN, P.BREACH_READ: scope}
+    reporter = Screen(api, await people.somebody(grants, name="孙强", within=places[where]))
+    key = (await reporter.do("breachReport", STATE, **house.report()))["breach"]["id"]
+    await house.leader.do("breachReview", STATE, breachId=key, reason="属实")
+    seen_of_it = (
+        await reporter.ask("query ($id: ID!) { breach(id: $id) { upheldWithinYear review { at } } }", id=key)
+    )["breach"]
+
+    assert seen_of_it["upheldWithinYear"] == count
+    assert (seen_of_it["review"] is None) is (count is None)
+
+
+async def test_nobody_finds_out_by_a_condition_what_they_do_not_read(house: House, people: People) -> None:
+    late, fresh = await house.in_review(), await house.in_review()
+    async with tenant_session(people.tenant_id) as session:
+        earlier = "at = at - interval '1 year', state_by = state_by - interval '1 year'"
+        await session.execute(
+            f"""update breach_reviews set {earlier}, decide_by = decide_by - interval '1 year'
+                where breach_id = $1""",
+            parse_id(late)[1],
+        )
+    assert (await seen(house.leader, overdue=True), await seen(house.leader, overdue=False)) == (
+        [late],
+        [fresh],
+    )
+
+    for wanted in (True, False):
+        assert await seen(house.reporter, overdue=wanted) == []
+        assert sorted(await seen(house.reporter, **{"not": {"overdue": wanted}})) == sorted([late, fresh])
 
 
 async def test_machines_read_breaches_and_judge_nobody(
