@@ -32,6 +32,9 @@ _OPEN_PROFILE = """not {t}.informant and (
     exists (select from cases oc where oc.requester_id = {t}.id and oc.confidentiality = 'ordinary')
     or not exists (select from cases ac where ac.requester_id = {t}.id))"""
 
+# Who reported a breach the person whom it concerns does not read: not from the history either.
+_REPORTED_ONESELF = "({t}.kind = 'breach.reported' and {t}.data ->> 'staff' = {} and {t}.actor_id <> {})"
+
 
 def cases(viewer: Viewer) -> Predicate:
     """Cases within the scope of `case.read`; whoever has, had or is offered a part sees it.
@@ -148,10 +151,14 @@ def of_requester_in(case_id: UUID, viewer: Viewer) -> Predicate:
 
 
 def of_visible_case_or_tenant(viewer: Viewer) -> Predicate:
-    """Events: those of visible cases; those of no case for whoever may read the tenant's history."""
+    """Events: those of visible cases; those of no case for whoever may read the tenant's history.
+
+    But for the reports of one's own breaches: their other steps, which name no reporter, are there.
+    """
     of_cases = of_visible_case(viewer)
     if viewer.grants.get(Permission.HISTORY_READ) is Scope.TENANT:
-        return of_cases | sql("{t}.case_id is null")
+        oneself = sql(_REPORTED_ONESELF, str(viewer.staff_id), viewer.staff_id)
+        return of_cases | sql("{t}.case_id is null") & ~oneself
     return sql("{t}.case_id is not null") & of_cases
 
 

@@ -9,7 +9,7 @@ from tenants.directory import department
 from tenants.directory.access import Permission, Scope
 from tenants.directory.department import Department
 from tenants.session import tenant_session
-from tests.schema.oversight.house import SEEN, STATE, House, hall, house, of, seen
+from tests.schema.oversight.house import JUDGE, SEEN, STATE, House, hall, house, of, seen
 from tests.support import machines
 from tests.support.api import Api
 from tests.support.people import People
@@ -162,6 +162,37 @@ async def test_nobody_finds_out_by_a_condition_what_they_do_not_read(house: Hous
     for wanted in (True, False):
         assert await seen(house.reporter, overdue=wanted) == []
         assert sorted(await seen(house.reporter, **{"not": {"overdue": wanted}})) == sorted([late, fresh])
+
+
+HISTORY = """{ history(where: {kind: {startsWith: "breach."}}) { nodes { kind actor { name } } totalCount }
+    changes(first: 100) { nodes { event { kind } inbox { actor { name } } } }
+    inbox { nodes { kind actor { name } } } }"""
+
+
+async def test_who_reported_a_breach_the_person_does_not_find_in_the_history(
+    house: House, api: Api, people: People
+) -> None:
+    reads = {**JUDGE, P.HISTORY_READ: Scope.TENANT, P.DIRECTORY_READ: Scope.TENANT}
+    accused, auditor = [Screen(api, await people.somebody(reads, name=name)) for name in ("局长", "纪检")]
+    key = (await house.reporter.do("breachReport", STATE, **house.report(staffId=of(accused))))["breach"][
+        "id"
+    ]
+    await house.leader.do("breachReview", STATE, breachId=key, reason="属实")
+    own, others = await accused.ask(HISTORY), await auditor.ask(HISTORY)
+
+    begun = {"kind": "breach.review_opened", "actor": {"name": "周明远"}}
+    reported = {"kind": "breach.reported", "actor": {"name": "郑伟"}}
+    assert own["history"] == {"nodes": [begun], "totalCount": 1}
+    assert others["history"] == {"nodes": [begun, reported], "totalCount": 2}
+    kinds = [
+        [one["event"]["kind"] for one in seen["changes"]["nodes"] if one["event"]] for seen in (own, others)
+    ]
+    assert ["breach.reported" in found for found in kinds] == [False, True]
+    assert ["breach.review_opened" in found for found in kinds] == [True, True]
+    assert "郑伟" not in str(own)
+    # What they reported themselves they find.
+    await accused.do("breachReport", STATE, **house.report())
+    assert (await accused.ask(HISTORY))["history"]["totalCount"] == 2
 
 
 async def test_machines_read_breaches_and_judge_nobody(
