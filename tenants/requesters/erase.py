@@ -27,6 +27,15 @@ _WORDS = (
     ("hand_overs", "case_id", ("note", "phoned")),
     ("commendations", "case_id", ("said", "reason")),
     ("check_findings", "case_id", ("opinion",)),
+    ("breaches", "case_id", ("account",)),
+)
+# The same of the breaches of their cases.
+_WORDS_ON_BREACHES = (
+    ("breach_reviews", ("reason",)),
+    ("breach_extensions", ("reason",)),
+    ("breach_statements", ("text",)),
+    ("breach_decisions", ("reason",)),
+    ("breach_objections", ("text", "reason")),
 )
 
 
@@ -77,6 +86,11 @@ async def _blot(profile: Requester, words: list[str], *, at: datetime) -> int:
     for table, key, columns in _WORDS:
         for column in columns:
             await _blot_column(table, key, column, case_ids, words)
+    found = await current().fetch("select id from breaches where case_id = any($1::uuid[])", case_ids)
+    breach_ids = [row["id"] for row in found]
+    for table, columns in _WORDS_ON_BREACHES:
+        for column in columns:
+            await _blot_column(table, "breach_id", column, breach_ids, words)
     await current().execute(
         "update cases set version = version + 1, updated_at = $2 where id = any($1::uuid[])", case_ids, at
     )
@@ -91,10 +105,10 @@ async def _take_away_papers(profile: Requester, *, reason: str, by: Viewer, at: 
     await imported.forget(case_ids, at=at)
 
 
-async def _blot_column(table: str, key: str, column: str, case_ids: list[UUID], words: list[str]) -> None:
+async def _blot_column(table: str, key: str, column: str, ids: list[UUID], words: list[str]) -> None:
     rows = await current().fetch(
         f"select id, {column} as text from {table} where {key} = any($1::uuid[]) and {column} is not null",  # noqa: S608
-        case_ids,
+        ids,
     )
     changed = {row["id"]: blot(row["text"], words) for row in rows}
     changed = {row["id"]: changed[row["id"]] for row in rows if changed[row["id"]] != row["text"]}

@@ -1,5 +1,6 @@
 """Breaches over HTTP: who takes which step, and how somebody is refused."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -162,3 +163,32 @@ async def test_the_first_decider_does_not_have_the_last_word(house: House) -> No
     assert await house.other.errors("objectionDecide", **wrong) == [("INVALID", ["input", "instead"])]
     lifted = await house.other.do("objectionDecide", "breach { state measures { kind } }", **given)
     assert lifted["breach"] == {"state": "LIFTED", "measures": []}
+
+
+async def test_a_requester_who_is_forgotten_is_forgotten_in_what_was_said_of_a_breach(
+    house: House, admin: Screen
+) -> None:
+    words = "张三来电"
+    key = (await house.reporter.do("breachReport", STATE, **house.report(account=words)))["breach"]["id"]
+    wanted = "breach { review { decideBy } }"
+    taken_up = await house.leader.do("breachReview", wanted, breachId=key, reason=words)
+    decide_by = datetime.fromisoformat(taken_up["breach"]["review"]["decideBy"])
+    more = {"step": "DECISION", "until": (decide_by + timedelta(days=1)).isoformat(), "reason": words}
+    steps: list[tuple[Screen, str, dict[str, Any]]] = [
+        (house.leader, "breachExtend", more),
+        (house.clerk, "breachState", {"text": words}),
+        (house.leader, "breachDecide", {**UPHELD, "reason": words}),
+        (house.clerk, "breachObject", {"text": words}),
+        (house.other, "objectionDecide", {"outcome": "CONFIRMED", "reason": words}),
+    ]
+    for screen, mutation, given in steps:
+        await screen.do(mutation, STATE, breachId=key, **given)
+    query = """query ($id: ID!) { breach(id: $id) { account review { reason } extensions { reason }
+        statements { text } decisions { reason } objection { text reason } case { requester { id } } } }"""
+    before = (await admin.ask(query, id=key))["breach"]
+    assert str(before).count(words) == 7
+    await admin.do("caseWithdraw", "", caseId=house.case, text="不用了")
+    await admin.do("requesterErase", "", id=before["case"]["requester"]["id"], reason="本人要求")
+
+    after = str((await admin.ask(query, id=key))["breach"])
+    assert (after.count("张三"), after.count("※来电")) == (0, 7)
