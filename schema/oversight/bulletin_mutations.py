@@ -11,6 +11,7 @@ from schema.atomic import Payload, mutation
 from schema.cases.inputs import words
 from schema.context import Info
 from schema.directory.department import Department
+from schema.editing import Creation, once
 from schema.listed import listed
 from schema.oversight.bulletin import Bulletin, BulletinOrder, BulletinWhere
 from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
@@ -37,8 +38,8 @@ class BulletinCitationInput:
     )
 
 
-@strawberry.input(description="A bulletin to write.")
-class BulletinDraftInput:
+@strawberry.input(description="What a bulletin says, and to whom.")
+class BulletinContents:
     """Its contents."""
 
     title: str = strawberry.field(description="Its title; one line.")
@@ -53,8 +54,13 @@ class BulletinDraftInput:
     )
 
 
+@strawberry.input(description="A bulletin to write.")
+class BulletinDraftInput(BulletinContents, Creation):
+    """The contents that it begins with."""
+
+
 @strawberry.input(description="A draft to be written anew, as a whole.")
-class BulletinRewriteInput(BulletinDraftInput):
+class BulletinRewriteInput(BulletinContents):
     """The contents that it has from now on."""
 
     bulletin_id: strawberry.ID = strawberry.field(description="The draft.")
@@ -127,10 +133,11 @@ class BulletinMutation:
     @mutation(requires(Permission.BULLETIN_PUBLISH), description="Draft a bulletin.")
     async def bulletin_draft(self, info: Info, input: BulletinDraftInput) -> BulletinPayload:
         """Resolver."""
-        row = await bulletin_write.draft(
-            _contents(input), by=info.context.require_viewer(), at=info.context.at
+        viewer, at, contents = info.context.require_viewer(), info.context.at, _contents(input)
+        made = await once(
+            info, "bulletinDraft", input, lambda: bulletin_write.draft(contents, by=viewer, at=at)
         )
-        return BulletinPayload(bulletin=Bulletin.known(row.id))
+        return BulletinPayload(bulletin=Bulletin.known(made))
 
     @mutation(requires(Permission.BULLETIN_PUBLISH), description="Write a draft anew, as a whole.")
     async def bulletin_rewrite(self, info: Info, input: BulletinRewriteInput) -> BulletinPayload:
@@ -183,7 +190,7 @@ class BulletinMutation:
         return BulletinPayload(bulletin=Bulletin.known(row.id))
 
 
-def _contents(input: BulletinDraftInput) -> Contents:
+def _contents(input: BulletinContents) -> Contents:
     return Contents(
         title=input.title,
         text=input.text,

@@ -8,6 +8,7 @@ from schema.cases.inputs import some_words, words
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
+from schema.editing import Creation, once
 from schema.listed import listed
 from schema.oversight.commendation import Commendation, CommendationOrder, CommendationWhere
 from schema.permissions import REACHED, SIGNED_IN, readable, requires
@@ -20,7 +21,7 @@ from tenants.rules.circumstances import Channel
 @strawberry.input(
     description="Praise: of a member of the staff or of a department, for a case or in general."
 )
-class CommendationProposeInput:
+class CommendationProposeInput(Creation):
     """A proposal."""
 
     staff_id: strawberry.ID | None = strawberry.field(
@@ -99,8 +100,11 @@ class CommendationMutation:
             case_id=Case.key_of(input.case_id, "case_id") if input.case_id else None,
             channel=input.channel,
         )
-        row = await commend.propose(praise, by=info.context.require_viewer(), at=info.context.at)
-        return CommendationPayload(commendation=Commendation.known(row.id))
+        viewer, at = info.context.require_viewer(), info.context.at
+        made = await once(
+            info, "commendationPropose", input, lambda: commend.propose(praise, by=viewer, at=at)
+        )
+        return CommendationPayload(commendation=Commendation.known(made))
 
     @mutation(
         requires(Permission.COMMENDATION_DECIDE),

@@ -314,3 +314,23 @@ async def test_a_draft_is_written_anew_discarded_and_lists_are_narrowed(house: H
     assert (page["nodes"], page["totalCount"]) == ([{"id": keys[1]}], 2)
     drafts = (await house.publisher.ask(query, where={"state": {"eq": "DRAFT"}}))["bulletins"]
     assert drafts["nodes"] == [{"id": keys[2]}]
+
+
+async def test_a_draft_sent_again_is_drafted_once_also_when_it_was_discarded_meanwhile(house: House) -> None:
+    given: dict[str, Any] = {
+        "title": "三月通报",
+        "text": "登记规范。",
+        "since": "2026-03-01",
+        "idempotencyKey": "b-1",
+    }
+    first = await house.publisher.do("bulletinDraft", BULLETIN, **given)
+    assert await house.publisher.do("bulletinDraft", BULLETIN, **given) == first
+    count = "{ bulletins { totalCount } }"
+    assert (await house.publisher.ask(count))["bulletins"]["totalCount"] == 1
+    other = await house.publisher.errors("bulletinDraft", **{**given, "title": "四月通报"})
+    assert other == [("IDEMPOTENCY_MISMATCH", ["input", "idempotencyKey"])]
+
+    await house.publisher.do("bulletinDiscard", "", bulletinId=first["bulletin"]["id"])
+    gone = await house.publisher.do("bulletinDraft", BULLETIN, **given)
+    assert gone["bulletin"] is None
+    assert (await house.publisher.ask(count))["bulletins"]["totalCount"] == 0

@@ -200,3 +200,14 @@ async def test_whoever_is_forgotten_is_forgotten_in_the_praise_as_well(
 
     read = await clerk.ask("{ commendations { nodes { said } } }")
     assert read["commendations"]["nodes"] == [{"said": "※来电致谢"}]
+
+
+async def test_a_proposal_sent_again_proposes_nothing_more(clerk: Screen, colleague: Screen) -> None:
+    first = await proposed(clerk, colleague, idempotencyKey="c-1")
+
+    assert await proposed(clerk, colleague, idempotencyKey="c-1") == first
+    assert await seen(clerk) == ["PROPOSED"]
+    other = await clerk.errors(
+        "commendationPropose", staffId=of(colleague), said="别的", idempotencyKey="c-1"
+    )
+    assert other == [("IDEMPOTENCY_MISMATCH", ["input", "idempotencyKey"])]
