@@ -30,7 +30,7 @@ async def at_work(house: House) -> tuple[str, str]:
     return key, made["finding"]["id"]
 
 
-async def test_whoever_planned_it_and_came_to_lead_the_department_waits_for_the_conclusion(
+async def test_whoever_planned_it_and_came_to_lead_the_department_waits_for_the_end(
     house: House,
 ) -> None:
     key, _ = await at_work(house)
