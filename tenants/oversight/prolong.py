@@ -83,9 +83,13 @@ async def _require_allowed(
 
 async def _move(review: BreachReview, step: ReviewStep, until: datetime) -> None:
     """A decision waits for the statement; the worker looks at the next date that is left."""
-    before = review.watch_at == review.state_by
+    state_by, decide_by = review.state_by, review.decide_by
     setattr(review, _FIELDS[step], until)
     if review.state_by is not None and review.decide_by is not None:
         review.decide_by = max(review.state_by, review.decide_by)
-    review.watch_at = review.state_by if before else review.decide_by
+    if review.watch_at == state_by:
+        review.watch_at = review.state_by
+    elif review.watch_at in (None, decide_by):
+        review.watch_at = review.decide_by
+    # Else it was at fault and is looked at again then.
     await review.save(update_fields=["state_by", "decide_by", "watch_at"])

@@ -1,11 +1,14 @@
 """Breaches whose facts nobody has checked in time: whoever may is told, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from tenants.cases.breaches import Breach
 from tenants.directory.access import Permission
 from tenants.oversight import opening, policy
+from tenants.oversight.apart import Report, raised, together_or_apart
 from tenants.session import current, current_tenant_id, database
 
 BATCH = 200
@@ -22,10 +25,21 @@ async def tenants_with_any(*, after: UUID, at_most: int) -> list[UUID]:
     return [row["tenant_id"] for row in await database().fetch(sql, after, at_most)]
 
 
-async def tell(*, at: datetime) -> int:
-    """Tell of the tenant's breaches that were to be checked by now; returns how many that were."""
+async def tell(*, at: datetime, report: Report = raised) -> int:
+    """Tell of the tenant's breaches that were to be checked by now; returns how many that were.
+
+    A breach at fault is reported, and stalls no other.
+    """
+
+    async def at_fault(breach: Breach, error: Exception) -> None:
+        report(breach.id, error)
+
     waiting = [row["id"] for row in await current().fetch(_WAITING, at, BATCH)]
     breaches = await Breach.filter(id__in=waiting).order_by("noticed_at", "id")
+    return await together_or_apart(breaches, partial(_tell, at=at), at_fault)
+
+
+async def _tell(breaches: Sequence[Breach], *, at: datetime) -> int:
     due = await policy.checks_due({one.id: (one.noticed_at, one.department_id) for one in breaches})
     late = [one for one in breaches if one.id in due and due[one.id] < at]
     for breach in late:

@@ -1,15 +1,18 @@
 """The worker sees what was not done in time in reviews, in every organization."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from tenants.cases.breaches import Breach
 from tenants.directory import assignment, role
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.directory.role import Grant
-from tenants.oversight import policy, report, review, watch
+from tenants.oversight import opening, policy, report, review, watch
 from tenants.oversight.report import Reported
+from tenants.oversight.review import BreachReview
 from tenants.session import tenant_session
 from tenants.working_time import calendar
 from tenants.working_time.durations import Hours
@@ -127,3 +130,82 @@ async def test_one_organizations_trouble_is_not_anothers(
     monkeypatch.setattr(watch, "look", failing_first)
     assert await watch_reviews(world(Clock(AT + timedelta(minutes=61)))) is True
     assert sorted([await told(one) for one in both]) == sorted([BEGUN, MISSED])
+
+
+async def poisoned(monkeypatch: pytest.MonkeyPatch, breach_id: UUID) -> None:
+    """Nothing can be told of one breach."""
+    note = opening.note
+
+    async def failing(kind: str, breach: Breach, *people: UUID | None, **more: Any) -> None:
+        if breach.id == breach_id:
+            raise RuntimeError("broken")
+        await note(kind, breach, *people, **more)
+
+    monkeypatch.setattr(opening, "note", failing)
+
+
+async def three_breaches(tenant_id: UUID) -> list[UUID]:
+    """The one that will be at fault is looked at first."""
+    first, leader = await reported(tenant_id)
+    async with tenant_session(tenant_id):
+        case_id = (await Breach.get(id=first)).case_id
+        li = (await Breach.get(id=first)).staff_id
+        witness = viewer(await Office().staff("何静", rank=99), Scope.TENANT)
+        more = [
+            await report.report(Reported(case_id, "cold", li, AT, "又一次"), by=witness, at=AT) for _ in "23"
+        ]
+        for one in (first, *(breach.id for breach in more)):
+            await review.take_up(one, reason="属实", by=leader, at=AT)
+    return [first, *(breach.id for breach in more)]
+
+
+async def test_a_review_at_fault_is_looked_at_later_and_stalls_no_other(
+    fresh_database: str, tenant: UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, *others = await three_breaches(tenant)
+    clock = Clock(AT + timedelta(minutes=61))
+    with monkeypatch.context() as broken:
+        await poisoned(broken, first)
+        assert await watch_reviews(world(clock)) is True
+        assert await watch_reviews(world(clock)) is False
+
+    missed = "select subject_id from events where kind = 'breach.statement_missed' order by seq"
+    async with tenant_session(tenant, readonly=True) as session:
+        assert {row["subject_id"] for row in await session.fetch(missed)} == set(others)
+        assert (await BreachReview.get(breach_id=first)).missed_at is None
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == [
+        f"breach {first} is at fault"
+    ]
+    # Mended, what was not told is told, and what was due meanwhile as well; with the dates that counted.
+    clock.advance(hours=2)
+    await watch_reviews(world(clock))
+    async with tenant_session(tenant, readonly=True) as session:
+        kinds = "select kind, data ->> 'dueAt' as due from events where subject_id = $1 order by seq"
+        found = [(row["kind"], row["due"]) for row in await session.fetch(kinds, first)]
+        due = await BreachReview.get(breach_id=first)
+    assert [kind for kind, _ in found] == LATE
+    assert due.state_by is not None
+    assert due.decide_by is not None
+    assert [datetime.fromisoformat(one) for _, one in found[2:] if one] == [due.state_by, due.decide_by]
+
+
+async def test_a_breach_at_fault_keeps_no_other_from_being_told_of(
+    fresh_database: str, tenant: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = await reported(tenant)
+    async with tenant_session(tenant):
+        breach = await Breach.get(id=first)
+        told_so = Reported(breach.case_id, "cold", breach.staff_id, AT, "又一次")
+        witness = viewer(await Office().staff("何静", rank=99), Scope.TENANT)
+        second = await report.report(told_so, by=witness, at=AT)
+    clock = Clock(AT + timedelta(days=7))
+    overdue = "select subject_id from events where kind = 'breach.check_overdue' order by seq"
+    with monkeypatch.context() as broken:
+        await poisoned(broken, first)
+        await tell_of_unchecked(world(clock))
+        async with tenant_session(tenant, readonly=True) as session:
+            assert [row["subject_id"] for row in await session.fetch(overdue)] == [second.id]
+
+    await tell_of_unchecked(world(clock))
+    async with tenant_session(tenant, readonly=True) as session:
+        assert [row["subject_id"] for row in await session.fetch(overdue)] == [second.id, first]
