@@ -17,7 +17,8 @@ _THEN = "cd.case_id = {t}.case_id and cd.at = {t}.at"
 _PART_ENDED = """exists (select from involvements ei
     where ei.case_id = {t}.case_id and ei.ended_at = {t}.at and ei.staff_id = any({}))"""
 _PART = "exists (select from involvements ci where ci.case_id = cd.case_id and ci.staff_id = any({}))"
-_OFFERED = "cd.offered and cd.department_id = {}"
+_OFFERED = "cd.offered and not cd.replying and cd.department_id = {}"
+_REPLYING = "cd.replying and cd.department_id = {}"
 _LAY = "not cd.offered and cd.department_id = any({})"
 _CAME_IN = "exists (select from cases cc where cc.id = cd.case_id and cc.api_key_id = {})"
 
@@ -52,6 +53,8 @@ def _ways(viewer: Viewer, scope: Scope) -> Iterator[Predicate]:
     yield sql(_PART, [viewer.staff_id, *sorted(viewer.acts_for)])
     if viewer.may(Permission.CASE_ACCEPT):
         yield sql(_OFFERED, viewer.department_id)
+    if viewer.may(Permission.CASE_REPLY):
+        yield sql(_REPLYING, viewer.department_id)
 
 
 async def gone(rows: Sequence[Any], context: Context) -> list[ID | None]:

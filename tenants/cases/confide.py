@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import confidentiality, entries, inbox, involvement, lifecycle, take_over
+from tenants.cases import confidentiality, entries, inbox, involvement, lifecycle, replier, take_over
 from tenants.cases.apart import set_apart, set_together
 from tenants.cases.case import Case, open_for
 from tenants.cases.confidentiality import NOBODY, About, Confidentiality
@@ -44,8 +44,11 @@ async def set_level(
     if Confidentiality.INFORMANT in (level, before) and level is not before:
         move = set_apart if level is Confidentiality.INFORMANT else set_together
         case.requester_id = (await move(case, at=at)).id
-    await case.keep("confidentiality", "about_staff_id", "about_department_id", "requester_id", at=at)
-    data = {"from": before, "to": level, "aboutStaff": about.staff_id, "aboutDepartment": about.department_id}
+    called = await replier.call_again(case, at=at)
+    kept = ("confidentiality", "about_staff_id", "about_department_id", "requester_id", *replier.COLUMNS)
+    await case.keep(*kept, at=at)
+    told_about = {"aboutStaff": about.staff_id, "aboutDepartment": about.department_id}
+    data: dict[str, object] = {"from": before, "to": level, **told_about, **called.data}
     if level.height > before.height:
         # What was offered to a whole department before is not for all of it any more.
         withdrawn = await take_over.take_back_from_department(case, by=by, at=at)
@@ -53,7 +56,7 @@ async def set_level(
     await history.record(
         "case.confidentiality_set", by=by.staff_id, at=at, case_id=case.id, reason=why, data=data
     )
-    told = [case.handler_id, case.first_contact_id]
+    told = [case.handler_id, case.first_contact_id, *called.people]
     await inbox.tell(told, "case.confidentiality_set", case=case, by=by.staff_id, at=at)
     return case
 

@@ -56,7 +56,7 @@ async def reply(
     if channel not in CHANNELS:
         raise Refusal(Code.INVALID, "a requester is not answered through this channel", ("channel",))
     case = await open_for(by, case_id, expected_version=expected_version)
-    await replier.require(by, case)
+    await replier.require(by, case, at=at)
     lifecycle.make(Move.REPLY, case)
     given = await Reply.create(case_id=case.id, by_id=by.staff_id, channel=channel, text=words, at=at)
     case.replied_at = at

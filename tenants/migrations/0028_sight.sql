@@ -1,5 +1,11 @@
 -- What leaves somebody's sight, and how a wrong key is noticed.
 
+-- It lay there no more than an offer does: the department was to reply.
+alter table case_departures add column replying boolean not null default false;
+alter table case_departures drop constraint case_departures_tenant_id_case_id_at_department_id_offered_key;
+alter table case_departures add constraint case_departures_once
+    unique (tenant_id, case_id, at, department_id, offered, replying);
+
 -- What becomes confidential leaves those, too, to whose department it is offered at the moment.
 create or replace function case_departs() returns trigger language plpgsql as $$
 begin
@@ -19,8 +25,22 @@ begin
         where h.tenant_id = new.tenant_id and h.case_id = new.id and h.state = 'offered' and h.to_staff_id is null
         on conflict do nothing;
     end if;
+    -- What a department is to reply to its newcomers see as well, who have no part that ends.
+    if old.replier_department_id is not null
+        and (new.replier_department_id, new.confidentiality, new.about_staff_id, new.about_department_id)
+        is distinct from
+            (old.replier_department_id, old.confidentiality, old.about_staff_id, old.about_department_id)
+    then
+        insert into case_departures (tenant_id, id, case_id, department_id, offered, replying, at)
+        values (new.tenant_id, gen_random_uuid(), new.id, old.replier_department_id, true, true, new.updated_at)
+        on conflict do nothing;
+    end if;
     return null;
 end $$;
+
+drop trigger case_departs on cases;
+create trigger case_departs after update of department_id, first_department_id, confidentiality, about_staff_id,
+    about_department_id, replier_department_id on cases for each row execute function case_departs();
 
 -- Whether a department is this one, or lies below it. The topmost one is meant without those below it: a report about
 -- the head office would otherwise be about everybody, and nobody would be left to answer for it.

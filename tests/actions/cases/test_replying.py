@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from tenants.cases import decline, department_merge, hand_over, reply, resolve, succession, take_over
+from tenants.cases import (
+    confide,
+    decline,
+    department_merge,
+    hand_over,
+    reply,
+    resolve,
+    succession,
+    take_over,
+)
 from tenants.cases.case import Case, Channel, State, may_read
 from tenants.cases.clocks import Clock
 from tenants.cases.confidentiality import About, Confidentiality
@@ -184,6 +193,7 @@ async def test_what_somebody_informed_of_no_whole_department_replies_to(desks: D
 
 async def test_what_none_of_the_staff_wrote_down_the_department_named_replies_to(desks: Desks) -> None:
     await rule(Replier.REGISTRAR, department_id=desks.hall.id)
+    await may(desks.wang, Permission.CASE_REPLY)
     machine = await platform(desks)
     given: dict[str, Any] = {"requester_class": RequesterClass.VIP, "asked": (desks.zheng.id,)}
     case = await done(await question(machine, **given), desks.mender)
@@ -256,6 +266,7 @@ async def test_the_clock_of_the_reply_holds_whoever_is_named(desks: Desks) -> No
 
 async def test_the_clock_of_a_departments_reply_holds_the_department(desks: Desks) -> None:
     await desks.limit(stage=Stage.REPLY)
+    await may(desks.wang, Permission.CASE_REPLY)
     await rule(Replier.DEPARTMENT, department_id=desks.hall.id)
     case = await question(desks.mender, requester_class=RequesterClass.VIP)
     await decline.decline(case.id, reason="办不了", by=desks.mender, at=later(hours=1))
@@ -283,6 +294,8 @@ async def test_a_department_that_is_to_reply_does_not_close_and_what_it_merges_i
     desks: Desks, office: Office
 ) -> None:
     leader = await office.department("投诉中心")
+    await department.change(leader.id, head_id=desks.li.id, by=None, at=AT)
+    await may(desks.li, Permission.CASE_REPLY)
     await rule(Replier.DEPARTMENT, department_id=leader.id)
     case = await done(await asked_of_the_colleague(desks), desks.mender)
     with pytest.raises(Refusals) as still:
@@ -293,3 +306,168 @@ async def test_a_department_that_is_to_reply_does_not_close_and_what_it_merges_i
     [rule_now] = (await loading.in_force(later(hours=4))).reply_rules
     assert rule_now.department_id == desks.hall.id
     assert (await answer(case, desks.clerk)).state is State.REPLIED
+
+
+async def left_to_the_hall(desks: Desks) -> Case:
+    """The service hall is to reply, where 王芳 alone may, to what 郑伟 has worked on."""
+    await may(desks.wang, Permission.CASE_REPLY)
+    await rule(Replier.DEPARTMENT, department_id=desks.hall.id)
+    return await done(await question(desks.mender, requester_class=RequesterClass.VIP), desks.mender)
+
+
+async def raised(case: Case, level: Confidentiality, by: Staff, **more: Any) -> Case:
+    """What somebody learns of a case after the work on it has ended."""
+    given = {"level": level, "reason": "举报", "by": seen(by, Scope.TENANT), "at": later(hours=2, minutes=30)}
+    await confide.set_level(case.id, **{**given, **more})
+    return await Case.get(id=case.id)
+
+
+async def test_what_turns_out_to_come_from_an_informant_no_whole_department_replies_to(
+    desks: Desks, office: Office
+) -> None:
+    await desks.limit(stage=Stage.REPLY)
+    case = await left_to_the_hall(desks)
+    assert await may_read(desks.colleague, case)
+    case = await raised(case, Confidentiality.INFORMANT, desks.zheng)
+    assert (case.replier, case.replier_department_id) == (Replier.FIRST_CONTACT_OR_HANDLER, None)
+    assert await replying(case) == []
+    assert not await may_read(desks.colleague, case)
+    clock = await Clock.get(stage=Stage.REPLY)
+    assert (clock.doer_id, clock.doer_department_id) == (None, None)
+    told = await current().fetchval("select data from events where kind = 'case.confidentiality_set'")
+    assert '"replier": "first_contact_or_handler"' in told
+    before = await everything(*TABLES)
+    with pytest.raises(Refusal) as no:
+        await answer(case, desks.colleague)
+    assert no.value.code is Code.NOT_FOUND
+    assert await everything(*TABLES) == before
+    assert (await answer(case, desks.mender)).state is State.REPLIED
+
+
+async def test_what_was_late_before_is_the_delay_of_those_whose_reply_it_was(
+    desks: Desks, office: Office
+) -> None:
+    await desks.limit()
+    async with new_rules(at=AT) as draft:
+        rung = {"moment": {"when": "at_due"}, "action": "open_breach", "breach": "not_replied"}
+        await draft.limit({"duration": {"kind": "hours", "count": 1}, "rungs": [rung]}, Stage.REPLY)
+    case = await left_to_the_hall(desks)
+    await raised(case, Confidentiality.INFORMANT, desks.zheng, at=later(hours=9))
+    [blamed] = await current().fetch("select department_id from breaches where case_id = $1", case.id)
+    assert blamed["department_id"] == desks.hall.id
+
+
+async def test_a_registrar_who_has_lost_sight_of_a_case_does_not_come_back_to_it_by_the_reply(
+    desks: Desks,
+) -> None:
+    await rule(Replier.REGISTRAR)
+    case = await asked_of_the_colleague(desks)
+    case = await raised(case, Confidentiality.INFORMANT, desks.zheng, at=later(hours=1))
+    assert not await may_read(desks.colleague, case)
+    case = await done(case, desks.mender)
+    assert (case.replier, await replying(case)) == (Replier.FIRST_CONTACT_OR_HANDLER, [])
+    assert not await may_read(desks.colleague, case)
+    assert "case.resolved" not in await inbox_of(desks.colleague)
+
+
+async def test_a_registrar_who_was_let_in_replies(desks: Desks) -> None:
+    await rule(Replier.REGISTRAR)
+    case = await asked_of_the_colleague(desks)
+    await raised(case, Confidentiality.INFORMANT, desks.zheng, at=later(hours=1))
+    await confide.let_in(case.id, staff_id=desks.wang.id, by=desks.mender, at=later(hours=1))
+    case = await done(await Case.get(id=case.id), desks.mender)
+    assert (case.replier, await replying(case)) == (Replier.REGISTRAR, [desks.wang.id])
+
+
+async def test_whoever_turns_out_to_be_whom_it_is_about_does_not_reply_and_somebody_does(
+    desks: Desks,
+) -> None:
+    await rule(Replier.REGISTRAR)
+    case = await done(await asked_of_the_colleague(desks), desks.mender)
+    about = About(staff_id=desks.wang.id)
+    case = await raised(case, Confidentiality.ORDINARY, desks.zheng, about=about)
+    assert (case.replier, await replying(case)) == (Replier.FIRST_CONTACT_OR_HANDLER, [])
+    assert await refused(case, desks.colleague) == "this case is about you"
+    assert (await answer(case, desks.mender)).state is State.REPLIED
+
+
+async def test_a_department_that_turns_out_to_be_whom_it_is_about_does_not_reply(
+    desks: Desks, office: Office
+) -> None:
+    case = await left_to_the_hall(desks)
+    about = About(department_id=desks.hall.id)
+    case = await raised(case, Confidentiality.ORDINARY, desks.zheng, about=about)
+    assert case.replier is Replier.FIRST_CONTACT_OR_HANDLER
+    assert await refused(case, desks.colleague) == "somebody else answers for this case"
+    assert (await answer(case, desks.mender)).state is State.REPLIED
+
+
+async def test_what_is_no_secret_any_more_the_rules_leave_to_the_department_again(
+    desks: Desks, office: Office
+) -> None:
+    case = await left_to_the_hall(desks)
+    case = await raised(case, Confidentiality.INFORMANT, desks.zheng)
+    case = await raised(case, Confidentiality.ORDINARY, desks.zheng, at=later(hours=2, minutes=40))
+    assert (case.replier, await replying(case)) == (Replier.DEPARTMENT, [desks.wang.id])
+
+
+@pytest.mark.parametrize("headed", [False, True], ids=["without a head", "whose head may not"])
+async def test_where_nobody_of_the_department_may_reply_it_is_as_without_a_rule(
+    desks: Desks, office: Office, headed: bool
+) -> None:
+    silent = await office.department("投诉中心")
+    if headed:
+        await department.change(silent.id, head_id=desks.wang.id, by=None, at=AT)
+    await rule(Replier.DEPARTMENT, department_id=silent.id)
+    case = await done(await question(desks.mender, requester_class=RequesterClass.VIP), desks.mender)
+    assert (case.replier, case.replier_department_id) == (Replier.FIRST_CONTACT_OR_HANDLER, None)
+    assert (await answer(case, desks.mender)).state is State.REPLIED
+
+
+async def test_when_the_last_who_might_have_replied_may_no_more_the_handler_does(
+    desks: Desks, office: Office
+) -> None:
+    case = await left_to_the_hall(desks)
+    assert await refused(case, desks.mender) == "服务大厅 is to reply"
+    await assignment.assign(desks.wang.id, role_ids=[], by=None, at=later(hours=2))
+    stranger = seen(await office.staff("何平", within=await office.department("财务部")))
+    with pytest.raises(Refusal):
+        await answer(case, stranger)
+    assert (await answer(case, desks.mender)).state is State.REPLIED
+
+
+async def test_when_the_last_who_might_have_replied_has_left_whoever_sees_everything_does(
+    desks: Desks, office: Office
+) -> None:
+    case = await left_to_the_hall(desks)
+    everywhere = seen(await office.staff("赵总", within=await office.department("总经办")), Scope.TENANT)
+    assert await refused(case, everywhere) == "服务大厅 is to reply"
+    await leaving.leave(desks.wang.id, by=None, at=later(hours=2))
+    assert (await answer(case, everywhere)).state is State.REPLIED
+
+
+async def test_whoever_comes_to_the_department_later_is_somebody_who_may_reply(
+    desks: Desks, office: Office
+) -> None:
+    case = await left_to_the_hall(desks)
+    await leaving.leave(desks.wang.id, by=None, at=later(hours=2))
+    await may(desks.li, Permission.CASE_REPLY)
+    assert await refused(case, desks.mender) == "服务大厅 is to reply"
+    assert (await answer(case, desks.clerk)).state is State.REPLIED
+
+
+async def test_of_what_is_restricted_newcomers_do_not_know_and_the_handler_replies(
+    desks: Desks, office: Office
+) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
+    await rule(Replier.DEPARTMENT, department_id=desks.hall.id)
+    given: dict[str, Any] = {
+        "requester_class": RequesterClass.VIP,
+        "confidentiality": Confidentiality.RESTRICTED,
+    }
+    case = await done(await question(desks.mender, **given), desks.mender)
+    assert await refused(case, desks.mender) == "服务大厅 is to reply"
+    await leaving.leave(desks.wang.id, by=None, at=later(hours=2))
+    await may(desks.li, Permission.CASE_REPLY)
+    assert not await may_read(desks.clerk, case)
+    assert (await answer(case, desks.mender)).state is State.REPLIED

@@ -4,17 +4,19 @@ from typing import Any
 
 import pytest
 
-from tenants.cases import confide, hand_over, inbox, take_over
+from tenants.cases import confide, hand_over, inbox, resolve, take_over
 from tenants.cases.case import Case
 from tenants.cases.confidentiality import Confidentiality
 from tenants.directory.access import Permission, Scope
 from tenants.directory.department import Department
 from tenants.directory.viewer import load
+from tenants.rules.reply_rules import Replier
 from tenants.session import tenant_session
 from tests.support.api import Api
 from tests.support.desk import AT, later, question
 from tests.support.office import Office
 from tests.support.people import People
+from tests.support.rulebook import new_rules
 from tests.support.screen import Screen, named
 
 FEED = """query ($after: String) { changes(after: $after, first: 100) {
@@ -160,6 +162,54 @@ async def test_what_becomes_confidential_is_gone_for_whoever_need_not_know(
         (clerk, []),
     ):
         assert gone(await since(screen, cursors[screen.person.login])) == expected
+
+
+async def raised(screen: Screen, case: Case) -> None:
+    """It turns out that somebody informed."""
+    async with tenant_session(screen.person.tenant_id):
+        viewer = await load(account_id=screen.person.account_id, at=AT)
+        assert viewer is not None
+        level = Confidentiality.INFORMANT
+        await confide.set_level(case.id, level=level, reason="举报", by=viewer, at=later(hours=1))
+
+
+async def test_what_a_department_is_not_to_reply_to_any_more_is_gone_for_whoever_came_to_it_later(
+    people: People, api: Api, hall: Department
+) -> None:
+    """They saw the case because they may reply there; whoever may not never saw it, and is told nothing."""
+    async with tenant_session(people.tenant_id), new_rules(at=AT) as draft:
+        await draft.reply(Replier.DEPARTMENT, department_id=hall.id)
+    may_reply = dict.fromkeys((Permission.CASE_READ, Permission.CASE_REPLY), Scope.OWN)
+    worker = await somebody(people, api, "郑伟", Scope.TENANT)
+    await people.somebody(may_reply, name="李娜", within=hall)
+    case = await asked(worker)
+    async with tenant_session(people.tenant_id):
+        viewer = await load(account_id=worker.person.account_id, at=AT)
+        assert viewer is not None
+        await resolve.resolve(case.id, resolution="已修好", by=viewer, at=later(minutes=1))
+    newcomer = Screen(api, await people.somebody(may_reply, name="王芳", within=hall))
+    without = await somebody(people, api, "何平", Scope.OWN, hall)
+    cursor, theirs = await now(newcomer), await now(without)
+    query = "query ($id: ID!) { case(id: $id) { number } }"
+    assert (await newcomer.ask(query, id=named("Case", case.id)))["case"] == {"number": case.number}
+    assert (await without.ask(query, id=named("Case", case.id)))["case"] is None
+    await raised(worker, case)
+    assert (await newcomer.ask(query, id=named("Case", case.id)))["case"] is None
+    assert gone(await since(newcomer, cursor)) == [named("Case", case.id)]
+    assert gone(await since(without, theirs)) == []
+
+
+async def test_of_what_was_offered_to_their_department_whoever_may_only_reply_there_is_told_nothing(
+    people: People, api: Api, hall: Department
+) -> None:
+    clerk = await somebody(people, api, "李娜", Scope.OWN)
+    may_reply = dict.fromkeys((Permission.CASE_READ, Permission.CASE_REPLY), Scope.OWN)
+    only_replying = Screen(api, await people.somebody(may_reply, name="王芳", within=hall))
+    case = await asked(clerk)
+    await hands_over(clerk, case, to_department_id=hall.id)
+    cursor = await now(only_replying)
+    await raised(clerk, case)
+    assert gone(await since(only_replying, cursor)) == []
 
 
 async def test_what_was_read_on_one_device_is_told_to_the_others_and_to_nobody_else(
