@@ -121,7 +121,14 @@ class RequesterPause:
     ends_at: datetime | None = strawberry.field(
         description="When it ends by itself; null where nobody knows."
     )
-    ended_at: datetime | None = strawberry.field(description="When it ended; null while it lasts.")
+    written_end: strawberry.Private[datetime | None]
+
+    @field(FOLLOWING, description="When it ended; null while it lasts.")
+    def ended_at(self, info: Info) -> datetime | None:
+        """What ends at a known moment is over then, whether or not anybody has written it down."""
+        if self.written_end is None and self.ends_at is not None and self.ends_at <= info.context.at:
+            return self.ends_at
+        return self.written_end
 
 
 @readable(FOLLOWING)
@@ -226,7 +233,7 @@ def _pause(told: own_case.Standstill) -> RequesterPause:
         reason=told.reason,
         since=told.since,
         ends_at=told.ends_at,
-        ended_at=told.ended_at,
+        written_end=told.ended_at,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import approving, authority, clocks, entries, inbox, lifecycle, pauses, timing
+from tenants.cases import approving, authority, clocks, entries, inbox, lifecycle, pause_ends, pauses, timing
 from tenants.cases.case import Case, Channel, open_for
 from tenants.cases.clocks import Clock, ClockState
 from tenants.cases.entries import Audience, EntryKind
@@ -49,6 +49,7 @@ async def declare(
     lifecycle.make(Move.PAUSE, case)
     await _require_standing(case, cause, concerned, at=at)
     await _require_end(cause, concerned, ends_at, at=at)
+    await pause_ends.end_of(case, at=at)
     made = await CasePause.create(
         case_id=case.id, cause=cause, reason=why, declared_by_id=by.staff_id, since=at, ends_at=ends_at
     )
@@ -97,9 +98,6 @@ async def _require_standing(case: Case, cause: PauseCause, concerned: Concerned,
     known = await CasePause.get_or_none(case_id=case.id, cause=cause, ended_at=None)
     if known is not None and (known.ends_at is None or known.ends_at > at):
         raise Refusal(Code.CONFLICT, "the case stands still for this already", ("cause",))
-    if known is not None:
-        # It was over before, with nothing left that could have shown it.
-        await CasePause.filter(id=known.id).update(ended_at=known.ends_at)
     if not concerned:
         raise Refusal(Code.CONFLICT, "no limit that runs stands still for this", ("cause",))
     if all(clock.due_at is not None and clock.due_at < at for clock, _ in concerned):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tenants import history
 from tenants.cases import inbox, pauses
+from tenants.cases.case import Case
 from tenants.cases.claim import Claim
 from tenants.cases.inbox import Telling
 from tenants.history import Entry
@@ -26,6 +27,16 @@ async def end_due(claimed: Sequence[Claim], *, by: datetime, at: datetime) -> li
     return [one for one in claimed if one.id not in still]
 
 
+async def end_of(case: Case, *, at: datetime) -> None:
+    """What was over by now on a case that is held, and nobody has looked at since, ends in writing."""
+    await current().execute(_END_OF_CLOCKS_OF, case.id, at)
+    await _end_of_cases({case.id: case}, by=at, at=at)
+
+
+_END_OF_CLOCKS_OF = """
+update clock_pauses p set until = p.ends_at from clocks c
+where c.id = p.clock_id and c.case_id = $1 and p.until is null and p.ends_at <= $2
+"""
 _END_OF_CLOCKS = """
 update clock_pauses set until = ends_at where clock_id = any($1::uuid[]) and until is null and ends_at <= $2
 """
@@ -44,15 +55,15 @@ returning id, case_id, cause, ended_at
 """
 
 
-async def _end_of_cases(claims: Mapping[UUID, Claim], *, by: datetime, at: datetime) -> None:
+async def _end_of_cases(held: Mapping[UUID, Claim | Case], *, by: datetime, at: datetime) -> None:
     """Of each pause it is told once: the cases are held, and what has ended is not found again."""
-    rows = await current().fetch(_END_OF_CASES, list(claims), by)
+    rows = await current().fetch(_END_OF_CASES, list(held), by)
     told, tellings = [], []
     for row in rows:
         kind, case_id = pauses.ending(PauseCause(row["cause"])), row["case_id"]
         data = {"endedAt": row["ended_at"]}
         told.append(Entry(kind, at, case_id=case_id, subject_id=row["id"], data=data))
-        people = dict.fromkeys((claims[case_id].handler_id, claims[case_id].first_contact_id))
+        people = dict.fromkeys((held[case_id].handler_id, held[case_id].first_contact_id))
         tellings += [Telling(one, kind, case_id) for one in people]
     await history.record_all(told)
     await inbox.tell_all(tellings, at=at)

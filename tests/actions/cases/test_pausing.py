@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tenants.cases import claim, pause, progress, resolve, resume
+from tenants import history
+from tenants.cases import claim, clocks, pause, progress, resolve, resume
 from tenants.cases.case import Case, Channel
 from tenants.cases.clocks import Clock, ClockState
 from tenants.cases.entries import CaseEntry, EntryKind
@@ -270,6 +271,56 @@ async def test_with_the_work_the_pause_ends_and_what_else_stood_still_runs_on(de
     with pytest.raises(Refusal) as no:
         await resume.resume(case.id, PauseCause.OTHER_BODY, said="好了", by=desks.clerk, at=later(hours=10))
     assert no.value.code is Code.ILLEGAL_MOVE
+
+
+async def test_one_that_begins_the_moment_another_ends_keeps_the_time_standing(desks: Desks) -> None:
+    await ruled(desks)
+    case = await question(desks.clerk)
+    await declared(case, ends_at=later(hours=14), by=desks.clerk)
+    await declared(case, ends_at=later(hours=30), by=desks.clerk, at=later(hours=14))
+    await _swept(case, at=later(hours=14))
+    clock = await resolving()
+    assert (clock.state, clock.next_check_at) == (ClockState.PAUSED, later(hours=30))
+    first, second = await CasePause.filter(case_id=case.id).order_by("since")
+    assert (first.ended_at, first.ended_by_id, second.ended_at) == (later(hours=14), None, None)
+    await _swept(case, at=later(hours=30))
+    assert (await resolving()).due_at == DUE + timedelta(hours=26)
+    # Of each of them it is told once that it began, and once that it ended.
+    kinds = [kind for kind in await told() if kind.startswith("other_body")]
+    assert kinds == ["other_body.awaited", "other_body.acted"] * 2
+
+
+async def test_one_that_outlasts_the_only_clock_that_stood_still_ends_on_record_before_the_next_begins(
+    desks: Desks,
+) -> None:
+    await ruled(desks, pauses=[])
+    async with new_rules(at=AT) as draft:
+        await draft.limit({"duration": {"kind": "hours", "count": 8}, "pauses": CAUSES}, Stage.PROGRESS)
+        await draft.limit({"duration": {"kind": "hours", "count": 8}, "pauses": CAUSES}, Stage.ARRIVE)
+    case = await question(desks.clerk)
+    await declared(case, ends_at=later(hours=14), by=desks.clerk)
+    for stage in (Stage.PROGRESS, Stage.ARRIVE):
+        await clocks.stop(case, stage, at=later(hours=5))
+    # No clock is left that would be looked at when it ends.
+    await _swept(case, at=later(hours=20))
+    assert (await CasePause.get(case_id=case.id)).ended_at is None
+    await progress.report(case.id, told="已到场", by=desks.clerk, at=later(hours=20))
+    await declared(case, by=desks.clerk, at=later(hours=21))
+    first = await CasePause.filter(case_id=case.id).order_by("since").first()
+    assert first is not None
+    assert (first.ended_at, first.ended_by_id) == (later(hours=14), None)
+    kinds = [kind for kind in await told() if kind.startswith("other_body")]
+    assert kinds == ["other_body.awaited", "other_body.acted", "other_body.awaited"]
+    assert (await inbox_of(desks.clerk)).count("other_body.acted") == 1
+    assert await history.broken_at() is None
+
+
+async def test_a_pause_that_is_refused_leaves_the_earlier_one_as_it_was(desks: Desks) -> None:
+    await ruled(desks)
+    case = await question(desks.clerk)
+    await declared(case, ends_at=later(hours=14), by=desks.clerk)
+    again, past = later(hours=14), later(hours=13)
+    assert await refused(case, ends_at=past, by=desks.clerk, at=again) == (Code.INVALID, ("ends_at",))
 
 
 async def test_nobody_ends_a_pause_that_there_is_not(desks: Desks) -> None:
