@@ -180,6 +180,10 @@ async def test_not_everybody_who_registers_may_say_that_nobody_was_late(story: S
         ("0102,2025-03-01,,,", "收到时间", "INVALID"),
         ("0102,去年,,,", "收到时间", "INVALID"),
         ("0102,2026-02-30,,,", "收到时间", "INVALID"),
+        ("0102,0001-01-01,,,", "收到时间", "INVALID"),
+        ("0102,9999-12-31 23:59,,,", "收到时间", "INVALID"),
+        ("0102,2026-03-02,9999-12-31,已换表,", "办结时间", "INVALID"),
+        ("0102,2026-03-02,0001-01-01 00:00,已换表,", "办结时间", "INVALID"),
         ("0102,2026-03-02 25:00,,,", "收到时间", "INVALID"),
         (",2026-03-02,,,", "首问人", "REQUIRED"),
         ("0102,,2026-03-02,已换表,", "收到时间", "REQUIRED"),
@@ -202,6 +206,14 @@ async def test_what_cannot_have_been_is_refused_by_its_column_and_leaves_nothing
     assert [(one["column"], one["code"]) for one in refused["errors"]] == [(column, code)]
     for table in ("cases", "requesters", "custody", "clocks", "case_import_codes"):
         assert await rows(story.portal.tenant_id, f"select id from {table}") == [], table
+
+
+async def test_what_another_program_writes_for_never_ends_no_import(story: Story) -> None:
+    never = "王五,,电话,停水,0102,2026-03-02 09:30,9999-12-31,已换表,\n"
+    done = await imported(story, f"{OPEN}{never}李四,,电话,漏水,0102,2026-03-02 09:30,,,\n")
+    assert (done["registered"], done["refused"]) == (2, 1)
+    (refused,) = done["refusedRows"]["nodes"]
+    assert [(one["column"], one["code"]) for one in refused["errors"]] == [("办结时间", "INVALID")]
 
 
 async def test_nobody_answers_for_a_time_before_they_came(story: Story) -> None:

@@ -5,7 +5,7 @@ something came, and its first where something ended.
 """
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tenants.errors import Code, Refusal
@@ -14,6 +14,7 @@ _DAY = r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d
 _TIME = r"(?P<hour>\d{1,2})\s*(?:[:：时点]\s*(?:(?P<minute>\d{1,2})\s*分?)?(?::(?P<second>\d{1,2}))?)"
 _MOMENT = re.compile(rf"{_DAY}(?:[T\s]*{_TIME})?", re.ASCII)
 A_MINUTE = timedelta(minutes=1)
+A_DAY = timedelta(days=1)
 
 
 def came(text: str, zone: ZoneInfo, *, at: datetime) -> datetime | None:
@@ -44,7 +45,9 @@ def _read(text: str, zone: ZoneInfo, key: str) -> tuple[datetime, bool]:
             raise ValueError(text)
         told = {name: int(value) for name, value in found.groupdict(default="0").items()}
         moment = datetime(**told, tzinfo=zone)
-    except ValueError:
+        # Its day begins and ends within what can be told at all, in every zone.
+        (moment - A_DAY).astimezone(UTC), (moment + 2 * A_DAY).astimezone(UTC)
+    except (ValueError, OverflowError):
         message = f"{text[:50]} is no moment: write 2026-03-02 or 2026-03-02 14:30"
         raise Refusal(Code.INVALID, message, (key,)) from None
     return moment, found["hour"] is not None
