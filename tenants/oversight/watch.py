@@ -1,10 +1,11 @@
 """What the worker sees in reviews: a statement that did not come, a decision that is late."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from tenants.cases.breaches import Breach, BreachState
 from tenants.directory import hierarchy
@@ -36,7 +37,7 @@ async def look(*, at: datetime, report: Report = raised) -> int:
     A review at fault is reported and looked at again later; it stalls no other.
     """
 
-    async def at_fault(row: Mapping[str, Any], error: Exception) -> None:
+    async def at_fault(row: asyncpg.Record, error: Exception) -> None:
         report(row["breach_id"], error)
         await current().execute(_LATER, row["id"], at + LOOK_AGAIN)
 
@@ -44,7 +45,7 @@ async def look(*, at: datetime, report: Report = raised) -> int:
     return await together_or_apart(rows, partial(_look, at=at), at_fault) if rows else 0
 
 
-async def _look(rows: Sequence[Mapping[str, Any]], *, at: datetime) -> int:
+async def _look(rows: Sequence[asyncpg.Record], *, at: datetime) -> int:
     for row in rows:
         breach, review = await Breach.get(id=row["breach_id"]), await BreachReview.get(id=row["id"])
         # It may have been dealt with while we waited for the lock.
