@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from asyncpg.pool import PoolConnectionProxy
 
 from tenants import lanes as module
 from tenants.database import open_pool
@@ -39,51 +40,102 @@ async def test_the_next_statement_finds_the_same_connection_and_nothing_of_the_t
     assert not left
 
 
-async def test_half_of_the_pool_is_left_to_others(lanes: Lanes) -> None:
-    await asyncio.gather(*(row(lanes, "select pg_sleep(0.05)") for _ in range(4)))
+class Held:
+    """Both lanes taken, each by a statement that waits for a lock of its own."""
+
+    def __init__(self, keeper: asyncpg.Connection, lanes: Lanes) -> None:
+        self._keeper = keeper
+        self.statements = [asyncio.ensure_future(row(lanes, BEHIND_A_LOCK, key)) for key in LOCKS]
+
+    async def let_go(self, lane: int) -> None:
+        """The statement of this lane comes to its end."""
+        assert await self._keeper.fetchval("select pg_advisory_unlock($1)", LOCKS[lane])
+        await self.statements[lane]
+
+
+LOCKS = (7_001, 7_002)
+BEHIND_A_LOCK = "select pg_advisory_xact_lock($1)::text"
+WAITING = (
+    "select count(*) from pg_locks where locktype = 'advisory' and not granted and objid::bigint = any($1)"
+)
+
+
+@pytest.fixture
+async def held(lanes: Lanes, database_url: str) -> AsyncIterator[Held]:
+    """Nobody gets through until somebody is let go."""
+    keeper = await asyncpg.connect(database_url)
+    for key in LOCKS:
+        await keeper.execute("select pg_advisory_lock($1)", key)
+    held = Held(keeper, lanes)
+    async with asyncio.timeout(10):
+        while await keeper.fetchval(WAITING, list(LOCKS)) < len(LOCKS):
+            pass
+    yield held
+    await keeper.close()
+    await asyncio.gather(*held.statements)
+
+
+async def in_line(lanes: Lanes, *waiting: asyncio.Future[asyncpg.Record]) -> None:
+    """Until all of them have taken their places."""
+    async with asyncio.timeout(10):
+        while len(lanes._line) < len(waiting):  # noqa: ASYNC110 - a turn of the loop, no time
+            await asyncio.sleep(0)
+
+
+async def test_half_of_the_pool_is_left_to_others(lanes: Lanes, held: Held) -> None:
+    waiting = asyncio.ensure_future(row(lanes, "select 1"))
+    await in_line(lanes, waiting)
     assert lanes.pool.get_size() == 2
-    async with lanes.pool.acquire(timeout=1), lanes.pool.acquire(timeout=1):
-        assert lanes.pool.get_idle_size() == 0
+    async with lanes.pool.acquire(timeout=10), lanes.pool.acquire(timeout=10):
+        assert not waiting.done()
+    await held.let_go(0)
+    assert (await waiting)[0] == 1
 
 
-async def test_whoever_finds_every_lane_taken_waits_in_line(lanes: Lanes) -> None:
+async def test_whoever_finds_every_lane_taken_waits_in_line(lanes: Lanes, held: Held) -> None:
     done: list[int] = []
 
-    async def asked(number: int) -> None:
-        await row(lanes, "select pg_sleep(0.01)")
+    async def asked(number: int) -> asyncpg.Record:
+        found = await row(lanes, "select 1")
         done.append(number)
+        return found
 
-    async with asyncio.timeout(10):
-        await asyncio.gather(*map(asked, range(20)))
-    assert sorted(done) == list(range(20))
-    # Two go side by side, so nobody is overtaken by more than one.
-    assert all(abs(place - number) <= 1 for place, number in enumerate(done))
+    waiting = [asyncio.ensure_future(asked(number)) for number in range(6)]
+    await in_line(lanes, *waiting)
+    # Only one lane is free, so they go one after the other.
+    await held.let_go(1)
+    await asyncio.gather(*waiting)
+    assert done == [0, 1, 2, 3, 4, 5]
     assert lanes.pool.get_size() == 2
 
 
-async def test_whoever_gives_up_waiting_takes_no_connection_along(lanes: Lanes) -> None:
-    slow = [asyncio.ensure_future(row(lanes, "select pg_sleep(0.05)")) for _ in range(2)]
-    waiting = [asyncio.ensure_future(row(lanes, "select 1")) for _ in range(6)]
-    await asyncio.sleep(0)
-    for each in waiting[::2]:
-        each.cancel()
-    await asyncio.gather(*slow)
-    # These have been handed a connection, and are given up before they could use it.
-    for each in waiting[1:3]:
-        each.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
+async def test_whoever_gives_up_waiting_takes_no_connection_along(
+    lanes: Lanes, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [asyncio.ensure_future(row(lanes, "select 1")) for _ in range(4)]
+    await in_line(lanes, *waiting)
+    usual = lanes._hand_on
 
-    await asyncio.gather(*(row(lanes, "select 1") for _ in range(4)))
+    def given_up_at_that_moment(connection: PoolConnectionProxy) -> bool:
+        handed = usual(connection)
+        waiting[1].cancel()
+        return handed
+
+    waiting[0].cancel()
+    monkeypatch.setattr(lanes, "_hand_on", given_up_at_that_moment)
+    for lane in (0, 1):
+        await held.let_go(lane)
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert [isinstance(one, asyncio.CancelledError) for one in outcomes] == [True, True, False, False]
     assert len(lanes._idle) == lanes._borrowed == 2
 
 
-async def test_nobody_waits_for_ever(lanes: Lanes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.02)
-    slow = [asyncio.ensure_future(row(lanes, "select pg_sleep(0.2)")) for _ in range(2)]
-    await asyncio.sleep(0)
+async def test_nobody_waits_for_ever(lanes: Lanes, held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.0)
     with pytest.raises(TimeoutError):
         await row(lanes, "select 1")
-    await asyncio.gather(*slow)
+    await held.let_go(0)
     assert (await row(lanes, "select 1"))[0] == 1
 
 
