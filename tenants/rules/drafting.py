@@ -1,8 +1,8 @@
 """Edits rows of a draft: every change on record, every edit counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from tenants.base import find
@@ -40,6 +40,42 @@ async def write(
     data = {"code": row.code, "changes": told(changes)}
     await changed(version, kind, subject_id=row.id, data=data, by=by, at=at)
     return True
+
+
+async def put(
+    model: type[Row],
+    draft: RuleSetVersion,
+    code: str | None,
+    values: dict[str, Any],
+    *,
+    usual: str,
+    alike: Iterable[str],
+    kind: str,
+    by: UUID | None,
+    at: datetime,
+) -> Row:
+    """Set a row under conditions; one of the same code, else under the same ones, gives way to it.
+
+    `alike` names what else those have in common. Without a code it gets the `usual` one, numbered if need be.
+    """
+    found = await _there(model, draft, code, {name: values[name] for name in alike}, values["conditions"])
+    if found is not None:
+        await write(found, values, draft, kind, by=by, at=at)
+        return found
+    named = code or await free_code(model, usual, draft)
+    row = await model.create(rule_set_id=draft.id, code=named, **values)
+    data = told({"code": named, **values})
+    await changed(draft, kind, subject_id=row.id, data=data, by=by, at=at)
+    return row
+
+
+async def _there(
+    model: type[Row], draft: RuleSetVersion, code: str | None, alike: Mapping[str, Any], conditions: object
+) -> Row | None:
+    if code is not None:
+        return await model.get_or_none(rule_set_id=draft.id, code=code)
+    rows = await model.filter(rule_set_id=draft.id, **alike).order_by("code")
+    return next((one for one in rows if cast("Any", one).conditions == conditions), None)
 
 
 async def remove(row: Row, version: RuleSetVersion, kind: str, *, by: UUID | None, at: datetime) -> None:

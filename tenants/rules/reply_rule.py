@@ -11,13 +11,12 @@ from tortoise import fields
 
 from tenants.constraints import all_or_nothing
 from tenants.directory.department import require_open
-from tenants.editing import told
 from tenants.errors import Code, Refusal
 from tenants.rules import drafting, reply_rules, version
 from tenants.rules.conditions import Conditions, conditions_from_json
 from tenants.rules.matter import Matter
 from tenants.rules.reply_rules import Replier
-from tenants.rules.version import RuleRow, RuleSetVersion
+from tenants.rules.version import RuleRow
 from tenants.text import optional_line
 
 
@@ -63,7 +62,18 @@ async def put(
             "department_id": department_id,
             "note": optional_line(note, "note", most=1000),
         }
-        return await _put(draft, wanted, matter, values, by=by, at=at)
+        usual = replier.value
+        return await drafting.put(
+            ReplyRule,
+            draft,
+            wanted,
+            values,
+            usual=f"{matter.code}/{usual}" if matter else usual,
+            alike=("matter_id",),
+            kind="reply_rule.set",
+            by=by,
+            at=at,
+        )
 
 
 async def remove(
@@ -111,31 +121,3 @@ def known_of_a_case(conditions: Conditions, path: tuple[str, ...] = ("conditions
         if getattr(conditions, name):
             raise Refusal(Code.INVALID, "only routes depend on this", (*path, name))
     return conditions
-
-
-async def _put(
-    draft: RuleSetVersion,
-    code: str | None,
-    matter: Matter | None,
-    values: dict[str, Any],
-    *,
-    by: UUID | None,
-    at: datetime,
-) -> ReplyRule:
-    found = await _there(draft, code, values)
-    if found is not None:
-        await drafting.write(found, values, draft, "reply_rule.set", by=by, at=at)
-        return found
-    usual = f"{matter.code}/{values['replier'].value}" if matter else values["replier"].value
-    named = code or await drafting.free_code(ReplyRule, usual, draft)
-    rule = await ReplyRule.create(rule_set_id=draft.id, code=named, **values)
-    data = told({"code": named, **values})
-    await version.changed(draft, "reply_rule.set", subject_id=rule.id, data=data, by=by, at=at)
-    return rule
-
-
-async def _there(draft: RuleSetVersion, code: str | None, values: Mapping[str, Any]) -> ReplyRule | None:
-    if code is not None:
-        return await ReplyRule.get_or_none(rule_set_id=draft.id, code=code)
-    alike = await ReplyRule.filter(rule_set_id=draft.id, matter_id=values["matter_id"]).order_by("code")
-    return next((one for one in alike if one.conditions == values["conditions"]), None)

@@ -14,7 +14,6 @@ from tenants.constraints import all_or_nothing
 from tenants.directory.department import require_open
 from tenants.directory.position import Position
 from tenants.directory.presence import require_present
-from tenants.editing import told
 from tenants.errors import Code, Refusal, Refusals
 from tenants.rules import drafting, routes, version
 from tenants.rules.conditions import conditions_from_json
@@ -86,7 +85,18 @@ async def put(
             "note": optional_line(note, "note", most=1000),
             **await _live(leads, draft),
         }
-        return await _put(draft, wanted, matter, values, by=by, at=at)
+        usual = target.value
+        return await drafting.put(
+            Route,
+            draft,
+            wanted,
+            values,
+            usual=f"{matter.code}/{usual}" if matter else usual,
+            alike=("matter_id",),
+            kind="route.set",
+            by=by,
+            at=at,
+        )
 
 
 async def remove(
@@ -152,31 +162,3 @@ async def _live(leads: Leads, draft: RuleSetVersion) -> dict[str, UUID | None]:
         "staff_id": staff_id,
         "as_matter_id": as_matter_id,
     }
-
-
-async def _put(
-    draft: RuleSetVersion,
-    code: str | None,
-    matter: Matter | None,
-    values: dict[str, Any],
-    *,
-    by: UUID | None,
-    at: datetime,
-) -> Route:
-    found = await _there(draft, code, values)
-    if found is not None:
-        await drafting.write(found, values, draft, "route.set", by=by, at=at)
-        return found
-    usual = f"{matter.code}/{values['target'].value}" if matter else values["target"].value
-    named = code or await drafting.free_code(Route, usual, draft)
-    route = await Route.create(rule_set_id=draft.id, code=named, **values)
-    data = told({"code": named, **values})
-    await version.changed(draft, "route.set", subject_id=route.id, data=data, by=by, at=at)
-    return route
-
-
-async def _there(draft: RuleSetVersion, code: str | None, values: Mapping[str, Any]) -> Route | None:
-    if code is not None:
-        return await Route.get_or_none(rule_set_id=draft.id, code=code)
-    alike = await Route.filter(rule_set_id=draft.id, matter_id=values["matter_id"]).order_by("code")
-    return next((one for one in alike if one.conditions == values["conditions"]), None)

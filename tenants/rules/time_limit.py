@@ -12,7 +12,6 @@ from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 
 from tenants.constraints import all_or_nothing
-from tenants.editing import told
 from tenants.errors import Code, Refusal
 from tenants.rules import drafting, version
 from tenants.rules.conditions import conditions_from_json
@@ -88,7 +87,17 @@ async def put(
             "calendar_id": calendar_id,
             **read.to_json(),
         }
-        return await _put(draft, wanted, matter, values, by=by, at=at)
+        return await drafting.put(
+            TimeLimit,
+            draft,
+            wanted,
+            values,
+            usual=f"{matter.code}/{key}" if matter else key,
+            alike=("stage", "matter_id"),
+            kind="time_limit.set",
+            by=by,
+            at=at,
+        )
 
 
 def _require_question(terms: Terms, stage: str) -> None:
@@ -112,36 +121,6 @@ async def remove(
         limit = await drafting.row_of(TimeLimit, limit_id, draft, "id")
         await drafting.remove(limit, draft, "time_limit.removed", by=by, at=at)
     return limit
-
-
-async def _put(
-    draft: RuleSetVersion,
-    code: str | None,
-    matter: Matter | None,
-    values: dict[str, Any],
-    *,
-    by: UUID | None,
-    at: datetime,
-) -> TimeLimit:
-    found = await _there(draft, code, values)
-    if found is not None:
-        await drafting.write(found, values, draft, "time_limit.set", by=by, at=at)
-        return found
-    usual = f"{matter.code}/{values['stage']}" if matter else values["stage"]
-    named = code or await drafting.free_code(TimeLimit, usual, draft)
-    limit = await TimeLimit.create(rule_set_id=draft.id, code=named, **values)
-    data = told({"code": named, **values})
-    await version.changed(draft, "time_limit.set", subject_id=limit.id, data=data, by=by, at=at)
-    return limit
-
-
-async def _there(draft: RuleSetVersion, code: str | None, values: Mapping[str, Any]) -> TimeLimit | None:
-    if code is not None:
-        return await TimeLimit.get_or_none(rule_set_id=draft.id, code=code)
-    alike = await TimeLimit.filter(
-        rule_set_id=draft.id, stage=values["stage"], matter_id=values["matter_id"]
-    ).order_by("code")
-    return next((one for one in alike if one.conditions == values["conditions"]), None)
 
 
 async def _require_stage(draft: RuleSetVersion, stage: Stage, own_stage: str | None) -> None:
