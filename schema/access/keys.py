@@ -161,7 +161,6 @@ class ApiKeyMutation:
         "organization: whoever keeps accounts makes keys.",
     )
     async def api_key_create(self, info: Info, input: ApiKeyCreateInput) -> ApiKeyCreatePayload:
-        """Resolver."""
         made = await api_key.create(
             name=input.name,
             department_id=Department.key_of(input.department_id, "department_id"),
@@ -174,7 +173,6 @@ class ApiKeyMutation:
 
     @mutation(KEYS, description="Shut a key out for good, within five seconds.")
     async def api_key_revoke(self, info: Info, input: ApiKeyRevokeInput) -> ApiKeyPayload:
-        """Resolver."""
         revoked = await api_key.revoke(
             ApiKey.key_of(input.id, "id"),
             expected_version=input.expected_version,

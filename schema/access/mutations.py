@@ -30,7 +30,6 @@ class AccessMutation:
 
     @apart(public("this is how one signs in"), description="Begin a session with login and password.")
     async def session_sign_in(self, info: Info, input: SessionSignInInput) -> SessionPayload:
-        """Resolver."""
         tokens = await _door(info).sign_in(
             tenant=input.tenant,
             login=input.login,
@@ -45,7 +44,6 @@ class AccessMutation:
         description="Go on with a session: a new pair of tokens for the refresh token, good only once.",
     )
     async def session_refresh(self, info: Info, input: SessionTokenInput) -> SessionPayload:
-        """Resolver."""
         return _begun(await _door(info).refresh(token=input.refresh_token, at=info.context.at))
 
     @apart(
@@ -53,7 +51,6 @@ class AccessMutation:
         description="End one session. Its access token is void within seconds.",
     )
     async def session_sign_out(self, info: Info, input: SessionTokenInput) -> SignOutPayload:
-        """Resolver."""
         await _door(info).sign_out(token=input.refresh_token, at=info.context.at)
         return SignOutPayload()
 
@@ -61,14 +58,12 @@ class AccessMutation:
     async def session_sign_out_everywhere(
         self, info: Info, input: SessionSignOutEverywhereInput
     ) -> SignOutPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         await _door(info).sign_out_everywhere(viewer=viewer, reason=input.reason, at=info.context.at)
         return SignOutPayload()
 
     @apart(SIGNED_IN, description="Replace one's own password. Every other session ends, a new one begins.")
     async def account_password_change(self, info: Info, input: AccountPasswordChangeInput) -> SessionPayload:
-        """Resolver."""
         tokens = await _door(info).change_password(
             viewer=info.context.require_viewer(),
             old=input.old_password,
@@ -83,7 +78,6 @@ class AccessMutation:
         description="Let a member of the staff sign in with a password.",
     )
     async def account_create(self, info: Info, input: AccountCreateInput) -> AccountPayload:
-        """Resolver."""
         viewer, staff_id = info.context.require_viewer(), _staff(input.staff_id)
         await require_reach(viewer, staff_id, "staff_id")
         login = accounts.require_login(input.login)
@@ -102,7 +96,6 @@ class AccessMutation:
         description="Set somebody's password anew. Their sessions end, and what kept them out is forgotten.",
     )
     async def account_password_reset(self, info: Info, input: AccountPasswordResetInput) -> AccountPayload:
-        """Resolver."""
         viewer, staff_id = info.context.require_viewer(), _staff(input.staff_id)
         await require_reach(viewer, staff_id, "staff_id")
         account = await accounts.of_staff(staff_id, "staff_id")

@@ -13,5 +13,4 @@ class AccessQuery:
 
     @field(SIGNED_IN, description="Whoever holds the access token, and what they may do.")
     def me(self, info: Info) -> Me:
-        """Resolver."""
         return Me.of(info.context.require_viewer())

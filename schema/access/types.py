@@ -42,7 +42,6 @@ class Me:
 
     @field(requires(Permission.DIRECTORY_READ), description="The member of the staff; null for a machine.")
     def staff(self, info: Info) -> Staff | None:
-        """Resolver."""
         viewer = info.context.require_viewer()
         return Staff.one(viewer.staff_id if viewer.is_person else None)
 

@@ -89,7 +89,6 @@ class AttachingMutation:
         "announced is kept: name, size, type and hash are checked.",
     )
     async def attachment_prepare(self, info: Info, input: AttachmentPrepareInput) -> AttachmentPreparePayload:
-        """Resolver."""
         addresses, terms = offered(info.context)
         made = await prepare.prepare(
             Case.key_of(input.case_id, "case_id"),
@@ -107,7 +106,6 @@ class AttachingMutation:
         "was there stays on record. For whoever attached it, and for whoever answers for the case.",
     )
     async def attachment_remove(self, info: Info, input: AttachmentRemoveInput) -> AttachmentPayload:
-        """Resolver."""
         removed = await remove.remove(
             Attachment.key_of(input.attachment_id, "attachment_id"),
             reason=input.reason,

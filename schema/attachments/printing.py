@@ -43,7 +43,6 @@ class Printable:
             strawberry.argument(description="Which notice of the case; the latest unless told."),
         ] = None,
     ) -> SignedAddress | None:
-        """Resolver."""
         offered: Addresses | None = info.context.services.get(Addresses)
         viewer = info.context.require_viewer()
         if offered is None or not viewer.is_person:

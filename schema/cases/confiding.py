@@ -79,7 +79,6 @@ class ConfidingMutation:
         "gets a profile of their own, known by name to those who have to do with the case only.",
     )
     async def case_set_confidentiality(self, info: Info, input: CaseSetConfidentialityInput) -> CasePayload:
-        """Resolver."""
         staff, department = input.about_staff_id, input.about_department_id
         case = await confide.set_level(
             Case.key_of(input.case_id, "case_id"),
@@ -97,7 +96,6 @@ class ConfidingMutation:
 
     @mutation(PROTECTS, description="Let somebody into a confidential case: they see it, and who asks.")
     async def case_let_in(self, info: Info, input: CaseLetInInput) -> CasePayload:
-        """Resolver."""
         case = await confide.let_in(
             Case.key_of(input.case_id, "case_id"),
             staff_id=Staff.key_of(input.staff_id, "staff_id"),
@@ -108,7 +106,6 @@ class ConfidingMutation:
 
     @mutation(PROTECTS, description="Somebody who was let into a case sees it no more.")
     async def case_shut_out(self, info: Info, input: CaseShutOutInput) -> CasePayload:
-        """Resolver."""
         case = await confide.shut_out(
             Case.key_of(input.case_id, "case_id"),
             staff_id=Staff.key_of(input.staff_id, "staff_id"),
@@ -124,7 +121,6 @@ class ConfidingMutation:
         "there is something.",
     )
     async def case_keep_secret(self, info: Info, input: CaseKeepSecretInput) -> CaseKeepSecretPayload:
-        """Resolver."""
         entry = await confide.keep_secret(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,

@@ -90,7 +90,6 @@ class ContributingMutation:
         description="Ask for an opinion in writing; where the policy says so, once somebody above agrees.",
     )
     async def case_consult(self, info: Info, input: CaseConsultInput) -> ContributionPayload:
-        """Resolver."""
         asked = await consult.ask(
             Case.key_of(input.case_id, "case_id"),
             _wish(input),
@@ -102,7 +101,6 @@ class ContributingMutation:
 
     @mutation(requires(Permission.CASE_APPROVE), description="Agree to a consultation: others are asked.")
     async def consultation_approve(self, info: Info, input: ConsultationApproveInput) -> ContributionPayload:
-        """Resolver."""
         approved = await consult.approve(
             Contribution.key_of(input.contribution_id, "contribution_id"),
             by=info.context.require_viewer(),
@@ -112,7 +110,6 @@ class ContributingMutation:
 
     @mutation(requires(Permission.CASE_APPROVE), description="Refuse a consultation: nobody is asked.")
     async def consultation_refuse(self, info: Info, input: ConsultationRefuseInput) -> ContributionPayload:
-        """Resolver."""
         refused = await consult.refuse(
             Contribution.key_of(input.contribution_id, "contribution_id"),
             reason=input.reason,
@@ -126,7 +123,6 @@ class ContributingMutation:
         description="Give others a share of the work, in writing; the lead goes on answering for the whole.",
     )
     async def case_assist(self, info: Info, input: CaseAssistInput) -> ContributionPayload:
-        """Resolver."""
         asked = await assist.ask(
             Case.key_of(input.case_id, "case_id"),
             _wish(input),
@@ -141,7 +137,6 @@ class ContributingMutation:
         description="Give the opinion, or the result of the share, in writing.",
     )
     async def contribution_give(self, info: Info, input: ContributionGiveInput) -> ContributionPayload:
-        """Resolver."""
         given = await contributions.give(
             Contribution.key_of(input.contribution_id, "contribution_id"),
             answer=input.answer,
@@ -154,7 +149,6 @@ class ContributingMutation:
     async def contribution_withdraw(
         self, info: Info, input: ContributionWithdrawInput
     ) -> ContributionPayload:
-        """Resolver."""
         withdrawn = await contributions.withdraw(
             Contribution.key_of(input.contribution_id, "contribution_id"),
             by=info.context.require_viewer(),

@@ -62,7 +62,6 @@ class ConveningMutation:
 
     @mutation(requires(Permission.CASE_CONVENE), description="Call people together about a case.")
     async def meeting_convene(self, info: Info, input: MeetingConveneInput) -> MeetingPayload:
-        """Resolver."""
         meeting = await convene.convene(
             Case.key_of(input.case_id, "case_id"),
             topic=input.topic,
@@ -79,7 +78,6 @@ class ConveningMutation:
         requires(Permission.CASE_CONVENE), description="Put minutes, decision and attendance on record."
     )
     async def meeting_record(self, info: Info, input: MeetingRecordInput) -> MeetingPayload:
-        """Resolver."""
         meeting = await convene.record(
             Meeting.key_of(input.meeting_id, "meeting_id"),
             minutes=input.minutes,
@@ -92,7 +90,6 @@ class ConveningMutation:
 
     @mutation(requires(Permission.CASE_CONVENE), description="Call a meeting off.")
     async def meeting_cancel(self, info: Info, input: MeetingCancelInput) -> MeetingPayload:
-        """Resolver."""
         meeting = await convene.cancel(
             Meeting.key_of(input.meeting_id, "meeting_id"),
             reason=input.reason,

@@ -28,12 +28,10 @@ class Destination:
 
     @field(REACHED, description="The department.")
     def department(self) -> Department | None:
-        """Resolver."""
         return Department.one(self.department_id)
 
     @field(REACHED, description="The person, where the rules name one.")
     def staff(self) -> Staff | None:
-        """Resolver."""
         return Staff.one(self.staff_id)
 
 

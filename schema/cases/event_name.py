@@ -25,7 +25,6 @@ class Named:
         "once, from `eventKinds`. A kind of an earlier release that nobody knows any more is shown as it is.",
     )
     def label(self, language: InLanguage) -> str:
-        """Resolver."""
         return name_of(self.kind, language)
 
 

@@ -80,7 +80,6 @@ class ExtendingMutation:
         description="Ask for more time before the limit ends; whoever the policy names decides.",
     )
     async def extension_ask(self, info: Info, input: ExtensionAskInput) -> ExtensionPayload:
-        """Resolver."""
         asked = await extend.ask(
             Case.key_of(input.case_id, "case_id"),
             until=input.until,
@@ -96,7 +95,6 @@ class ExtendingMutation:
         description="Approve an extension: the limit moves, and the requester is told why.",
     )
     async def extension_approve(self, info: Info, input: ExtensionApproveInput) -> ExtensionPayload:
-        """Resolver."""
         approved = await extend.approve(
             Extension.key_of(input.extension_id, "extension_id"),
             channel=input.channel,
@@ -107,7 +105,6 @@ class ExtendingMutation:
 
     @mutation(requires(Permission.CASE_APPROVE), description="Refuse an extension: the limit stays as it is.")
     async def extension_refuse(self, info: Info, input: ExtensionRefuseInput) -> ExtensionPayload:
-        """Resolver."""
         refused = await extend.refuse(
             Extension.key_of(input.extension_id, "extension_id"),
             reason=input.reason,
@@ -121,7 +118,6 @@ class ExtendingMutation:
         description="Say what a case has to do with an earlier one; nothing is merged.",
     )
     async def case_link(self, info: Info, input: CaseLinkInput) -> CaseLinkPayload:
-        """Resolver."""
         made = await link.link(
             Case.key_of(input.case_id, "case_id"),
             to_case_id=Case.key_of(input.to_case_id, "to_case_id"),

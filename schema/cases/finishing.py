@@ -67,7 +67,6 @@ class FinishingMutation:
         requires(Permission.CASE_READ), description="Put on record what was done or said on the way."
     )
     async def case_remark(self, info: Info, input: CaseRemarkInput) -> CasePayload:
-        """Resolver."""
         case = await remark.remark(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
@@ -81,7 +80,6 @@ class FinishingMutation:
         requires(Permission.CASE_WORK), description="Write down the result; from here on the reply is due."
     )
     async def case_resolve(self, info: Info, input: CaseResolveInput) -> CasePayload:
-        """Resolver."""
         case = await resolve.resolve(
             Case.key_of(input.case_id, "case_id"),
             resolution=input.resolution,
@@ -96,7 +94,6 @@ class FinishingMutation:
         description="Record what the requester was told; only after the case has been resolved.",
     )
     async def case_reply(self, info: Info, input: CaseReplyInput) -> CasePayload:
-        """Resolver."""
         case = await reply.reply(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
@@ -109,7 +106,6 @@ class FinishingMutation:
 
     @mutation(requires(Permission.CASE_CLOSE), description="Close the case; only after the reply.")
     async def case_close(self, info: Info, input: CaseCloseInput) -> CasePayload:
-        """Resolver."""
         case = await close.close(
             Case.key_of(input.case_id, "case_id"),
             expected_version=input.expected_version,

@@ -83,7 +83,6 @@ class HandingOverMutation:
         description="Offer a case to a department or person; until it is accepted the sender answers for it.",
     )
     async def case_hand_over(self, info: Info, input: CaseHandOverInput) -> HandOverPayload:
-        """Resolver."""
         offered = await hand_over.offer(
             Case.key_of(input.case_id, "case_id"),
             to_department_id=_key(Department, input.to_department_id, "to_department_id"),
@@ -101,7 +100,6 @@ class HandingOverMutation:
         description="Accept an offered case; from this moment on the accepting person answers for it.",
     )
     async def hand_over_accept(self, info: Info, input: HandOverAcceptInput) -> HandOverPayload:
-        """Resolver."""
         taken = await take_over.accept(
             HandOver.key_of(input.hand_over_id, "hand_over_id"),
             by=info.context.require_viewer(),
@@ -114,7 +112,6 @@ class HandingOverMutation:
         description="Return an offered case with a reason; the sender goes on answering for it.",
     )
     async def hand_over_return(self, info: Info, input: HandOverReturnInput) -> HandOverPayload:
-        """Resolver."""
         returned = await take_over.send_back(
             HandOver.key_of(input.hand_over_id, "hand_over_id"),
             reason=input.reason,
@@ -127,7 +124,6 @@ class HandingOverMutation:
         requires(Permission.CASE_HAND_OVER), description="Take an offer back that has not been decided yet."
     )
     async def hand_over_withdraw(self, info: Info, input: HandOverWithdrawInput) -> HandOverPayload:
-        """Resolver."""
         withdrawn = await take_over.withdraw(
             HandOver.key_of(input.hand_over_id, "hand_over_id"),
             by=info.context.require_viewer(),

@@ -80,7 +80,6 @@ class ImportingMutation:
         description="Announce a table to import: then send its bytes to `upload`, within minutes.",
     )
     async def import_prepare(self, info: Info, input: ImportPrepareInput) -> ImportPreparePayload:
-        """Resolver."""
         addresses: Addresses | None = info.context.services.get(Addresses)
         if addresses is None:
             raise Refusal(Code.NOT_ALLOWED, "files are not taken here")
@@ -99,7 +98,6 @@ class ImportingMutation:
         "is imported: it is known by the column `key`, else by the file and its number.",
     )
     async def case_import(self, info: Info, input: CaseImportInput) -> JobPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         try:
             file = await _file(input, viewer, info)

@@ -89,7 +89,6 @@ class NoticingMutation:
         description="Give a one-time notice out; the clocks stand still until the papers come.",
     )
     async def notice_issue(self, info: Info, input: NoticeIssueInput) -> NoticePayload:
-        """Resolver."""
         issued = await notice.issue(
             Case.key_of(input.case_id, "case_id"),
             _draft(input),
@@ -104,7 +103,6 @@ class NoticingMutation:
         description="Take the requester's papers in; the clocks run on.",
     )
     async def supplement_receive(self, info: Info, input: SupplementReceiveInput) -> NoticePayload:
-        """Resolver."""
         supplied = await notice.receive_supplement(
             Case.key_of(input.case_id, "case_id"),
             expected_version=input.expected_version,
@@ -119,7 +117,6 @@ class NoticingMutation:
         "attached to it. For whoever issued it, and whoever answers for the case.",
     )
     async def notice_sign(self, info: Info, input: NoticeSignInput) -> NoticePayload:
-        """Resolver."""
         signed = await sign_notice.sign(
             Notice.key_of(input.notice_id, "notice_id"),
             signed_by=input.signed_by,

@@ -66,7 +66,6 @@ class PausingMutation:
         "handler says so, or whoever above them the limit names; the requester is told why.",
     )
     async def case_pause(self, info: Info, input: CasePauseInput) -> CasePausePayload:
-        """Resolver."""
         made = await pause.declare(
             Case.key_of(input.case_id, "case_id"),
             input.cause,
@@ -85,7 +84,6 @@ class PausingMutation:
         "answers for the case. The requester is told.",
     )
     async def case_resume_clocks(self, info: Info, input: CaseResumeClocksInput) -> CasePausePayload:
-        """Resolver."""
         ended = await resume.resume(
             Case.key_of(input.case_id, "case_id"),
             input.cause,

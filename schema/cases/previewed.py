@@ -31,12 +31,10 @@ class FirstContactPreview:
 
     @field(REACHED, description="Who would be first contact.")
     def first_contact(self) -> Staff:
-        """Resolver."""
         return Staff.known(self.staff_ids[0])
 
     @field(REACHED, description="Everybody in order, the first contact at the head.")
     def order(self) -> list[Staff]:
-        """Resolver."""
         return [Staff.known(one) for one in self.staff_ids]
 
 
@@ -97,7 +95,6 @@ class DeadlinePreview:
 
     @field(REACHED, description="The limit that counts; null where there is none, or where several tie.")
     def time_limit(self) -> TimeLimit | None:
-        """Resolver."""
         return TimeLimit.one(self.limit_id)
 
 
@@ -114,7 +111,6 @@ class ReplyPreview:
 
     @field(REACHED, description="The rule that counts; null where none fits, or where several tie.")
     def reply_rule(self) -> ReplyRule | None:
-        """Resolver."""
         return ReplyRule.one(self.rule_id)
 
 

@@ -63,7 +63,6 @@ class PreviewQuery:
         channel: Annotated[Channel, argument(description="How it would come.")] = Channel.VISIT,
         rule_set_id: Version = None,
     ) -> FirstContactPreview:
-        """Resolver."""
         with _told_as_bad_input():
             if not asked_ids:
                 raise Refusal(Code.REQUIRED, "name whoever is asked", ("asked_ids",))
@@ -90,7 +89,6 @@ class PreviewQuery:
         at: Annotated[datetime | None, argument(description="At which moment; now unless told.")] = None,
         rule_set_id: Version = None,
     ) -> Destination:
-        """Resolver."""
         with _told_as_bad_input():
             async with info.context.inside():
                 rules = await _rules(info, rule_set_id)
@@ -109,7 +107,6 @@ class PreviewQuery:
         case: Annotated[CircumstancesInput, argument(description="The case.")],
         rule_set_id: Version = None,
     ) -> ReplyPreview:
-        """Resolver."""
         with _told_as_bad_input():
             async with info.context.inside():
                 rules = await _rules(info, rule_set_id)
@@ -137,7 +134,6 @@ class PreviewQuery:
         department_id: Where = None,
         rule_set_id: Version = None,
     ) -> DeadlinePreview:
-        """Resolver."""
         with _told_as_bad_input():
             async with info.context.inside():
                 rules = await _rules(info, rule_set_id)

@@ -63,7 +63,6 @@ class CasesQuery(PreviewQuery):
             str | None, argument(description="The case's number, e.g. `20260302-0007`.")
         ] = None,
     ) -> Case | None:
-        """Resolver."""
         if (id is None) == (number is None):
             raise BadInput("Name the case by its id or by its number.", argument=["id"])
         if number is not None:
@@ -97,7 +96,6 @@ class CasesQuery(PreviewQuery):
         last: Last = None,
         before: Before = None,
     ) -> Connection[Case]:
-        """Resolver."""
         viewer = info.context.require_viewer()
         return Case.page(
             scope=ruled(_mine, viewer) if parts is None else _mine_as(parts, viewer),
@@ -124,7 +122,6 @@ class CasesQuery(PreviewQuery):
         last: Last = None,
         before: Before = None,
     ) -> Connection[HandOver]:
-        """Resolver."""
         return HandOver.page(
             scope=_offered(info.context.require_viewer()),
             where=where,
@@ -147,13 +144,11 @@ class CasesQuery(PreviewQuery):
 
     @field(SIGNED_IN, description="How many entries of the viewer's inbox are unread.")
     async def inbox_unread_count(self, info: Info) -> int:
-        """Resolver."""
         async with info.context.inside():
             return await inbox.unread_count(info.context.require_viewer())
 
     @field(SIGNED_IN, description="One breach; null where there is none that the viewer may see.")
     async def breach(self, id: Annotated[ID, argument(description="The breach's id.")]) -> Breach | None:
-        """Resolver."""
         return Breach.one(Breach.asked_for(id))
 
     breaches = listed(
@@ -179,7 +174,6 @@ class CasesQuery(PreviewQuery):
         description="Follows every seal of the history; costs time with its length.",
     )
     async def history_check(self, info: Info) -> HistoryCheck:
-        """Resolver."""
         async with info.context.inside():
             broken_at = await history.broken_at()
         return HistoryCheck(intact=broken_at is None, broken_at=broken_at)

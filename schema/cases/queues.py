@@ -82,7 +82,6 @@ class QueueQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[Case]:
-        """Resolver."""
         return Case.page(
             scope=standing_in(of, info.context.require_viewer()),
             where=where,
@@ -102,7 +101,6 @@ class QueueQuery:
             list[CaseQueue] | None, argument(description="Which queues; all of them where none is named.")
         ] = None,
     ) -> list[CaseQueueCount]:
-        """Resolver."""
         wanted = list(dict.fromkeys(of if of is not None else CaseQueue))
         return await _counts(wanted, info.context) if wanted else []
 

@@ -74,7 +74,6 @@ class ReferringMutation:
         description="Refer the requester to a body outside; the reply that names it is due just the same.",
     )
     async def case_refer(self, info: Info, input: CaseReferInput) -> ReferralPayload:
-        """Resolver."""
         made = await refer.refer(
             Case.key_of(input.case_id, "case_id"),
             _destination(input),
@@ -89,7 +88,6 @@ class ReferringMutation:
         description="Decide that the requester is led to the body outside; with this the own work ends.",
     )
     async def referral_approve(self, info: Info, input: ReferralApproveInput) -> ReferralPayload:
-        """Resolver."""
         made = await refer.approve(
             Referral.key_of(input.referral_id, "referral_id"),
             by=info.context.require_viewer(),
@@ -101,7 +99,6 @@ class ReferringMutation:
         requires(Permission.CASE_APPROVE), description="Decide that the requester stays; the work goes on."
     )
     async def referral_refuse(self, info: Info, input: ReferralRefuseInput) -> ReferralPayload:
-        """Resolver."""
         made = await refer.refuse(
             Referral.key_of(input.referral_id, "referral_id"),
             reason=input.reason,
@@ -116,7 +113,6 @@ class ReferringMutation:
     async def referral_register_outcome(
         self, info: Info, input: ReferralRegisterOutcomeInput
     ) -> ReferralPayload:
-        """Resolver."""
         made = await refer.register_outcome(
             Referral.key_of(input.referral_id, "referral_id"),
             outcome=input.outcome,

@@ -171,7 +171,6 @@ class RegisteringMutation:
         description="Register a question. Whoever was asked first answers for it from this moment on.",
     )
     async def case_register(self, info: Info, input: CaseRegisterInput) -> CaseRegisterPayload:
-        """Resolver."""
         case = await register.register(
             _registration(input), by=info.context.require_viewer(), at=info.context.at
         )
@@ -191,7 +190,6 @@ class RegisteringMutation:
     async def case_reissue_access_code(
         self, info: Info, input: CaseReissueAccessCodeInput
     ) -> CaseReissueAccessCodePayload:
-        """Resolver."""
         case = await access_code.reissue(
             Case.key_of(input.case_id, "case_id"), by=info.context.require_viewer(), at=info.context.at
         )

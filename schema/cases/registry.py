@@ -35,7 +35,6 @@ class RegistryQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[Case]:
-        """Resolver."""
         begun = EVERY_ROW if since is None else sql("{t}.opened_at >= {}", since)
         ended = EVERY_ROW if until is None else sql("{t}.opened_at < {}", until)
         return Case.page(

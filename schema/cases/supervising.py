@@ -107,7 +107,6 @@ class SupervisingMutation:
         "the third time on their superior hears of it too.",
     )
     async def case_urge(self, info: Info, input: CaseUrgeInput) -> CasePayload:
-        """Resolver."""
         entry = await urge.urge(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
@@ -122,7 +121,6 @@ class SupervisingMutation:
         description="Mark a case and follow it; whoever answers for it reports by the dates that are set.",
     )
     async def case_supervise(self, info: Info, input: CaseSuperviseInput) -> SupervisionPayload:
-        """Resolver."""
         marked = await supervise.mark(
             Case.key_of(input.case_id, "case_id"),
             reason=input.reason,
@@ -135,7 +133,6 @@ class SupervisingMutation:
 
     @mutation(requires(Permission.CASE_WORK), description="Report to the supervisor of a marked case.")
     async def supervision_report(self, info: Info, input: SupervisionReportInput) -> CasePayload:
-        """Resolver."""
         entry = await supervise.report(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
@@ -148,7 +145,6 @@ class SupervisingMutation:
 
     @mutation(requires(Permission.CASE_SUPERVISE), description="Follow a case no longer.")
     async def supervision_lift(self, info: Info, input: SupervisionLiftInput) -> SupervisionPayload:
-        """Resolver."""
         lifted = await supervise.lift(
             Case.key_of(input.case_id, "case_id"),
             reason=input.reason,
@@ -164,7 +160,6 @@ class SupervisingMutation:
         "or none that was clear.",
     )
     async def case_escalate(self, info: Info, input: CaseEscalateInput) -> EscalationPayload:
-        """Resolver."""
         asked = await escalate.ask(
             Case.key_of(input.case_id, "case_id"),
             question=input.question,
@@ -176,7 +171,6 @@ class SupervisingMutation:
 
     @mutation(requires(Permission.CASE_READ), description="Give guidance to whoever asked for it.")
     async def escalation_answer(self, info: Info, input: EscalationAnswerInput) -> EscalationPayload:
-        """Resolver."""
         answered = await escalate.answer(
             Escalation.key_of(input.escalation_id, "escalation_id"),
             said=input.answer,

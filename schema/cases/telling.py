@@ -37,7 +37,6 @@ class TellingMutation:
         SIGNED_IN, description="Mark entries of one's own inbox as read; all of them where none is named."
     )
     async def inbox_mark_read(self, info: Info, input: InboxMarkReadInput) -> InboxMarkReadPayload:
-        """Resolver."""
         viewer, at = info.context.require_viewer(), info.context.at
         keys = [InboxEntry.key_of(one, "entry_ids", place) for place, one in enumerate(input.entry_ids)]
         if keys:

@@ -105,7 +105,6 @@ class TowardsRequesterMutation:
         "looser one does not loosen it.",
     )
     async def case_promise(self, info: Info, input: CasePromiseInput) -> CasePayload:
-        """Resolver."""
         done = await promise.promise(
             Case.key_of(input.case_id, "case_id"),
             until=input.until,
@@ -122,7 +121,6 @@ class TowardsRequesterMutation:
         description="Report progress; a clock that asks for reports begins anew.",
     )
     async def case_report_progress(self, info: Info, input: CaseReportProgressInput) -> CasePayload:
-        """Resolver."""
         done = await progress.report(
             Case.key_of(input.case_id, "case_id"),
             told=input.text,
@@ -139,7 +137,6 @@ class TowardsRequesterMutation:
         description="Record that somebody is on the spot; once.",
     )
     async def case_arrive(self, info: Info, input: CaseArriveInput) -> CasePayload:
-        """Resolver."""
         done = await arrive.arrive(
             Case.key_of(input.case_id, "case_id"),
             place=input.place,
@@ -154,7 +151,6 @@ class TowardsRequesterMutation:
         description="End the work with a reason instead of a result; from here on the reply is due.",
     )
     async def case_decline(self, info: Info, input: CaseDeclineInput) -> CasePayload:
-        """Resolver."""
         done = await decline.decline(
             Case.key_of(input.case_id, "case_id"),
             reason=input.reason,
@@ -169,7 +165,6 @@ class TowardsRequesterMutation:
         description="Write down that the requester has acknowledged the reply; once.",
     )
     async def case_acknowledge(self, info: Info, input: CaseAcknowledgeInput) -> CasePayload:
-        """Resolver."""
         done = await acknowledge.acknowledge(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
@@ -186,7 +181,6 @@ class TowardsRequesterMutation:
         "anybody else's. Whoever did the work does not ask, unless they are the first contact too.",
     )
     async def case_rate(self, info: Info, input: CaseRateInput) -> CasePayload:
-        """Resolver."""
         done = await rate.rate(
             Case.key_of(input.case_id, "case_id"),
             score=input.score,
@@ -202,7 +196,6 @@ class TowardsRequesterMutation:
         description="Close the case at the requester's wish, without a result.",
     )
     async def case_withdraw(self, info: Info, input: CaseWithdrawInput) -> CasePayload:
-        """Resolver."""
         done = await withdraw.withdraw(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
@@ -218,7 +211,6 @@ class TowardsRequesterMutation:
         description="Go on with a closed case within the period the policy allows; its limit begins anew.",
     )
     async def case_reopen(self, info: Info, input: CaseReopenInput) -> CasePayload:
-        """Resolver."""
         done = await reopen.reopen(
             Case.key_of(input.case_id, "case_id"),
             reason=input.reason,

@@ -126,7 +126,6 @@ class TravellingMutation:
     async def hand_over_confirm_meeting(
         self, info: Info, input: HandOverConfirmMeetingInput
     ) -> HandOverPayload:
-        """Resolver."""
         met = await meet.confirm(
             HandOver.key_of(input.hand_over_id, "hand_over_id"),
             by=info.context.require_viewer(),
@@ -139,7 +138,6 @@ class TravellingMutation:
         description="Contest a return before the common superior; the sender still answers for the case.",
     )
     async def hand_over_contest(self, info: Info, input: HandOverContestInput) -> ArbitrationPayload:
-        """Resolver."""
         asked = await arbitrate.contest(
             HandOver.key_of(input.hand_over_id, "hand_over_id"),
             reason=input.reason,
@@ -154,7 +152,6 @@ class TravellingMutation:
         "returned.",
     )
     async def arbitration_decide(self, info: Info, input: ArbitrationDecideInput) -> ArbitrationPayload:
-        """Resolver."""
         decided = await arbitrate.decide(
             Arbitration.key_of(input.arbitration_id, "arbitration_id"),
             to_department_id=Department.key_of(input.to_department_id, "to_department_id"),
@@ -170,7 +167,6 @@ class TravellingMutation:
         "before it is stable.",
     )
     async def case_declare_emergency(self, info: Info, input: CaseDeclareEmergencyInput) -> CasePayload:
-        """Resolver."""
         case = await emergency.declare(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
@@ -185,7 +181,6 @@ class TravellingMutation:
         description="The danger is over, or held: from here on the case may be handed over.",
     )
     async def case_stabilise(self, info: Info, input: CaseStabiliseInput) -> CasePayload:
-        """Resolver."""
         case = await emergency.stabilise(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
@@ -201,7 +196,6 @@ class TravellingMutation:
         "the taker.",
     )
     async def shift_hand_over(self, info: Info, input: ShiftHandOverInput) -> ShiftHandOverPayload:
-        """Resolver."""
         log = await change_shift.write(
             to_staff_id=Staff.key_of(input.to_staff_id, "to_staff_id"),
             remarks={
@@ -219,7 +213,6 @@ class TravellingMutation:
         description="Sign the log: from this moment on the taker answers for everything in it.",
     )
     async def shift_sign(self, info: Info, input: ShiftSignInput) -> ShiftHandOverPayload:
-        """Resolver."""
         log = await change_shift.sign(
             ShiftHandOver.key_of(input.shift_hand_over_id, "shift_hand_over_id"),
             by=info.context.require_viewer(),
@@ -229,7 +222,6 @@ class TravellingMutation:
 
     @mutation(requires(Permission.CASE_HAND_OVER), description="Take one's log back before it is signed.")
     async def shift_withdraw(self, info: Info, input: ShiftWithdrawInput) -> ShiftHandOverPayload:
-        """Resolver."""
         log = await change_shift.withdraw(
             ShiftHandOver.key_of(input.shift_hand_over_id, "shift_hand_over_id"),
             by=info.context.require_viewer(),

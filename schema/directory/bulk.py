@@ -89,7 +89,6 @@ class DirectoryImportMutation:
         "configures the whole directory. Try it first.",
     )
     async def directory_import(self, info: Info, input: DirectoryImportInput) -> DirectoryImportPayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         read = await _table(input, viewer)
         if len(read.rows) > bulk.MOST:

@@ -90,7 +90,6 @@ class DepartmentMutation:
 
     @mutation(CONFIGURE, description="Open a department.")
     async def department_create(self, info: Info, input: DepartmentCreateInput) -> DepartmentPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         more = _given(input, required=("is_public", "texts"))
         await require_over(viewer, Permission.DIRECTORY_CONFIGURE, more.get("parent_id"), path="parent_id")
@@ -106,7 +105,6 @@ class DepartmentMutation:
 
     @mutation(CONFIGURE, description="Change a department, or move it within the tree.")
     async def department_update(self, info: Info, input: DepartmentUpdateInput) -> DepartmentPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         changes = _given(input, required=("code", "name", "is_public", "texts"))
         key = await _within_reach(viewer, input.id)
@@ -123,7 +121,6 @@ class DepartmentMutation:
 
     @mutation(CONFIGURE, description="Close a department for good; refused while anything belongs to it.")
     async def department_close(self, info: Info, input: DepartmentCloseInput) -> DepartmentPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         closed = await department.close(
             await _within_reach(viewer, input.id),

@@ -58,7 +58,6 @@ class GradeMutation:
 
     @mutation(CONFIGURE, description="Add a grade.")
     async def grade_create(self, info: Info, input: GradeCreateInput) -> GradePayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         key = await once(
             info,
@@ -70,7 +69,6 @@ class GradeMutation:
 
     @mutation(CONFIGURE, description="Rename a grade or change its level.")
     async def grade_update(self, info: Info, input: GradeUpdateInput) -> GradePayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         changed = await grade.change(
             Grade.key_of(input.id, "id"),
@@ -83,7 +81,6 @@ class GradeMutation:
 
     @mutation(CONFIGURE, description="Remove a grade that nobody has.")
     async def grade_delete(self, info: Info, input: GradeDeleteInput) -> GradeDeletePayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         await grade.delete(
             Grade.key_of(input.id, "id"),

@@ -58,7 +58,6 @@ class PositionMutation:
 
     @mutation(CONFIGURE, description="Add a position.")
     async def position_create(self, info: Info, input: PositionCreateInput) -> PositionPayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         key = await once(
             info,
@@ -70,7 +69,6 @@ class PositionMutation:
 
     @mutation(CONFIGURE, description="Rename a position or change its rank.")
     async def position_update(self, info: Info, input: PositionUpdateInput) -> PositionPayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         changed = await position.change(
             Position.key_of(input.id, "id"),
@@ -83,7 +81,6 @@ class PositionMutation:
 
     @mutation(CONFIGURE, description="Remove a position that nobody has.")
     async def position_delete(self, info: Info, input: PositionDeleteInput) -> PositionDeletePayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         await position.delete(
             Position.key_of(input.id, "id"),

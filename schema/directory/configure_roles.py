@@ -78,7 +78,6 @@ class RoleMutation:
 
     @mutation(CONFIGURE, description="Add a role.")
     async def role_create(self, info: Info, input: RoleCreateInput) -> RolePayload:
-        """Resolver."""
         viewer = _administrator(info)
         key = await once(
             info,
@@ -92,7 +91,6 @@ class RoleMutation:
 
     @mutation(CONFIGURE, description="Rename a role, or replace all that it allows.")
     async def role_update(self, info: Info, input: RoleUpdateInput) -> RolePayload:
-        """Resolver."""
         viewer = _administrator(info)
         changes = given(input, required=("name", "grants"))
         if "grants" in changes:
@@ -108,7 +106,6 @@ class RoleMutation:
 
     @mutation(CONFIGURE, description="Remove a role that nobody has.")
     async def role_delete(self, info: Info, input: RoleDeleteInput) -> RoleDeletePayload:
-        """Resolver."""
         viewer = _administrator(info)
         await role.delete(
             Role.key_of(input.id, "id"),
@@ -123,7 +120,6 @@ class RoleMutation:
         description="Give somebody exactly these roles. Refused where nobody would be left to give roles.",
     )
     async def staff_roles_set(self, info: Info, input: StaffRolesSetInput) -> StaffPayload:
-        """Resolver."""
         viewer = _administrator(info)
         changed = await assignment.assign(
             Staff.key_of(input.id, "id"),

@@ -61,7 +61,6 @@ class RosterMutation:
         CONFIGURE, description="Begin a duty roster, for a department or for the whole organization."
     )
     async def roster_create(self, info: Info, input: RosterCreateInput) -> RosterPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         department_id = (
             Department.key_of(input.department_id, "department_id")
@@ -85,7 +84,6 @@ class RosterMutation:
 
     @open_to_machines(CONFIGURE, description="Change a duty roster.")
     async def roster_update(self, info: Info, input: RosterUpdateInput) -> RosterPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         changes = given(
             input,
@@ -105,7 +103,6 @@ class RosterMutation:
 
     @open_to_machines(CONFIGURE, description="Close a roster: nobody is on duty by it from now on.")
     async def roster_close(self, info: Info, input: RosterCloseInput) -> RosterPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         closed = await roster.close(
             await within_reach(viewer, input.id),

@@ -81,7 +81,6 @@ class StaffMutation:
 
     @open_to_machines(CONFIGURE, description="Enter a member of the staff.")
     async def staff_create(self, info: Info, input: StaffCreateInput) -> StaffPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         department_id = Department.key_of(input.department_id, "department_id")
         position_id = Position.key_of(input.position_id, "position_id")
@@ -106,7 +105,6 @@ class StaffMutation:
 
     @open_to_machines(CONFIGURE, description="Change what is known of somebody; their cases stay with them.")
     async def staff_update(self, info: Info, input: StaffUpdateInput) -> StaffPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         required = ("badge", "name", "department_id", "position_id", "joined_on")
         changes = given(input, required=required, clearable=CLEARABLE, ids=IDS)
@@ -132,7 +130,6 @@ class StaffMutation:
         "named them to its visitors its head and the administrators are told, to name somebody else.",
     )
     async def staff_leave(self, info: Info, input: StaffLeaveInput) -> StaffPayload:
-        """Resolver."""
         viewer, at = info.context.require_viewer(), info.context.at
         key, reason = await _within_reach(viewer, input.id), optional_text(input.reason, ("reason",))
         if input.successor_id is not None:

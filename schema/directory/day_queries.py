@@ -48,7 +48,6 @@ class DayQuery:
         department_id: Annotated[ID, argument(description="The department.")],
         at: Moment = None,
     ) -> list[Staff]:
-        """Resolver."""
         key = Department.asked_for(department_id, "departmentId")
         if key is None:
             return []
@@ -67,7 +66,6 @@ class DayQuery:
         staff_id: Annotated[ID, argument(description="The member of the staff.")],
         at: Moment = None,
     ) -> Staff | None:
-        """Resolver."""
         key = Staff.asked_for(staff_id, "staffId")
         if key is None:
             return None

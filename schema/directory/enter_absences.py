@@ -86,7 +86,6 @@ class AbsenceMutation:
         "escalations reach whoever acts for them, who is told.",
     )
     async def absence_create(self, info: Info, input: AbsenceCreateInput) -> AbsencePayload:
-        """Resolver."""
         viewer, at = info.context.require_viewer(), info.context.at
         staff_id = Staff.key_of(input.staff_id, "staff_id")
         await require_over_person(viewer, Permission.ABSENCE_ENTER, staff_id, path="staff_id")
@@ -108,7 +107,6 @@ class AbsenceMutation:
 
     @open_to_machines(ENTER, description="Cancel an absence that is not over; from now on they are here.")
     async def absence_cancel(self, info: Info, input: AbsenceCancelInput) -> AbsencePayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         found = await find(absence.Absence, Absence.key_of(input.id, "id"), "id")
         await require_over_person(viewer, Permission.ABSENCE_ENTER, found.staff_id)
@@ -123,7 +121,6 @@ class AbsenceMutation:
         "to the holder is refused.",
     )
     async def stand_in_set(self, info: Info, input: StandInSetInput) -> StandInPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         staff_id = Staff.key_of(input.staff_id, "staff_id")
         stand_in_id = Staff.key_of(input.stand_in_id, "stand_in_id")
@@ -146,7 +143,6 @@ class AbsenceMutation:
 
     @open_to_machines(ENTER, description="Somebody stands in no longer; what has been stays on record.")
     async def stand_in_remove(self, info: Info, input: StandInRemoveInput) -> StandInPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         found = await find(stand_in.StandIn, StandIn.key_of(input.id, "id"), "id")
         await require_over_person(viewer, Permission.ABSENCE_ENTER, found.staff_id)

@@ -112,7 +112,6 @@ class DutyMutation:
 
     @open_to_machines(CONFIGURE, description="Put somebody on duty. At one place nobody may still be there.")
     async def shift_set(self, info: Info, input: ShiftSetInput) -> ShiftPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         roster_id = await within_reach(viewer, input.roster_id, "roster_id")
         staff_id = Staff.key_of(input.staff_id, "staff_id")
@@ -138,7 +137,6 @@ class DutyMutation:
         CONFIGURE, description="Take somebody off duty; a shift that has begun ends now and stays on record."
     )
     async def shift_remove(self, info: Info, input: ShiftRemoveInput) -> ShiftPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         found = await find(shift.Shift, Shift.key_of(input.id, "id"), "id")
         listed = await find(roster.Roster, found.roster_id)
@@ -150,7 +148,6 @@ class DutyMutation:
         CONFIGURE, description="Fill a stretch of a roster by a weekly pattern and people who take turns."
     )
     async def roster_fill(self, info: Info, input: RosterFillInput) -> RosterFillPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         roster_id = await within_reach(viewer, input.roster_id, "roster_id")
         with told_of_week(input.weekly):

@@ -44,7 +44,6 @@ class DirectoryQuery(DayQuery):
         id: Annotated[ID | None, argument(description="The department's id.")] = None,
         code: Annotated[str | None, argument(description="The department's code.")] = None,
     ) -> Department | None:
-        """Resolver."""
         _require_one(id, code, "department", "code")
         if code is not None:
             return Department.first(equals("code", code))
@@ -65,7 +64,6 @@ class DirectoryQuery(DayQuery):
         id: Annotated[ID | None, argument(description="The person's id.")] = None,
         badge: Annotated[str | None, argument(description="The person's badge.")] = None,
     ) -> Staff | None:
-        """Resolver."""
         _require_one(id, badge, "person", "badge")
         if badge is not None:
             return Staff.first(equals("badge", badge))

@@ -59,7 +59,6 @@ class ReorganizationMutation:
         "confidential and the other may not know of goes to whoever may, and stays where there is nobody.",
     )
     async def staff_hand_over_all(self, info: Info, input: StaffHandOverAllInput) -> StaffHandOverAllPayload:
-        """Resolver."""
         taker = Staff.key_of(input.to_staff_id, "to_staff_id")
         passed = await succession.hand_over_all(
             from_staff_id=Staff.key_of(input.from_staff_id, "from_staff_id"),
@@ -78,7 +77,6 @@ class ReorganizationMutation:
         "the departments below it go along, and it is closed. Answers with the other one.",
     )
     async def department_merge(self, info: Info, input: DepartmentMergeInput) -> DepartmentPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         old, new = Department.key_of(input.id, "id"), Department.key_of(input.into_id, "into_id")
         for key, path in ((old, "id"), (new, "into_id")):

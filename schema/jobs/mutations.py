@@ -37,7 +37,6 @@ class JobsMutation:
         description="Call a job off that has not ended. Whoever is at it stops within a few seconds.",
     )
     async def job_cancel(self, info: Info, input: JobCancelInput) -> JobPayload:
-        """Resolver."""
         viewer, key = info.context.require_viewer(), Job.key_of(input.id, "id")
         writer = Writer()
         found = (

@@ -16,7 +16,6 @@ class JobsQuery:
 
     @field(SIGNED_IN, description="A job; null where there is none that the viewer may see.")
     def job(self, id: Annotated[ID, argument(description="The job's id.")]) -> Job | None:
-        """Resolver."""
         return Job.one(Job.asked_for(id))
 
     jobs = listed(

@@ -28,13 +28,11 @@ class LiveQuery:
         "`SIGHT_CHANGED`: drop the copies, ask for `changesCursor` and read the lists anew.",
     )
     async def changes(self, info: Info, after: After = None, first: First = None) -> Connection[Change]:
-        """Resolver."""
         require_same_sight(after, info.context)
         return Change.page(order="seq", first=first, after=after)
 
     @field(SIGNED_IN, description="Every kind of event, and of what people are told, with its names.")
     async def event_kinds(self) -> list[EventKind]:
-        """Resolver."""
         return every()
 
     @field(
@@ -44,7 +42,6 @@ class LiveQuery:
         "changes in between, begin anew.",
     )
     async def sight(self, info: Info) -> str:
-        """Resolver."""
         return mark(info.context.require_viewer())
 
     @field(
@@ -53,7 +50,6 @@ class LiveQuery:
         "that are to be kept up to date, in a request of its own; null while nothing has ever happened.",
     )
     async def changes_cursor(self, info: Info) -> str | None:
-        """Resolver."""
         return await newest(await info.context.session(), info.context.require_viewer())
 
 

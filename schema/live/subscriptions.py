@@ -64,7 +64,6 @@ class LiveSubscription:
     async def case_changed(
         self, info: Info, id: Annotated[ID, argument(description="The case's id.")], after: After = None
     ) -> Changes:
-        """Resolver."""
         key = Case.asked_for(id)
         if key is None:
             raise BadInput("id is not a case's.", argument=["id"])
@@ -77,7 +76,6 @@ class LiveSubscription:
         "elsewhere.",
     )
     async def inbox_arrived(self, info: Info, after: After = None) -> Changes:
-        """Resolver."""
         return follow(info.context, told, since=await place(info, after))
 
     @listened(requires(Permission.CASE_READ), description="Every change of a case in a queue.")
@@ -87,7 +85,6 @@ class LiveSubscription:
         of: Annotated[Queue, argument(description="Which queue.")] = Queue.MINE,
         after: After = None,
     ) -> Changes:
-        """Resolver."""
         which = _mine if of is Queue.MINE else _in_department
         return follow(info.context, which, since=await place(info, after))
 
@@ -99,7 +96,6 @@ class LiveSubscription:
     async def job_progressed(
         self, info: Info, id: Annotated[ID, argument(description="The job's id.")]
     ) -> AsyncGenerator[Job | None, None]:
-        """Resolver."""
         return jobs.follow(info.context, Job.asked_for(id))
 
 

@@ -103,7 +103,6 @@ class BreachMutation:
         description="Report a breach on a case that one sees. It is suspected until it has been reviewed.",
     )
     async def breach_report(self, info: Info, input: BreachReportInput) -> BreachPayload:
-        """Resolver."""
         told = Reported(
             case_id=Case.key_of(input.case_id, "case_id"),
             kind=input.kind,
@@ -121,7 +120,6 @@ class BreachMutation:
         "something. Never about oneself, nor what one has reported.",
     )
     async def breach_review(self, info: Info, input: BreachReviewInput) -> BreachPayload:
-        """Resolver."""
         breach_id = Breach.key_of(input.breach_id, "breach_id")
         viewer, at = info.context.require_viewer(), info.context.at
         return answered(await review.take_up(breach_id, reason=input.reason, by=viewer, at=at))
@@ -131,7 +129,6 @@ class BreachMutation:
         description="Reject a breach after checking the facts; whoever reported it is told.",
     )
     async def breach_reject(self, info: Info, input: BreachRejectInput) -> BreachPayload:
-        """Resolver."""
         breach_id = Breach.key_of(input.breach_id, "breach_id")
         viewer, at = info.context.require_viewer(), info.context.at
         return answered(await review.reject(breach_id, reason=input.reason, by=viewer, at=at))
@@ -142,7 +139,6 @@ class BreachMutation:
         "once, and in time.",
     )
     async def breach_state(self, info: Info, input: BreachStateInput) -> BreachPayload:
-        """Resolver."""
         breach_id = Breach.key_of(input.breach_id, "breach_id")
         viewer, at = info.context.require_viewer(), info.context.at
         return answered(await statement.state(breach_id, said=input.text, by=viewer, at=at))
@@ -152,7 +148,6 @@ class BreachMutation:
         description="Give more time for a statement or for the decision; once each, and before it is over.",
     )
     async def breach_extend(self, info: Info, input: BreachExtendInput) -> BreachPayload:
-        """Resolver."""
         extended = await prolong.extend(
             Breach.key_of(input.breach_id, "breach_id"),
             input.step,
@@ -169,7 +164,6 @@ class BreachMutation:
         "pass; never in one's own cause, on what one has reported, or has made a statement on.",
     )
     async def breach_decide(self, info: Info, input: BreachDecideInput) -> BreachPayload:
-        """Resolver."""
         breach_id = Breach.key_of(input.breach_id, "breach_id")
         decision = verdict(input, upheld=input.upheld, reason=input.reason)
         viewer, at = info.context.require_viewer(), info.context.at
@@ -180,7 +174,6 @@ class BreachMutation:
         description="Object to what was upheld; for the person, until the day they were told.",
     )
     async def breach_object(self, info: Info, input: BreachObjectInput) -> BreachPayload:
-        """Resolver."""
         breach_id = Breach.key_of(input.breach_id, "breach_id")
         viewer, at = info.context.require_viewer(), info.context.at
         return answered(await objection.lodge(breach_id, said=input.text, by=viewer, at=at))
@@ -190,7 +183,6 @@ class BreachMutation:
         description="Decide on an objection, as somebody else than the one who decided first; that is final.",
     )
     async def objection_decide(self, info: Info, input: ObjectionDecideInput) -> BreachPayload:
-        """Resolver."""
         new = input.instead
         answer = await objection.answer(
             Breach.key_of(input.breach_id, "breach_id"),

@@ -181,7 +181,6 @@ class Bulletin(Node):
             strawberry.argument(description="In which language; the organization's unless told."),
         ] = None,
     ) -> SignedAddress | None:
-        """Resolver."""
         offered: Addresses | None = info.context.services.get(Addresses)
         if offered is None:
             return None

@@ -122,7 +122,6 @@ class BulletinQuery:
     async def bulletin(
         self, id: Annotated[ID, argument(description="The bulletin's id.")]
     ) -> Bulletin | None:
-        """Resolver."""
         return Bulletin.one(Bulletin.asked_for(id))
 
 
@@ -132,7 +131,6 @@ class BulletinMutation:
 
     @mutation(requires(Permission.BULLETIN_PUBLISH), description="Draft a bulletin.")
     async def bulletin_draft(self, info: Info, input: BulletinDraftInput) -> BulletinPayload:
-        """Resolver."""
         viewer, at, contents = info.context.require_viewer(), info.context.at, _contents(input)
         made = await once(
             info, "bulletinDraft", input, lambda: bulletin_write.draft(contents, by=viewer, at=at)
@@ -141,7 +139,6 @@ class BulletinMutation:
 
     @mutation(requires(Permission.BULLETIN_PUBLISH), description="Write a draft anew, as a whole.")
     async def bulletin_rewrite(self, info: Info, input: BulletinRewriteInput) -> BulletinPayload:
-        """Resolver."""
         row = await bulletin_write.rewrite(
             Bulletin.key_of(input.bulletin_id, "bulletin_id"),
             _contents(input),
@@ -153,7 +150,6 @@ class BulletinMutation:
 
     @mutation(requires(Permission.BULLETIN_PUBLISH), description="Discard a draft.")
     async def bulletin_discard(self, info: Info, input: BulletinDiscardInput) -> BulletinPayload:
-        """Resolver."""
         await bulletin_write.discard(
             Bulletin.key_of(input.bulletin_id, "bulletin_id"),
             by=info.context.require_viewer(),
@@ -166,7 +162,6 @@ class BulletinMutation:
         description="Publish a draft: its addressees read it, the heads are told, and it never changes.",
     )
     async def bulletin_publish(self, info: Info, input: BulletinPublishInput) -> BulletinPayload:
-        """Resolver."""
         row = await bulletin_publish.publish(
             Bulletin.key_of(input.bulletin_id, "bulletin_id"),
             expected_version=input.expected_version,
@@ -180,7 +175,6 @@ class BulletinMutation:
         description="Withdraw what was published: it stays as it was, and says why it no longer counts.",
     )
     async def bulletin_withdraw(self, info: Info, input: BulletinWithdrawInput) -> BulletinPayload:
-        """Resolver."""
         row = await bulletin_publish.withdraw(
             Bulletin.key_of(input.bulletin_id, "bulletin_id"),
             reason=input.reason,

@@ -127,7 +127,6 @@ class DepartmentEvaluationMutation:
     async def department_evaluate(
         self, info: Info, input: DepartmentEvaluateInput
     ) -> DepartmentEvaluationPayload:
-        """Resolver."""
         row = await check_evaluation.evaluate(
             Department.key_of(input.department_id, "department_id"),
             year=input.year,

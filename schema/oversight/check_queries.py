@@ -32,7 +32,6 @@ class CheckQuery:
 
     @field(SIGNED_IN, description="One check; null where there is none to see.")
     async def check(self, id: Annotated[ID, argument(description="The check's id.")]) -> Check | None:
-        """Resolver."""
         return Check.one(Check.asked_for(id))
 
     check_findings = listed(

@@ -55,7 +55,6 @@ class CheckMutation:
         "one that is unannounced only its inspectors are.",
     )
     async def check_plan(self, info: Info, input: CheckPlanInput) -> CheckPayload:
-        """Resolver."""
         wanted = Plan(
             kind=input.kind,
             since=input.since,
@@ -75,7 +74,6 @@ class CheckMutation:
         description="Name other inspectors, as somebody who may plan the check.",
     )
     async def check_name_inspectors(self, info: Info, input: CheckNameInspectorsInput) -> CheckPayload:
-        """Resolver."""
         row = await check_plan.name_inspectors(
             Check.key_of(input.check_id, "check_id"),
             inspector_ids=_people(input.inspector_ids),
@@ -89,7 +87,6 @@ class CheckMutation:
         description="Call a check off before it is concluded, as somebody who may plan it.",
     )
     async def check_call_off(self, info: Info, input: CheckCallOffInput) -> CheckPayload:
-        """Resolver."""
         row = await check_plan.call_off(
             Check.key_of(input.check_id, "check_id"),
             reason=input.reason,
@@ -103,7 +100,6 @@ class CheckMutation:
         description="Begin a check, as one of its inspectors; the heads of the departments are told.",
     )
     async def check_begin(self, info: Info, input: CheckBeginInput) -> CheckPayload:
-        """Resolver."""
         row = await check_begin.begin(
             Check.key_of(input.check_id, "check_id"), by=info.context.require_viewer(), at=info.context.at
         )
@@ -115,7 +111,6 @@ class CheckMutation:
         "Only cases that the inspector may see take part.",
     )
     async def check_draw(self, info: Info, input: CheckDrawInput) -> CheckDrawPayload:
-        """Resolver."""
         made = await check_draw.draw(
             Check.key_of(input.check_id, "check_id"),
             department_id=Department.key_of(input.department_id, "department_id"),
@@ -132,7 +127,6 @@ class CheckMutation:
         "is concluded.",
     )
     async def check_record_finding(self, info: Info, input: CheckRecordFindingInput) -> CheckFindingPayload:
-        """Resolver."""
         found = Found(
             criterion=input.criterion,
             verdict=input.verdict,
@@ -154,7 +148,6 @@ class CheckMutation:
 
     @mutation(SIGNED_IN, description="Take a finding back before the check is concluded, as an inspector.")
     async def check_take_finding_back(self, info: Info, input: CheckTakeFindingBackInput) -> CheckPayload:
-        """Resolver."""
         row = await check_finding.take_back(
             Check.key_of(input.check_id, "check_id"),
             CheckFinding.key_of(input.finding_id, "finding_id"),
@@ -169,7 +162,6 @@ class CheckMutation:
         "read what was found, and the opinion goes to the office.",
     )
     async def check_conclude(self, info: Info, input: CheckConcludeInput) -> CheckPayload:
-        """Resolver."""
         row = await check_conclude.conclude(
             Check.key_of(input.check_id, "check_id"),
             opinion=input.opinion,
@@ -184,7 +176,6 @@ class CheckMutation:
         description="Report what was done about a defect, as somebody of the department or its head.",
     )
     async def correction_report(self, info: Info, input: CorrectionReportInput) -> CorrectionPayload:
-        """Resolver."""
         made = await check_correction.report(
             CheckFinding.key_of(input.finding_id, "finding_id"),
             said=input.text,
@@ -199,7 +190,6 @@ class CheckMutation:
         "of the department, and nobody who reported it.",
     )
     async def correction_accept(self, info: Info, input: CorrectionAcceptInput) -> CorrectionPayload:
-        """Resolver."""
         made = await check_correction.accept(
             CheckCorrection.key_of(input.correction_id, "correction_id"),
             reason=input.reason,
@@ -212,7 +202,6 @@ class CheckMutation:
         SIGNED_IN, description="Refuse a correction, as whoever may accept it: the department reports again."
     )
     async def correction_refuse(self, info: Info, input: CorrectionRefuseInput) -> CorrectionPayload:
-        """Resolver."""
         made = await check_correction.refuse(
             CheckCorrection.key_of(input.correction_id, "correction_id"),
             reason=input.reason,

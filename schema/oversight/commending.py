@@ -90,7 +90,6 @@ class CommendationMutation:
         "themselves or their own department.",
     )
     async def commendation_propose(self, info: Info, input: CommendationProposeInput) -> CommendationPayload:
-        """Resolver."""
         praise = Praise(
             said=input.said,
             staff_id=Staff.key_of(input.staff_id, "staff_id") if input.staff_id else None,
@@ -112,7 +111,6 @@ class CommendationMutation:
         "told, and it stands with the case.",
     )
     async def commendation_confirm(self, info: Info, input: CommendationConfirmInput) -> CommendationPayload:
-        """Resolver."""
         row = await commend.confirm(
             Commendation.key_of(input.commendation_id, "commendation_id"),
             reason=input.reason,
@@ -126,7 +124,6 @@ class CommendationMutation:
         description="Decline what somebody else has proposed; only whoever proposed it is told.",
     )
     async def commendation_decline(self, info: Info, input: CommendationDeclineInput) -> CommendationPayload:
-        """Resolver."""
         row = await commend.decline(
             Commendation.key_of(input.commendation_id, "commendation_id"),
             reason=input.reason,

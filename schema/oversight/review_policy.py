@@ -95,7 +95,6 @@ class ReviewQuery:
 
     @field(SIGNED_IN, description="How long the steps of a review may take.")
     async def review_policy(self, info: Info) -> ReviewPolicyShown:
-        """Resolver."""
         async with info.context.inside():
             return ReviewPolicyShown.of(await ReviewPolicy.get_or_none())
 
@@ -107,7 +106,6 @@ class ReviewQuery:
     async def breach_standing(
         self, info: Info, staff_id: Annotated[ID, argument(description="Who.")]
     ) -> BreachStanding | None:
-        """Resolver."""
         viewer, wanted = info.context.require_viewer(), Staff.asked_for(staff_id, "staffId")
         async with info.context.inside():
             if wanted is None or not await standing.may_read(viewer, wanted):
@@ -127,7 +125,6 @@ class ReviewPolicyMutation:
     async def review_policy_configure(
         self, info: Info, input: ReviewPolicyConfigureInput
     ) -> ReviewPolicyPayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.TENANT_CONFIGURE)
         changes = {
             name: relative_from_json(plain(duration), (name,))

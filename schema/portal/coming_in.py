@@ -129,7 +129,6 @@ class ComingInMutation:
     async def portal_case_register(
         self, info: Info, input: PortalCaseRegisterInput
     ) -> PortalCaseRegisterPayload:
-        """Resolver."""
         key = _key(info.context.viewer)
         tenant_id = key.tenant_id if key is not None else await _tenant(info.context, input.tenant)
         async with tenant_session(tenant_id):
@@ -144,7 +143,6 @@ class ComingInMutation:
         "from wait, with this number and then with all; the answer does not say what was wrong.",
     )
     async def portal_sign_in(self, info: Info, input: PortalSignInInput) -> PortalSignInPayload:
-        """Resolver."""
         given = await _door(info.context).come_in(
             tenant=input.tenant,
             number=input.number,

@@ -77,7 +77,6 @@ class PortalSettingsQuery:
 
     @field(CONFIGURE, description="The portal's settings; null while it was never set up.")
     async def portal_settings(self, info: Info) -> PortalSettings | None:
-        """Resolver."""
         async with info.context.inside():
             row = await settings.of_tenant()
         return None if row is None else PortalSettings.of(row)
@@ -89,7 +88,6 @@ class PortalConfigureMutation:
 
     @mutation(CONFIGURE, description="Open or close the portal, and say who receives and what is shown.")
     async def portal_configure(self, info: Info, input: PortalConfigureInput) -> PortalConfigurePayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.TENANT_CONFIGURE)
         names = ("is_open", "takes_questions", "takes_anonymous", "shows_handler", "department_id")
         changes: dict[str, Any] = given(input, required=names, ids={"department_id": Department})

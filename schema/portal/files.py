@@ -84,7 +84,6 @@ class OwnFilesMutation:
         "While papers are missing it belongs to the notice that asks for them.",
     )
     async def own_case_attach(self, info: Info, input: OwnCaseAttachInput) -> OwnCaseAttachPayload:
-        """Resolver."""
         addresses, terms = offered(info.context)
         file = Announced(input.name, input.media_type, int(input.size), input.sha256)
         made = await attaching.attach(file, terms, by=info.context.require_viewer(), at=info.context.at)

@@ -101,7 +101,6 @@ class FollowingQuery:
 
     @field(FOLLOWING, description="The case that the requester has signed in to.")
     async def own_case(self, info: Info) -> RequesterCase:
-        """Resolver."""
         async with info.context.inside():
             return await _shown(info.context.require_viewer())
 
@@ -112,7 +111,6 @@ class FollowingMutation(OwnFilesMutation):
 
     @mutation(FOLLOWING, description="Write to whoever works on one's case.")
     async def own_case_answer(self, info: Info, input: OwnCaseAnswerInput) -> RequesterCasePayload:
-        """Resolver."""
         return await _do(info, "answer", input, writing.answer, said=input.text)
 
     @mutation(
@@ -123,7 +121,6 @@ class FollowingMutation(OwnFilesMutation):
     async def own_case_announce_supplement(
         self, info: Info, input: OwnCaseAnnounceSupplementInput
     ) -> RequesterCasePayload:
-        """Resolver."""
         return await _do(info, "announce", input, writing.announce_supplement, said=input.text)
 
     @mutation(
@@ -132,27 +129,22 @@ class FollowingMutation(OwnFilesMutation):
         "case waits for the requester no longer, and the clock runs on from this moment.",
     )
     async def own_case_hand_in(self, info: Info, input: OwnCaseHandInInput) -> RequesterCasePayload:
-        """Resolver."""
         return await _do(info, "hand_in", input, writing.hand_in, said=input.text)
 
     @mutation(FOLLOWING, description="Remind whoever answers for one's case.")
     async def own_case_urge(self, info: Info, input: OwnCaseUrgeInput) -> RequesterCasePayload:
-        """Resolver."""
         return await _do(info, "urge", input, writing.remind, said=input.text)
 
     @mutation(FOLLOWING, description="Give one's case up; it is closed without a result.")
     async def own_case_withdraw(self, info: Info, input: OwnCaseWithdrawInput) -> RequesterCasePayload:
-        """Resolver."""
         return await _do(info, "withdraw", input, writing.give_up, said=input.text)
 
     @mutation(FOLLOWING, description="Confirm that one has the reply; once.")
     async def own_case_acknowledge(self, info: Info, input: OwnCaseAcknowledgeInput) -> RequesterCasePayload:
-        """Resolver."""
         return await _do(info, "acknowledge", input, writing.confirm, said=input.text)
 
     @mutation(FOLLOWING, description="Say how satisfied one is; the last word counts.")
     async def own_case_rate(self, info: Info, input: OwnCaseRateInput) -> RequesterCasePayload:
-        """Resolver."""
         return await _do(info, "rate", input, writing.judge, score=input.score, said=input.text)
 
     @mutation(
@@ -162,14 +154,12 @@ class FollowingMutation(OwnFilesMutation):
     async def own_case_ask_reopening(
         self, info: Info, input: OwnCaseAskReopeningInput
     ) -> RequesterCasePayload:
-        """Resolver."""
         return await _do(info, "reopen", input, writing.ask_reopening, said=input.text)
 
     @mutation(FOLLOWING, description="Be reached in another way from now on, about this case.")
     async def own_case_change_contact(
         self, info: Info, input: OwnCaseChangeContactInput
     ) -> RequesterCasePayload:
-        """Resolver."""
         ways = given(input, clearable=("phone", "email", "address"))
         return await _do(info, "contact", input, contact.change, given=ways, request=hints(ways))
 

@@ -47,7 +47,6 @@ class OwnCaseSubscription:
         "that they may see: what is written for inside brings no message. Ends with the token or the code.",
     )
     async def own_case_changed(self, info: Info, after: After = None) -> AsyncGenerator[RequesterCase, None]:
-        """Resolver."""
         if after is not None and not _CURSOR.fullmatch(after):
             raise BadInput("after is not a cursor of one's own case.", argument=["after"])
         return follow(info.context, after)

@@ -175,7 +175,6 @@ class RequesterCase(OwnPrintable):
         "what the requester may see, and with nothing else.",
     )
     async def cursor(self, info: Info) -> str:
-        """Resolver."""
         if self.known_by is not None:
             return self.known_by
         async with info.context.inside():
@@ -186,7 +185,6 @@ class RequesterCase(OwnPrintable):
         description="Files that the requester may fetch, in order: what they sent, what is meant for them.",
     )
     async def files(self, info: Info) -> list[RequesterFile]:
-        """Resolver."""
         return await files_of_own_case(info)
 
     @classmethod

@@ -83,7 +83,6 @@ class OwnPrintable:
 
     @field(FOLLOWING, description="What the receipt says beyond the case.")
     async def receipt(self, info: Info) -> RequesterReceipt:
-        """Resolver."""
         viewer = info.context.require_viewer()
         assert viewer.case_id is not None  # noqa: S101  the declaration has asked
         async with info.context.inside():
@@ -114,7 +113,6 @@ class OwnPrintable:
             strawberry.argument(description="The `ordinal` of a notice; the latest unless told."),
         ] = None,
     ) -> SignedAddress | None:
-        """Resolver."""
         offered: Addresses | None = info.context.services.get(Addresses)
         if offered is None:
             return None

@@ -69,7 +69,6 @@ class PublicSettingsQuery:
 
     @field(DIRECTORY, description="What the organization shows to everybody; null while it has said nothing.")
     async def public_directory_settings(self, info: Info) -> PublicDirectorySettings | None:
-        """Resolver."""
         async with info.context.inside():
             row = await public_directory.of_tenant()
         return None if row is None else PublicDirectorySettings.of(row)
@@ -86,7 +85,6 @@ class PublicDirectoryMutation:
     async def public_directory_update(
         self, info: Info, input: PublicDirectoryUpdateInput
     ) -> PublicDirectoryPayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         changes: dict[str, Any] = given(
             input, required=("is_open", "texts"), clearable=("introduction", "complaint_channel")

@@ -89,7 +89,6 @@ class PublicMatterMutation:
 
     @mutation(CONFIGURE, description="Show a matter to everybody, and say what it is in other languages.")
     async def public_matter_put(self, info: Info, input: PublicMatterPutInput) -> PublicMatterPayload:
-        """Resolver."""
         viewer = _configurer(info)
         put = await public_matter.put(
             input.code,
@@ -102,7 +101,6 @@ class PublicMatterMutation:
 
     @mutation(CONFIGURE, description="Show a matter to the public no longer.")
     async def public_matter_remove(self, info: Info, input: PublicMatterRemoveInput) -> PublicMatterPayload:
-        """Resolver."""
         viewer = _configurer(info)
         await public_matter.remove(
             input.code, by=viewer.staff_id, at=info.context.at, expected_version=input.expected_version

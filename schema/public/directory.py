@@ -73,7 +73,6 @@ class PublicDirectory:
         last: Last = None,
         before: Before = None,
     ) -> Connection[PublicDepartment]:
-        """Resolver."""
         return PublicDepartment.page(
             scope=searching.departments(search) & (AT_THE_TOP if top_only else EVERY_ROW),
             order="code",
@@ -85,7 +84,6 @@ class PublicDirectory:
 
     @field(REACHED, description="One public department; null where there is none of that code.")
     def department(self, code: Code) -> PublicDepartment | None:
-        """Resolver."""
         return PublicDepartment.first(equals("code", code))
 
     @field(REACHED, description="What can be asked of it, by code.")
@@ -103,7 +101,6 @@ class PublicDirectory:
         last: Last = None,
         before: Before = None,
     ) -> Connection[PublicMatter]:
-        """Resolver."""
         scope = searching.matters(search)
         if kind is not None:
             scope = scope & equals("kind", kind.value)
@@ -115,7 +112,6 @@ class PublicDirectory:
 
     @field(REACHED, description="One public matter; null where there is none of that code.")
     def matter(self, code: Code) -> PublicMatter | None:
-        """Resolver."""
         return PublicMatter.first(equals("code", code))
 
 

@@ -20,6 +20,5 @@ class PublicQuery:
     async def public_directory(
         self, info: Info, tenant: Tenant = None, language: Language = None
     ) -> PublicDirectory | None:
-        """Resolver."""
         found = await guests.enter(info.context, tenant)
         return None if found is None else await shown(info, language)

@@ -31,7 +31,6 @@ class RequestersMutation:
         description="Begin a profile, or find the one there is. Registering a case does so by itself.",
     )
     async def requester_create(self, info: Info, input: RequesterCreateInput) -> RequesterPayload:
-        """Resolver."""
         details = replace(requester_details(input.requester), requester_class=input.requester_class)
         begun = await profile.begin(details, by=info.context.require_viewer(), at=info.context.at)
         return RequesterPayload(requester=Requester.one(begun.id))
@@ -42,7 +41,6 @@ class RequestersMutation:
         "from the next case on. Of personal data the history keeps only that they changed.",
     )
     async def requester_change(self, info: Info, input: RequesterChangeInput) -> RequesterPayload:
-        """Resolver."""
         values = given(
             input,
             required=("kind", "requester_class"),
@@ -64,7 +62,6 @@ class RequestersMutation:
         "says what only the first had said. Recorded, and not undone.",
     )
     async def requester_merge(self, info: Info, input: RequesterMergeInput) -> RequesterPayload:
-        """Resolver."""
         merged = await merge.merge(
             Requester.key_of(input.id, "id"),
             into_id=Requester.key_of(input.into_id, "into_id"),
@@ -80,7 +77,6 @@ class RequestersMutation:
         "their cases. Number, matter, times and the history stay. Refused while a case of theirs is open.",
     )
     async def requester_erase(self, info: Info, input: RequesterEraseInput) -> RequesterPayload:
-        """Resolver."""
         erased = await erase.erase(
             Requester.key_of(input.id, "id"),
             reason=input.reason,

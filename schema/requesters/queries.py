@@ -28,7 +28,6 @@ class RequestersQuery:
 
     @field(requires(Permission.CASE_READ), description="One requester, by the id of their profile.")
     def requester(self, id: Annotated[ID, argument(description="The profile's id.")]) -> Requester | None:
-        """Resolver."""
         return Requester.one(Requester.asked_for(id))
 
     @field(
@@ -49,7 +48,6 @@ class RequestersQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[Requester]:
-        """Resolver."""
         sealed = {"phone": phone, "identity_number": identity_number, "email": email}
         scope = await _who_said(info, {key: text for key, text in sealed.items() if text}, name)
         return Requester.page(
@@ -79,7 +77,6 @@ class RequestersQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[ProtectedRead]:
-        """Resolver."""
         return ProtectedRead.page(
             scope=_of_requester_in(info, case_id),
             where=where,

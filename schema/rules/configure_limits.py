@@ -171,7 +171,6 @@ class LimitMutation:
         description="Set a time limit of a draft. Clocks that run keep the limit they were started under.",
     )
     async def time_limit_set(self, info: Info, input: TimeLimitSetInput) -> TimeLimitPayload:
-        """Resolver."""
         edit = editing(info, input)
         matter_id = Matter.key_of(input.matter_id, "matter_id") if input.matter_id is not None else None
         calendar_id = (
@@ -196,14 +195,12 @@ class LimitMutation:
 
     @mutation(CONFIGURE, description="Take a time limit out of a draft; clocks that run keep theirs.")
     async def time_limit_remove(self, info: Info, input: TimeLimitRemoveInput) -> DraftPayload:
-        """Resolver."""
         edit = editing(info, input)
         removed = await time_limit.remove(TimeLimit.key_of(input.id, "id"), **edit)
         return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))
 
     @mutation(CONFIGURE, description="Set a stage of the organization's own in a draft.")
     async def own_stage_set(self, info: Info, input: OwnStageSetInput) -> OwnStagePayload:
-        """Resolver."""
         row = await stage_rule.put(
             code=input.code,
             name=input.name,
@@ -215,14 +212,12 @@ class LimitMutation:
 
     @mutation(CONFIGURE, description="Take a stage of the organization's own out of a draft.")
     async def own_stage_remove(self, info: Info, input: OwnStageRemoveInput) -> DraftPayload:
-        """Resolver."""
         edit = editing(info, input)
         removed = await stage_rule.remove(OwnStage.key_of(input.id, "id"), **edit)
         return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))
 
     @mutation(CONFIGURE, description="Set a kind of breach of the organization's own in a draft.")
     async def breach_kind_set(self, info: Info, input: BreachKindSetInput) -> BreachKindPayload:
-        """Resolver."""
         row = await breach_kind.put(
             code=input.code, name=input.name, description=input.description, **editing(info, input)
         )
@@ -232,7 +227,6 @@ class LimitMutation:
 
     @mutation(CONFIGURE, description="Take a kind of breach out of a draft.")
     async def breach_kind_remove(self, info: Info, input: BreachKindRemoveInput) -> DraftPayload:
-        """Resolver."""
         edit = editing(info, input)
         removed = await breach_kind.remove(BreachKind.key_of(input.id, "id"), **edit)
         return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))

@@ -119,7 +119,6 @@ class MatterMutation:
 
     @mutation(CONFIGURE, description="Add a matter with its checklist to a draft.")
     async def matter_create(self, info: Info, input: MatterCreateInput) -> MatterPayload:
-        """Resolver."""
         edit = editing(info, input)
         department_id = Department.key_of(input.department_id, "department_id")
         more = _particulars(given(input, clearable=CLEARABLE))
@@ -143,7 +142,6 @@ class MatterMutation:
 
     @mutation(CONFIGURE, description="Change a matter of a draft; published versions stay as they are.")
     async def matter_update(self, info: Info, input: MatterUpdateInput) -> MatterPayload:
-        """Resolver."""
         edit = editing(info, input)
         changes = given(
             input,
@@ -158,7 +156,6 @@ class MatterMutation:
 
     @mutation(CONFIGURE, description="Take a matter out of a draft; its limits and routes must go first.")
     async def matter_remove(self, info: Info, input: MatterRemoveInput) -> DraftPayload:
-        """Resolver."""
         edit = editing(info, input)
         removed = await matter.remove(Matter.key_of(input.id, "id"), **edit)
         return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))

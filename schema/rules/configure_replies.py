@@ -62,7 +62,6 @@ class ReplyRuleMutation:
 
     @mutation(CONFIGURE, description="Set in a draft who tells the requester the result.")
     async def reply_rule_set(self, info: Info, input: ReplyRuleSetInput) -> ReplyRulePayload:
-        """Resolver."""
         edit = editing(info, input)
         matter_id = Matter.key_of(input.matter_id, "matter_id") if input.matter_id is not None else None
         department_id = (
@@ -88,7 +87,6 @@ class ReplyRuleMutation:
 
     @mutation(CONFIGURE, description="Take a reply rule out of a draft.")
     async def reply_rule_remove(self, info: Info, input: ReplyRuleRemoveInput) -> DraftPayload:
-        """Resolver."""
         removed = await reply_rule.remove(ReplyRule.key_of(input.id, "id"), **editing(info, input))
         return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))
 
@@ -106,7 +104,6 @@ class ReplyRuleQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[ReplyRule]:
-        """Resolver."""
         return ReplyRule.page(
             scope=of(rule_set_id), order="code", first=first, after=after, last=last, before=before
         )

@@ -98,7 +98,6 @@ class RouteMutation:
 
     @mutation(CONFIGURE, description="Set a route of a draft.")
     async def route_set(self, info: Info, input: RouteSetInput) -> RoutePayload:
-        """Resolver."""
         edit = editing(info, input)
         matter_id = Matter.key_of(input.matter_id, "matter_id") if input.matter_id is not None else None
         leads: Any = {
@@ -124,7 +123,6 @@ class RouteMutation:
 
     @mutation(CONFIGURE, description="Take a route out of a draft.")
     async def route_remove(self, info: Info, input: RouteRemoveInput) -> DraftPayload:
-        """Resolver."""
         edit = editing(info, input)
         removed = await route.remove(Route.key_of(input.id, "id"), **edit)
         return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))
@@ -135,7 +133,6 @@ class RouteMutation:
         "or for one.",
     )
     async def tie_break_set(self, info: Info, input: TieBreakSetInput) -> TieBreakSetPayload:
-        """Resolver."""
         edit = editing(info, input)
         rules = await tie_break_rule.replace(
             [Rule(one.criterion, one.direction) for one in input.criteria], channel=input.channel, **edit

@@ -114,7 +114,6 @@ class PolicyMutation:
         description="Set what a draft allows with the cases of a matter, or with every other case.",
     )
     async def case_policy_set(self, info: Info, input: CasePolicySetInput) -> CasePolicyPayload:
-        """Resolver."""
         put = await case_policy.put(
             Matter.key_of(input.matter_id, "matter_id") if input.matter_id is not None else None,
             _policy(input),
@@ -131,7 +130,6 @@ class PolicyQuery:
 
     @field(requires(Permission.RULES_READ), description="What is allowed with cases, matter by matter.")
     def case_policies(self, rule_set_id: Version = None) -> list[CasePolicy]:
-        """Resolver."""
         return CasePolicy.all(scope=of(rule_set_id))
 
 

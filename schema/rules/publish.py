@@ -108,7 +108,6 @@ class PublishMutation:
 
     @mutation(CONFIGURE, description="Begin a draft: a copy of the version in force, or of another.")
     async def rule_set_draft(self, info: Info, input: RuleSetDraftInput) -> DraftPayload:
-        """Resolver."""
         viewer = configurer(info)
         base = RuleSet.key_of(input.based_on_id, "based_on_id") if input.based_on_id is not None else None
         more = given(input, clearable=PARTICULARS, ids={"leader_id": Staff})
@@ -122,7 +121,6 @@ class PublishMutation:
 
     @mutation(CONFIGURE, description="Name a draft, say what it is for, or who the leader in charge is.")
     async def rule_set_update(self, info: Info, input: RuleSetUpdateInput) -> DraftPayload:
-        """Resolver."""
         edit = editing(info, input)
         more = given(input, clearable=PARTICULARS, ids={"leader_id": Staff})
         changed = await version.change(edit.pop("rule_set_id"), **edit, **more)
@@ -130,7 +128,6 @@ class PublishMutation:
 
     @mutation(CONFIGURE, description="Look at a version as a whole; nothing is changed.")
     async def rule_set_validate(self, info: Info, input: RuleSetValidateInput) -> RuleSetValidatePayload:
-        """Resolver."""
         configurer(info)
         key = RuleSet.key_of(input.rule_set_id, "rule_set_id")
         found = await publishing.validate(key)
@@ -144,7 +141,6 @@ class PublishMutation:
         "version unless they are carried over.",
     )
     async def rule_set_publish(self, info: Info, input: RuleSetPublishInput) -> DraftPayload:
-        """Resolver."""
         viewer = _publisher(info)
         published = await publishing.publish(
             RuleSet.key_of(input.rule_set_id, "rule_set_id"),
@@ -162,7 +158,6 @@ class PublishMutation:
 
     @mutation(PUBLISH, description="Go back: publish a new version equal to one that was published before.")
     async def rule_set_roll_back(self, info: Info, input: RuleSetRollBackInput) -> DraftPayload:
-        """Resolver."""
         viewer = _publisher(info)
         to_id = RuleSet.key_of(input.to_id, "to_id")
         key = await once(
@@ -182,7 +177,6 @@ class PublishMutation:
 
     @mutation(PUBLISH, description="Give up a draft, or a version that has not taken effect yet.")
     async def rule_set_discard(self, info: Info, input: RuleSetDiscardInput) -> DraftPayload:
-        """Resolver."""
         viewer = _publisher(info)
         discarded = await publishing.discard(
             RuleSet.key_of(input.rule_set_id, "rule_set_id"),

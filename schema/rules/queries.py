@@ -54,7 +54,6 @@ class RulesQuery(PolicyQuery, ReplyRuleQuery):
     async def rule_set(
         self, info: Info, id: Annotated[ID | None, argument(description="The version's id.")] = None
     ) -> RuleSet | None:
-        """Resolver."""
         if id is not None:
             return RuleSet.one(RuleSet.asked_for(id))
         async with info.context.inside():
@@ -68,7 +67,6 @@ class RulesQuery(PolicyQuery, ReplyRuleQuery):
         a: Annotated[ID, argument(description="The one version.")],
         b: Annotated[ID, argument(description="The other.")],
     ) -> list[RuleChange]:
-        """Resolver."""
         keys = [RuleSet.asked_for(a, "a"), RuleSet.asked_for(b, "b")]
         async with info.context.inside():
             before, after = [await comparison.contents(key) if key else {} for key in keys]
@@ -80,7 +78,6 @@ class RulesQuery(PolicyQuery, ReplyRuleQuery):
         id: Annotated[ID | None, argument(description="The matter's id.")] = None,
         code: Annotated[str | None, argument(description="The matter's code.")] = None,
     ) -> Matter | None:
-        """Resolver."""
         if (id is None) == (code is None):
             raise BadInput("Name the matter by id or by code.", argument=["id"])
         if code is not None:
@@ -98,7 +95,6 @@ class RulesQuery(PolicyQuery, ReplyRuleQuery):
         last: Last = None,
         before: Before = None,
     ) -> Connection[Matter]:
-        """Resolver."""
         return Matter.page(
             scope=of(rule_set_id),
             where=where,
@@ -121,7 +117,6 @@ class RulesQuery(PolicyQuery, ReplyRuleQuery):
         last: Last = None,
         before: Before = None,
     ) -> Connection[TimeLimit]:
-        """Resolver."""
         return TimeLimit.page(
             scope=of(rule_set_id),
             where=where,
@@ -142,7 +137,6 @@ class RulesQuery(PolicyQuery, ReplyRuleQuery):
         last: Last = None,
         before: Before = None,
     ) -> Connection[Route]:
-        """Resolver."""
         return Route.page(
             scope=of(rule_set_id), order="code", first=first, after=after, last=last, before=before
         )
@@ -160,7 +154,6 @@ class RulesQuery(PolicyQuery, ReplyRuleQuery):
             Channel | None, argument(description="For this channel; for any other unless named.")
         ] = None,
     ) -> list[TieBreakCriterion]:
-        """Resolver."""
         async with info.context.inside():
             if rule_set_id is None:
                 rules = await loading.in_force(info.context.at)

@@ -37,7 +37,6 @@ class ReplayMutation:
         "a job, whose `ruleSetPreview` is there when it is done.",
     )
     async def rule_set_preview(self, info: Info, input: RuleSetPreviewInput) -> JobPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         if not may_preview(viewer):
             raise Refusal(Code.NOT_ALLOWED, "this must be yours to do for the whole organization")

@@ -67,7 +67,6 @@ class TemplatesMutation:
         "Whole or not at all; nothing counts before the draft is published.",
     )
     async def template_apply(self, info: Info, input: TemplateApplyInput) -> TemplateApplyPayload:
-        """Resolver."""
         viewer = info.context.require_viewer()
         for permission in (Permission.TENANT_CONFIGURE, Permission.RULES_CONFIGURE):
             require_tenant_wide(viewer, permission)

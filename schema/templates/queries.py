@@ -35,7 +35,6 @@ class TemplatesQuery:
         description="The ready configurations, by key.",
     )
     async def templates(self, info: Info, language: Language = None) -> list[Template]:
-        """Resolver."""
         async with info.context.inside():
             return [shown(*await chosen(one.key, language)) for one in shelf.all_templates()]
 
@@ -55,7 +54,6 @@ class TemplatesQuery:
             Existing, argument(description="What becomes of rules that say something else.")
         ] = Existing.KEEP,
     ) -> TemplatePreview:
-        """Resolver."""
         draft = None if rule_set_id is None else RuleSet.asked_for(rule_set_id, "ruleSetId")
         async with info.context.inside():
             try:

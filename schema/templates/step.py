@@ -58,7 +58,6 @@ class TemplatePreview:
 
     @field(REACHED, description="The draft that the rules would go into; null where one would be begun.")
     def rule_set(self) -> RuleSet | None:
-        """Resolver."""
         return RuleSet.one(self.draft_id)
 
 

@@ -45,7 +45,6 @@ class Template:
 
     @field(REACHED, description="Every entry, in the order in which an organization is built from them.")
     def contents(self) -> list[TemplateEntry]:
-        """Resolver."""
         return [shown_entry(wanted) for wanted in contents.of(self.offered, self.edition)]
 
 

@@ -68,7 +68,6 @@ class TenantQuery:
 
     @field(SIGNED_IN, description="The organization that the viewer belongs to.")
     async def tenant(self, info: Info) -> Tenant:
-        """Resolver."""
         async with info.context.inside():
             return Tenant.of(await Organization.get(id=current_tenant_id()))
 
@@ -82,7 +81,6 @@ class TenantMutation:
         description="Change what the organization is called, its language or its time zone.",
     )
     async def tenant_update(self, info: Info, input: TenantUpdateInput) -> TenantPayload:
-        """Resolver."""
         viewer = info.context.require_throughout(Permission.TENANT_CONFIGURE)
         changed = await organization.change(
             by=viewer.staff_id,

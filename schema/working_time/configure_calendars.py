@@ -64,7 +64,6 @@ class CalendarMutation:
         CONFIGURE, description="Add a working calendar; an organization's first one is its default."
     )
     async def calendar_create(self, info: Info, input: CalendarCreateInput) -> CalendarPayload:
-        """Resolver."""
         viewer = configurer(info)
         week = read_week(input.weekly)
         with told_of_week(input.weekly):
@@ -88,7 +87,6 @@ class CalendarMutation:
         description="Change a working calendar. Running clocks are dated anew, each move on record.",
     )
     async def calendar_update(self, info: Info, input: CalendarUpdateInput) -> CalendarPayload:
-        """Resolver."""
         viewer = configurer(info)
         changes: dict[str, Any] = given(
             input, required=("name", "time_zone", "weekly"), clearable=("holiday_region",)
@@ -107,7 +105,6 @@ class CalendarMutation:
 
     @open_to_machines(CONFIGURE, description="Make this the calendar of whoever has no other.")
     async def calendar_make_default(self, info: Info, input: CalendarMakeDefaultInput) -> CalendarPayload:
-        """Resolver."""
         viewer = configurer(info)
         made = await calendar.make_default(
             Calendar.key_of(input.id, "id"), by=viewer.staff_id, at=info.context.at

@@ -68,7 +68,6 @@ class CalendarDayMutation:
         CONFIGURE, description="Close one day, or give it hours of its own; replaces what was said."
     )
     async def calendar_exception_set(self, info: Info, input: CalendarExceptionSetInput) -> CalendarPayload:
-        """Resolver."""
         viewer = configurer(info)
         with told_of_hours():
             changed = await special_days.set_exception(
@@ -86,7 +85,6 @@ class CalendarDayMutation:
     async def calendar_exception_remove(
         self, info: Info, input: CalendarExceptionRemoveInput
     ) -> CalendarPayload:
-        """Resolver."""
         viewer = configurer(info)
         changed = await special_days.remove_exception(
             Calendar.key_of(input.id, "id"),
@@ -105,7 +103,6 @@ class CalendarDayMutation:
     async def calendar_holiday_year_enter(
         self, info: Info, input: CalendarHolidayYearEnterInput
     ) -> CalendarPayload:
-        """Resolver."""
         viewer = configurer(info)
         changed = await special_days.enter_holiday_year(
             Calendar.key_of(input.id, "id"),

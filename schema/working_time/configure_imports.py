@@ -124,7 +124,6 @@ class CalendarImportMutation:
         "Running clocks are dated anew, each move on record.",
     )
     async def calendar_import(self, info: Info, input: CalendarImportInput) -> CalendarImportPayload:
-        """Resolver."""
         viewer, at = configurer(info), info.context.at
         key, file = Calendar.key_of(input.id, "id"), _file(input)
         if input.dry_run:

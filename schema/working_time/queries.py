@@ -25,7 +25,6 @@ class WorkingTimeQuery:
 
     @field(DIRECTORY, description="One working calendar.")
     def calendar(self, id: Annotated[ID, argument(description="Its id.")]) -> Calendar | None:
-        """Resolver."""
         return Calendar.one(Calendar.asked_for(id))
 
     calendars = listed(
@@ -48,7 +47,6 @@ class WorkingTimeQuery:
         first_day: Annotated[date, argument(description="From which day on.")],
         last_day: Annotated[date, argument(description=f"Up to which day; {MOST_DAYS} days at most.")],
     ) -> list[CalendarDay] | None:
-        """Resolver."""
         number = (last_day - first_day).days + 1
         if not 0 < number <= MOST_DAYS:
             raise BadInput(f"Ask for 1 to {MOST_DAYS} days.", argument=["lastDay"])
