@@ -1,0 +1,2 @@
+-- What requesters leave with the house, and who holds it.
+select 1;

@@ -1,0 +1,2 @@
+-- Deciding whether a matter is accepted.
+select 1;
