@@ -12,20 +12,10 @@ from tenants.errors import Code
 from tenants.oversight import check_conclude, check_correction, check_draw, check_finding, check_plan
 from tenants.oversight.check import CheckKind, Rating
 from tenants.oversight.check_draw import Lot
+from tests.actions.oversight.checks.conftest import DEFECT, SEED, begun, concluded, hall_plan, refused
 from tests.actions.oversight.conftest import Desks
-from tests.actions.oversight.test_checks import (
-    DEFECT,
-    SEED,
-    begun,
-    concluded,
-    hall_plan,
-    office_head,
-    refused,
-)
 from tests.support.desk import AT, later, question, viewer
 from tests.support.office import Office, last_event
-
-__all__ = ["office_head"]
 
 
 @pytest.mark.parametrize("kind", list(CheckKind))

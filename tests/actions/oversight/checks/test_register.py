@@ -1,7 +1,6 @@
 """The register that a lot is drawn from: the cases that the inspector may see, and no others."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +13,11 @@ from tenants.cases.involvement import Part
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.oversight import check_register
 from tenants.session import current
+from tests.actions.oversight.checks.conftest import DAY
 from tests.actions.oversight.conftest import Desks
 from tests.support.desk import AT, later, question, viewer
 from tests.support.office import Office
 
-DAY = timedelta(days=1)
 HELD_BACK: tuple[frozenset[Permission], ...] = (
     frozenset(),
     frozenset({Permission.CASE_READ}),
@@ -117,3 +116,25 @@ def _counting(inner: Any, asked: list[str]) -> Any:
         return await inner(session, sql, *values)
 
     return counted
+
+
+async def test_only_what_the_inspector_may_see_takes_part(
+    desks: Desks, office: Office, office_head: Viewer
+) -> None:
+    ordinary = await question(desks.clerk)
+    secret = await question(desks.clerk, confidentiality=Confidentiality.RESTRICTED)
+    await question(desks.clerk, at=AT - 9 * DAY)
+    elsewhere = await question(desks.mender)
+    person = await office.staff("周明远")
+    sighted = viewer(person, Scope.TENANT)
+    blind = viewer(person, Scope.TENANT, without=frozenset({Permission.CASE_READ_CONFIDENTIAL}))
+    outside = viewer(person, Scope.DEPARTMENT)
+    none = viewer(person, Scope.TENANT, without=frozenset({Permission.CASE_READ}))
+    for by, expected in (
+        (sighted, {ordinary.id, secret.id}),
+        (blind, {ordinary.id}),
+        (outside, set()),
+        (none, set()),
+    ):
+        assert await _drawn_from(desks.hall.id, by) == expected
+    assert await _drawn_from(desks.repairs.id, sighted) == {elsewhere.id}

@@ -8,9 +8,6 @@ from tenants.errors import Code
 from tenants.oversight import check_evaluation
 from tenants.oversight.check import Rating
 from tests.actions.oversight.conftest import Desks, refusing
-from tests.actions.oversight.test_checks import office_head
-
-__all__ = ["office_head"]
 
 refused = refusing("department_evaluations", "inbox_entries")
 
