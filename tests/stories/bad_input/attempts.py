@@ -1,6 +1,6 @@
 """What somebody tries, and how it is refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -87,13 +87,6 @@ DECISIONS: dict[str, dict[str, Any]] = {
     "handOverReturn": {"reason": "不属本部门"},
     "handOverWithdraw": {},
 }
-
-
-def together(*groups: Mapping[str, Attempt]) -> dict[str, Attempt]:
-    """All of them; no two may share a name, or one would not be tried."""
-    names = [name for group in groups for name in group]
-    assert len(names) == len(set(names))
-    return {name: attempt for group in groups for name, attempt in group.items()}
 
 
 async def refused(attempt: Attempt, town: Town) -> None:

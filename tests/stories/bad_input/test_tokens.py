@@ -10,9 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.auth.tokens import AccessTokens
 from app.settings import Settings
 from tenants.ids import new_id
-from tests.stories.bad_input.attempts import (
-    Town,
-)
+from tests.stories.bad_input.attempts import Town
 from tests.stories.conftest import MONDAY
 
 
