@@ -11,9 +11,9 @@ from tenants import tenant as tenants
 from tenants.ids import new_id
 from tenants.protection.contact import normal_phone
 from tenants.session import tenant_session
-from tests.actions.cases.test_requester import places_of
 from tests.isolation.furnished import furnish_every_table
 from tests.support.desk import AT
+from tests.support.places import places_of
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tenants.portal import settings as portal
 from tenants.portal import standing
 from tenants.session import tenant_session
 from tests.socket.conftest import Deliver
-from tests.socket.test_live import DESK, heard_by, registers
+from tests.socket.listening import DESK, heard_by, registers
 from tests.support.api import Api
 from tests.support.clock import Clock
 from tests.support.door import Door

@@ -19,6 +19,7 @@ from tenants.session import TenantSession, current
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, CALLER, question
 from tests.support.office import everything, last_event, told
+from tests.support.places import places_of
 
 WHOLE = RequesterDetails(
     RequesterKind.PERSON,
@@ -185,24 +186,3 @@ async def test_what_happened_is_told_without_personal_data(session: TenantSessio
     # However it is written: the number was given with spaces.
     rows = await session.fetch("select data, reason from events")
     assert "13800000001" not in str([dict(row) for row in rows]).replace(" ", "")
-
-
-async def places_of(*words: str) -> list[tuple[str, str]]:
-    """Every table of the tenant in which one of these words stands, however it is written there."""
-    tables = await current().fetch(
-        """select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
-           where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-             and a.attname = 'tenant_id' order by 1"""
-    )
-    found = []
-    for table in (row["name"] for row in tables):
-        for word in words:
-            held = await current().fetchval(
-                f"""select exists (select from {table} t
-                    where strpos(lower(t::text), lower($1)) > 0
-                       or strpos(lower(t::text), encode(convert_to($1, 'UTF8'), 'hex')) > 0)""",
-                word,
-            )
-            if held:
-                found.append((table, word))
-    return found

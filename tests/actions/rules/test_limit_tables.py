@@ -1,7 +1,7 @@
 """Each regime's limit table, row by row: when it is due, against a slow and independent count of minutes."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -23,29 +23,13 @@ from tenants.working_time.durations import duration_from_json
 from tests.actions.rules.limit_row import Row
 from tests.actions.rules.limit_tables import TABLES
 from tests.support.desk import CALLER, viewer
+from tests.support.moments import BEGINS, MOMENTS
 from tests.support.office import Office
 from tests.support.rulebook import Draft, new_rules
 from tests.unit.working_time.oracle import Oracle
 
 # Half past eight to twelve and two to half past five, by the public holidays.
 WEEK = [[[510, 720], [840, 1050]]] * 5 + [[], []]
-BEGINS = datetime(2026, 1, 19, tzinfo=UTC)
-
-
-def shanghai(month: int, day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, month, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
-
-
-# Spring Festival 2026 is off from 15 to 23 February; Saturday 14 and Saturday 28 are worked.
-MOMENTS = {
-    "before the long holiday": shanghai(2, 14, 17, 20),
-    "in the middle of it": shanghai(2, 18, 11, 30),
-    "on a make-up Saturday": shanghai(2, 28, 9, 45),
-    "at lunch": shanghai(3, 4, 12, 40),
-    "a minute before closing": shanghai(3, 5, 17, 29),
-    "at night": shanghai(3, 10, 3, 0),
-    "on 31 January": shanghai(1, 31, 23, 10),
-}
 
 
 @cache

@@ -23,10 +23,10 @@ from tenants.working_time.definition import CalendarDefinition
 from tenants.working_time.durations import duration_from_json
 from tenants.working_time.hours import weekly_to_json
 from tests.actions.rules.limit_row import Row
-from tests.actions.rules.test_limit_tables import BEGINS, MOMENTS
 from tests.actions.templates.conftest import applied
 from tests.actions.templates.limit_tables import TABLES
 from tests.support.desk import CALLER, viewer
+from tests.support.moments import BEGINS, MOMENTS
 from tests.unit.working_time.oracle import Oracle
 
 EVERY = [(key, language) for key in TABLES for language in shelf.of_key(key).languages]

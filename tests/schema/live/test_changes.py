@@ -1,7 +1,6 @@
 """The feed of changes: whoever follows it misses nothing and gets nothing twice."""
 
 import asyncio
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -10,19 +9,15 @@ import pytest
 from tenants import history
 from tenants.cases import inbox
 from tenants.cases.inbox import Telling
-from tenants.directory.access import Permission, Scope, Viewer
-from tenants.directory.viewer import load
+from tenants.directory.access import Permission, Scope
 from tenants.session import tenant_session
+from tests.schema.live.following import FEED, asks, follow
 from tests.support.api import Api
-from tests.support.desk import question
 from tests.support.office import AT
 from tests.support.people import People
 from tests.support.screen import Screen
 
 WRITERS, TRANSACTIONS = 8, 12
-FEED = """query ($after: String, $first: Int) { changes(after: $after, first: $first) {
-    nodes { cursor seq event { kind } case { number subject } inbox { kind case { number } } }
-    pageInfo { hasNextPage endCursor } } }"""
 DESK = dict.fromkeys((Permission.CASE_READ, Permission.CASE_REGISTER, Permission.CASE_ACCEPT), Scope.OWN)
 
 
@@ -36,30 +31,6 @@ async def clerk(api: Api, people: People) -> Screen:
 async def colleague(api: Api, people: People) -> Screen:
     """Somebody at another desk."""
     return Screen(api, await people.somebody(DESK, name="王芳"))
-
-
-async def viewer_of(screen: Screen) -> Viewer:
-    """The person, for the domain's verbs; inside a session."""
-    found = await load(account_id=screen.person.account_id, at=AT)
-    assert found is not None
-    return found
-
-
-async def asks(screen: Screen, **more: Any) -> str:
-    """A caller's question at this person's desk."""
-    async with tenant_session(screen.person.tenant_id):
-        return (await question(await viewer_of(screen), at=AT, **more)).number
-
-
-async def follow(screen: Screen, after: str | None = None, *, first: int = 5) -> list[dict[str, Any]]:
-    """Everything after a cursor, page by page."""
-    found: list[dict[str, Any]] = []
-    more = True
-    while more:
-        page = (await screen.ask(FEED, after=after, first=first))["changes"]
-        found += page["nodes"]
-        after, more = page["pageInfo"]["endCursor"] or after, page["pageInfo"]["hasNextPage"]
-    return found
 
 
 async def write(tenant_id: UUID, name: int) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tenants.event_names import NAMES, Language, name_of
-from tests.schema.live.test_changes import asks
+from tests.schema.live.following import asks
 from tests.support.api import Api
 from tests.support.people import People
 from tests.support.screen import Screen

@@ -7,9 +7,9 @@ import pytest
 from tenants import tenant as tenants
 from tenants.directory.access import Permission, Scope
 from tenants.session import tenant_session
-from tests.actions.cases.test_requester import places_of
 from tests.support.api import Api
 from tests.support.people import People
+from tests.support.places import places_of
 from tests.support.screen import Screen, named
 
 P = Permission

@@ -3,31 +3,8 @@
 from typing import Any
 
 from tests.schema.rules.conftest import Desk
+from tests.schema.rules.matters import MATTER, added
 from tests.support.screen import Screen, named
-
-MATTER = """matter {
-    id code name kind description procedure isOffered legalBasis fees complaintChannel
-    severity amount onTheSpot promise { kind count } department { id }
-    materials { id name legalBasis modelText }
-    ruleSet { number }
-}"""
-MATERIALS = [
-    {"name": "身份证", "legalBasis": "《供水条例》第十条", "modelText": "写明户名"},
-    {"name": "房产证"},
-]
-
-
-async def added(desk: Desk, code: str = "XZ", **more: Any) -> dict[str, Any]:
-    given = {
-        "code": code,
-        "name": "新装水表",
-        "kind": "BUSINESS",
-        "departmentId": named("Department", desk.screen.person.department_id),
-        "materials": MATERIALS,
-    }
-    payload = await desk.do("matterCreate", MATTER, **given | more)
-    matter: dict[str, Any] = payload["matter"]
-    return matter
 
 
 async def test_a_matter_has_an_owner_a_procedure_and_a_checklist(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """Policies of a draft, as an administrator's screen sets and shows them."""
 
 from tests.schema.rules.conftest import Desk
-from tests.schema.rules.test_matters import added
+from tests.schema.rules.matters import added
 from tests.support.screen import Screen
 
 POLICY = """casePolicy {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.schema.rules.conftest import Desk
-from tests.schema.rules.test_matters import added
+from tests.schema.rules.matters import added
 from tests.support.screen import Screen, named
 
 OFFICE = [

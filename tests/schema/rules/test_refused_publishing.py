@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.schema.rules.conftest import Desk
-from tests.schema.rules.test_matters import added
+from tests.schema.rules.matters import added
 from tests.support.screen import named
 
 DURATION = {"kind": "WORKING_DAYS", "count": 5}

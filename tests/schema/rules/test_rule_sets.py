@@ -4,7 +4,7 @@ from typing import Any
 
 from tenants.directory.access import Permission, Scope
 from tests.schema.rules.conftest import Desk, begun
-from tests.schema.rules.test_matters import added
+from tests.schema.rules.matters import added
 from tests.support.api import Api
 from tests.support.people import People
 from tests.support.screen import Screen, named

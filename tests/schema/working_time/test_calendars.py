@@ -1,26 +1,10 @@
 """Working calendars, as an administrator's screen shows and changes them."""
 
-from typing import Any
-
+from tests.schema.working_time.calendars import CALENDAR, OFFICE, WEEK, WEEKDAYS, added
 from tests.support.screen import Screen, named
 
-CALENDAR = """calendar {
-    id name timeZone holidayRegion isDefault version enteredHolidayYears
-    weekly { day hours { opens closes } }
-    exceptions { nodes { day reason hours { opens closes } } }
-}"""
-WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")
-OFFICE = [{"opens": "08:30", "closes": "12:00"}, {"opens": "14:00", "closes": "17:30"}]
-WEEK = [{"day": day, "hours": OFFICE} for day in WEEKDAYS]
 SHOWN = [{"opens": "08:30:00", "closes": "12:00:00"}, {"opens": "14:00:00", "closes": "17:30:00"}]
 NIGHT = [{"opens": "22:00", "closes": "06:00"}]
-
-
-async def added(admin: Screen, name: str = "总部", **more: Any) -> dict[str, Any]:
-    given = {"name": name, "timeZone": "Asia/Shanghai", "weekly": WEEK, "holidayRegion": "CN"}
-    payload = await admin.do("calendarCreate", CALENDAR, **given | more)
-    calendar: dict[str, Any] = payload["calendar"]
-    return calendar
 
 
 async def test_a_calendar_shows_the_week_as_it_was_given(admin: Screen) -> None:

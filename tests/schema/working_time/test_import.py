@@ -8,7 +8,7 @@ import pytest
 
 from tenants import history
 from tenants.session import tenant_session
-from tests.schema.working_time.test_calendars import added
+from tests.schema.working_time.calendars import added
 from tests.support.clock import Clock
 from tests.support.ics import calendar, event
 from tests.support.screen import Screen

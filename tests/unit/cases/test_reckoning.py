@@ -7,25 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.cases.reckoning import UNTIL_KNOWN, Facts, decide, due_of
-from tenants.ids import new_id
 from tenants.rules.limits import Terms
-from tenants.working_time.compiled import CompiledCalendar
-from tenants.working_time.definition import CalendarDefinition
 from tenants.working_time.pauses import Pause
+from tests.unit.cases.hours import ALWAYS, MONDAY, OFFICE
 
-# Monday, 9 March 2026, 9:00 in Shanghai.
-MONDAY = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-def calendar(*weekdays: list[list[int]], version: int = 1) -> CompiledCalendar:
-    content = {"time_zone": "Asia/Shanghai", "weekly": list(weekdays), "holiday_region": "CN"}
-    return CompiledCalendar(CalendarDefinition.from_json(content, id=new_id(), version=version))
-
-
-# 9:00 to 12:00 and 13:30 to 18:00.
-OFFICE = calendar(*[[[540, 720], [810, 1080]]] * 5, [], [])
-ALWAYS = calendar(*[[[0, 1440]]] * 7)
 
 LADDER: list[dict[str, Any]] = [
     {"moment": {"when": "share", "percent": 50}, "action": "notify", "whom": "handler"},

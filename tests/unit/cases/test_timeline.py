@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.cases.timeline import Held, Lasted, Timeline, draw
-from tests.unit.cases.test_reckoning import MONDAY, OFFICE
+from tests.unit.cases.hours import MONDAY, OFFICE
 
 ANNA, BEN, CARL = (UUID(int=number) for number in (1, 2, 3))
 SECOND = timedelta(seconds=1)

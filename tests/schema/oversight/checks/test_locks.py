@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
-from tests.schema.oversight.test_checks import House, house
+from tests.schema.oversight.checks.house import House
 from tests.support.gate import closed
-
-__all__ = ["house"]
 
 CHECKS = "select from checks for update"
 DEFECT = {"criterion": "着装", "verdict": "DEFECT", "opinion": "未佩戴工号牌"}

@@ -7,12 +7,10 @@ import pytest
 from tenants.directory import department, staff
 from tenants.directory.access import Permission, Scope
 from tenants.session import tenant_session
-from tests.schema.oversight.test_checks import House, house
+from tests.schema.oversight.checks.house import House
 from tests.support.api import Api
 from tests.support.people import People
 from tests.support.screen import Screen, named
-
-__all__ = ["house"]
 
 P = Permission
 READ = """{ checkFindings { nodes { opinion check { id } corrections { said } } totalCount }
