@@ -53,6 +53,7 @@ MODELS = [
     "tenants.cases.change_shift",
     "tenants.cases.contributions",
     "tenants.cases.convene",
+    "tenants.cases.materials.material",
     "tenants.cases.attachments.attachment",
     "tenants.cases.importing.file",
     "tenants.cases.importing.outcome",

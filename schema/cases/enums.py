@@ -72,6 +72,7 @@ described(
         Part.CONSULTED: "Has been asked for an opinion.",
         Part.ASSISTANT: "Has been given a share of the work.",
         Part.CONFIDANT: "Was let into a confidential case.",
+        Part.KEEPER: "Holds materials of it, or is to be handed some.",
         Part.CONVENED: "Is asked to come to a meeting about it.",
         Part.REPLIER: "Is to tell the requester the result.",
         Part.RELIEF: "Has been offered it with everything else when shifts change.",

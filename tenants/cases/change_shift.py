@@ -88,7 +88,7 @@ async def sign(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
     await _require_nothing_new(log, cases)
     _require_stable(cases)
     giver, taker = await Staff.get(id=log.from_staff_id), await Staff.get(id=by.staff_id)
-    await _change_hands(cases, giver, taker, at=at)
+    await _change_hands(cases, giver, taker, log, by=by, at=at)
     for case in cases:
         await timing.follow(case, "shift.taken_over", at=at)
     log.signed_by_taker_at = at
@@ -182,12 +182,14 @@ def _require_stable(cases: Sequence[Case]) -> None:
         raise Refusal(refused.code, refused.message, ("shift_hand_over_id",)) from None
 
 
-async def _change_hands(cases: Sequence[Case], giver: Staff, taker: Staff, *, at: datetime) -> None:
+async def _change_hands(
+    cases: Sequence[Case], giver: Staff, taker: Staff, log: ShiftHandOver, *, by: Viewer, at: datetime
+) -> None:
     for case in cases:
         # What was late before it passed on was the giver's doing.
         await clocks.catch_up(case, at=at)
     before = await hand_on.at_home(cases)
-    await custody.pass_on_all([case.id for case in cases], to=taker.id, at=at)
+    await custody.pass_on_all(cases, to=taker.id, shift_hand_over_id=log.id, by=by, at=at)
     for case in cases:
         case.handler_id = taker.id
         # A case that lies elsewhere, because the giver had taken it for somebody else, stays there.

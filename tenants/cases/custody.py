@@ -13,6 +13,8 @@ from tenants.base import TenantModel
 from tenants.cases import involvement
 from tenants.cases.case import Case
 from tenants.cases.involvement import Part
+from tenants.cases.materials import following
+from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
 from tenants.session import current
 
@@ -43,12 +45,16 @@ async def begin_again(case: Case, *, at: datetime) -> None:
     await involvement.take_part(case.id, case.handler_id, Part.HANDLER, at=at)
 
 
-async def pass_on(case: Case, *, to: UUID, at: datetime) -> None:
+async def pass_on(
+    case: Case, *, to: UUID, hand_over_id: UUID | None = None, by: Viewer, at: datetime
+) -> None:
     """From this moment on `to` answers; the one before answered until this very moment.
 
-    Nobody comes to answer for a case that is about them.
+    Nobody comes to answer for a case that is about them. What the one before has of the requester's papers
+    is on its way to them.
     """
     await refuse_concerned([case.id], to)
+    await following.follow([case], to=to, hand_over_id=hand_over_id, by=by, at=at)
     ended = await _end(case, at=at)
     await Custody.create(case_id=case.id, ordinal=ended.ordinal + 1, staff_id=to, since=at)
     await involvement.leave(case.id, Part.HANDLER, at=at)
@@ -56,9 +62,13 @@ async def pass_on(case: Case, *, to: UUID, at: datetime) -> None:
     case.handler_id = to
 
 
-async def pass_on_all(case_ids: Sequence[UUID], *, to: UUID, at: datetime) -> None:
+async def pass_on_all(
+    cases: Sequence[Case], *, to: UUID, shift_hand_over_id: UUID | None = None, by: Viewer, at: datetime
+) -> None:
     """The same for many cases of one person; whoever calls writes the handler, and passes the parts on."""
+    case_ids = [case.id for case in cases]
     await refuse_concerned(case_ids, to)
+    await following.follow(cases, to=to, shift_hand_over_id=shift_hand_over_id, by=by, at=at)
     rows = await current().fetch(
         """update custody set until = $2 where case_id = any($1::uuid[]) and until is null
            returning case_id, ordinal""",

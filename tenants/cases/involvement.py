@@ -29,6 +29,8 @@ class Part(StrEnum):
     ASSISTANT = "assistant"
     CONVENED = "convened"
     CONFIDANT = "confidant"
+    # Holds papers of it, or is to be handed some.
+    KEEPER = "keeper"
 
 
 class Involvement(TenantModel):
@@ -112,8 +114,8 @@ async def pass_on(
 
 
 async def leave_all(case_id: UUID, *, at: datetime) -> None:
-    """The case is nobody's any more."""
-    await Involvement.filter(case_id=case_id, ended_at=None).update(ended_at=at)
+    """The case is nobody's any more; but papers that are left have a holder to the end."""
+    await Involvement.filter(case_id=case_id, ended_at=None).exclude(part=Part.KEEPER).update(ended_at=at)
 
 
 async def is_involved(case_id: UUID, viewer: Viewer) -> bool:

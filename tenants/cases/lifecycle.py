@@ -54,6 +54,7 @@ class Move(StrEnum):
     ATTACH = "attach"
     PAUSE = "pause"
     RESUME_CLOCKS = "resume_clocks"
+    ACCEPT_MATERIALS = "accept_materials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ STEPS = {
     Move.HOLD_MEETING: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.PAUSE: Step(frozenset({State.OPEN, State.WAITING})),
     Move.RESUME_CLOCKS: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.ACCEPT_MATERIALS: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     # What the requester brings after the end still belongs to the file.
     Move.ATTACH: Step(frozenset(State)),
 }

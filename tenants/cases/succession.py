@@ -75,7 +75,7 @@ async def _pass_on(
     for case in cases:
         # What was late before it passed on was the giver's doing.
         await clocks.catch_up(case, at=at)
-    await _change_hands(cases, giver, heir, at=at)
+    await _change_hands(cases, giver, heir, by=by, at=at)
     await duties.pass_on(ids, giver, heir)
     parts = await involvement.pass_on(ids, giver.id, heir.id, PARTS, at=at)
     offers = await redirecting.redirect(cases, giver, heir, by=by, at=at)
@@ -123,10 +123,12 @@ async def _cases_of(giver: Staff) -> list[Case]:
     return await Case.filter(id__in=ids, closed_at=None).order_by("id").select_for_update()
 
 
-async def _change_hands(cases: Sequence[Case], giver: Staff, taker: Staff, *, at: datetime) -> None:
+async def _change_hands(
+    cases: Sequence[Case], giver: Staff, taker: Staff, *, by: Viewer, at: datetime
+) -> None:
     before = await hand_on.at_home(cases)
     moved = [case for case in cases if case.handler_id == giver.id]
-    await custody.pass_on_all([case.id for case in moved], to=taker.id, at=at)
+    await custody.pass_on_all(moved, to=taker.id, by=by, at=at)
     changed = [case for case in cases if giver.id in (case.handler_id, case.first_contact_id)]
     for case in changed:
         # A case that lay elsewhere, because the giver had taken it for somebody else, stays there.

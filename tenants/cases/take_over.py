@@ -26,7 +26,7 @@ async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     await require_present(by.staff_id, "hand_over_id")
     await custody.refuse_concerned([case.id], by.staff_id, "hand_over_id")
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
-    await custody.pass_on(case, to=by.staff_id, at=at)
+    await custody.pass_on(case, to=by.staff_id, hand_over_id=offered.id, by=by, at=at)
     await hand_on.taken_over(case, department_id=offered.to_department_id, at=at)
     case.department_id = offered.to_department_id
     await _settle(case, "hand_over.accepted", at=at)
