@@ -14,6 +14,7 @@ from schema.cases.destination import Destination, destinations
 from schema.cases.entry import CaseEntry, CaseLink, Extension, Promise, Reopening
 from schema.cases.event import Event
 from schema.cases.hand_over import HandOver
+from schema.cases.materials.material import CaseMaterial
 from schema.cases.notice import Notice
 from schema.cases.pause import CasePause
 from schema.cases.requester import Requester
@@ -210,6 +211,12 @@ class Case(Printable, Node):
     )
     notices: list[Notice] = to_many(
         "case_id", description="Its one-time notices.", order="ordinal, id", unscoped=True
+    )
+    materials: list[CaseMaterial] = to_many(
+        "case_id",
+        description="What the requester left, and who holds it.",
+        order="ordinal, id",
+        unscoped=True,
     )
     replies: list[Reply] = to_many(
         "case_id", description="What the requester was told.", order="at, id", unscoped=True

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.cases.materials.material import MaterialPass
 from schema.cases.visibility import of_visible_case
 from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.node import Node
 from schema.permissions import readable, requires
-from schema.reads.fields import column, derived, to_one
+from schema.reads.fields import column, derived, to_many, to_one
 from schema.reads.source import source
 from tenants.cases.hand_over import Escort, OfferState
 from tenants.directory.access import Permission
@@ -68,3 +69,9 @@ class HandOver(Node):
         description="Until when it can be sent back; null without a limit, or once decided.",
     )
     return_reason: str | None = column(description="Why it was returned.")
+    material_passes: list[MaterialPass] = to_many(
+        "hand_over_id",
+        description="The papers that went along with it once it was accepted.",
+        order="passed_at, id",
+        unscoped=True,
+    )

@@ -10,6 +10,8 @@ from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
 from schema.cases.handing_over import HandingOverMutation
 from schema.cases.importing import ImportingMutation
+from schema.cases.materials.accepting import AcceptingMutation
+from schema.cases.materials.passing import PassingMutation
 from schema.cases.noticing import NoticingMutation
 from schema.cases.pausing import PausingMutation
 from schema.cases.referring import ReferringMutation
@@ -27,6 +29,8 @@ class CasesMutation(
     TravellingMutation,
     ReferringMutation,
     NoticingMutation,
+    AcceptingMutation,
+    PassingMutation,
     TowardsRequesterMutation,
     ExtendingMutation,
     PausingMutation,

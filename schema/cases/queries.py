@@ -22,6 +22,7 @@ from schema.cases.lists import (
     InboxOrder,
     InboxWhere,
 )
+from schema.cases.materials.queries import MaterialsQuery
 from schema.cases.previewing import PreviewQuery
 from schema.cases.visibility import having_part, having_part_now
 from schema.context import Info
@@ -52,7 +53,7 @@ class HistoryCheck:
 
 
 @strawberry.type
-class CasesQuery(PreviewQuery):
+class CasesQuery(MaterialsQuery, PreviewQuery):
     """What can be asked about cases."""
 
     @field(requires(Permission.CASE_READ), description="One case, by its id or by its number.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.cases.hand_over import HandOver
+from schema.cases.materials.material import MaterialPass
 from schema.cases.visibility import of_visible_case, own_shifts
 from schema.directory.department import Department
 from schema.directory.staff import Staff
@@ -103,4 +104,9 @@ class ShiftHandOver(Node):
     withdrawn_at: datetime | None = column(description="When it was taken back.")
     lines: list[ShiftLine] = to_many(
         "shift_hand_over_id", description="Case by case.", order="id", unscoped=True
+    )
+    material_passes: list[MaterialPass] = to_many(
+        "shift_hand_over_id",
+        description="The papers that change hands with it, of cases that the viewer sees.",
+        order="passed_at, id",
     )

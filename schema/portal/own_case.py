@@ -8,6 +8,7 @@ from schema.context import Info
 from schema.enums import described
 from schema.permissions import FOLLOWING, field, readable
 from schema.portal.files import RequesterFile, files_of_own_case
+from schema.portal.materials import RequesterMaterial
 from schema.portal.receipt import OwnPrintable
 from tenants.cases.case import Channel, Outcome
 from tenants.cases.entries import EntryKind
@@ -162,6 +163,9 @@ class RequesterCase(OwnPrintable):
         description="Who does the work; null where the organization does not show it."
     )
     notices: list[RequesterNotice] = strawberry.field(description="What is missing, or was.")
+    materials: list[RequesterMaterial] = strawberry.field(
+        description="What the requester left with the house, in order."
+    )
     entries: list[RequesterEntry] = strawberry.field(description="What has happened, in order.")
     replies: list[RequesterReply] = strawberry.field(description="The replies, in order.")
     pauses: list[RequesterPause] = strawberry.field(description="When time did not count, and why.")
@@ -208,6 +212,7 @@ class RequesterCase(OwnPrintable):
             first_contact=_contact(case.first_contact),
             handler=_contact(case.handler) if case.handler is not None else None,
             notices=[_notice(one) for one in case.notices],
+            materials=[RequesterMaterial.of(one) for one in case.materials],
             entries=[RequesterEntry(kind=e.kind, text=e.text, at=e.at, mine=e.mine) for e in case.entries],
             replies=[RequesterReply(text=r.text, channel=r.channel, at=r.at) for r in case.replies],
             pauses=[_pause(one) for one in case.pauses],

@@ -13,6 +13,8 @@ from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.entries import EntryKind
 from tenants.cases.lifecycle import STEPS, Move
 from tenants.cases.notice import Situation
+from tenants.portal import left
+from tenants.portal.left import Deposit
 from tenants.rules.policies import PauseCause
 from tenants.session import current
 
@@ -123,6 +125,7 @@ class OwnCase:
     first_contact: Person
     handler: Person | None
     notices: tuple[Missing, ...]
+    materials: tuple[Deposit, ...]
     entries: tuple[Told, ...]
     replies: tuple[Answered, ...]
     pauses: tuple[Standstill, ...]
@@ -154,6 +157,10 @@ async def load(case_id: UUID) -> OwnCase:
         notices=tuple(
             _notice(one, str(row["first_contact_id"]), named=row["shows_handler"])
             for one in _listed(row["notices"])
+        ),
+        materials=tuple(
+            left.deposit(one, str(row["first_contact_id"]), named=row["shows_handler"])
+            for one in _listed(row["materials"])
         ),
         entries=tuple(_entry(one) for one in _listed(row["entries"])),
         replies=tuple(_reply(one) for one in _listed(row["replies"])),
@@ -203,6 +210,7 @@ select c.*, t.language, (select m.name from matters m where m.id = c.matter_id) 
             'signedBy', n.signed_by, 'signedAt', n.signed_at) order by n.ordinal, n.id)
         from notices n join staff s on s.id = n.issued_by_id join departments d on d.id = s.department_id
         where n.case_id = c.id) as notices,
+    {left.SQL} as materials,
     (select jsonb_agg(jsonb_build_object('kind', e.kind, 'text', e.text, 'at', e.at,
             'mine', e.author = 'requester') order by e.at, e.id)
         from case_entries e where e.case_id = c.id and e.for_requester and not e.secret) as entries,
