@@ -29,6 +29,8 @@ described(
         Trouble.CLOCK_OVERSLEPT: "A clock ought to have been looked at a quarter of an hour ago.",
         Trouble.OFFER_UNWATCHED: "An offer waits for a day, and no clock watches it.",
         Trouble.CALL_UNREAD: "Somebody was called on for a late case three days ago and has not read it.",
+        Trouble.MATERIAL_UNDER_WAY: "Materials set out two days ago, and nobody has confirmed them.",
+        Trouble.MATERIAL_LEFT_OVER: "Materials have been held for a week after their case was closed.",
         Trouble.OUTBOX_STUCK: "An event has been waiting to leave the house for a quarter of an hour.",
         Trouble.HISTORY_BROKEN: "A seal of the history does not hold.",
     },

@@ -14,6 +14,7 @@ from tenants.cases.doing import Doing
 from tenants.cases.hand_over import HandOver, OfferState
 from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
+from tenants.cases.materials import receive
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.presence import require_present
 from tenants.directory.staff import Staff
@@ -89,6 +90,7 @@ async def sign(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
     _require_stable(cases)
     giver, taker = await Staff.get(id=log.from_staff_id), await Staff.get(id=by.staff_id)
     await _change_hands(cases, giver, taker, log, by=by, at=at)
+    await receive.with_shift(cases, log.id, by=by, at=at)
     for case in cases:
         await timing.follow(case, "shift.taken_over", at=at)
     log.signed_by_taker_at = at

@@ -7,6 +7,7 @@ from tenants import history
 from tenants.cases import authority, clocks, custody, inbox, lapse, lifecycle, refer, supervise
 from tenants.cases.case import Case, open_for
 from tenants.cases.lifecycle import Move
+from tenants.cases.materials import closing
 from tenants.directory.access import Permission, Viewer
 
 
@@ -16,6 +17,7 @@ async def close(case_id: UUID, *, expected_version: int | None = None, by: Viewe
     authority.require(by, Permission.CASE_CLOSE, case)
     lifecycle.make(Move.CLOSE, case)
     await refer.refuse_without_outcome(case)
+    await closing.file_the_rest(case, by=by, at=at)
     case.closed_at = at
     await clocks.stop_all(case, at=at)
     await lapse.with_the_case(case, by=by, at=at)

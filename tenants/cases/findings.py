@@ -26,6 +26,8 @@ class Trouble(StrEnum):
     CLOCK_OVERSLEPT = "clock_overslept"
     OFFER_UNWATCHED = "offer_unwatched"
     CALL_UNREAD = "call_unread"
+    MATERIAL_UNDER_WAY = "material_under_way"
+    MATERIAL_LEFT_OVER = "material_left_over"
     OUTBOX_STUCK = "outbox_stuck"
     HISTORY_BROKEN = "history_broken"
 
@@ -34,6 +36,9 @@ class Trouble(StrEnum):
 PATIENCE = timedelta(minutes=15)
 A_DAY = timedelta(days=1)
 UNREAD_FOR = timedelta(days=3)
+# How long papers go from desk to desk, and lie here after the case has ended.
+UNDER_WAY_FOR = timedelta(days=2)
+LEFT_OVER_FOR = timedelta(days=7)
 
 # Each gives the case, where it is about one; `$1` is how long ago the trouble must have begun.
 _SOUGHT: Mapping[Trouble, tuple[timedelta, str]] = {
@@ -82,6 +87,16 @@ _SOUGHT: Mapping[Trouble, tuple[timedelta, str]] = {
         UNREAD_FOR,
         """select i.case_id from inbox_entries i join cases k on k.id = i.case_id
            where i.kind = 'clock.escalated' and i.read_at is null and i.at <= $1 and k.closed_at is null""",
+    ),
+    Trouble.MATERIAL_UNDER_WAY: (
+        UNDER_WAY_FOR,
+        """select m.case_id from material_passes p join case_materials m on m.id = p.material_id
+           where p.state = 'on_the_way' and p.passed_at <= $1""",
+    ),
+    Trouble.MATERIAL_LEFT_OVER: (
+        LEFT_OVER_FOR,
+        """select m.case_id from case_materials m join cases k on k.id = m.case_id
+           where m.state = 'held' and k.closed_at <= $1""",
     ),
     Trouble.OUTBOX_STUCK: (
         PATIENCE,

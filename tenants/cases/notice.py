@@ -1,7 +1,7 @@
 """The one-time notice: everything that is missing, told once, completely and in writing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -14,6 +14,8 @@ from tenants.cases import authority, breaches, inbox, lifecycle, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
+from tenants.cases.materials import accept
+from tenants.cases.materials.left import Left
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.department import Department
 from tenants.errors import Code, Refusal
@@ -110,14 +112,32 @@ async def issue(
 
 
 async def receive_supplement(
-    case_id: UUID, *, expected_version: int | None = None, by: Viewer, at: datetime
+    case_id: UUID,
+    *,
+    materials: Sequence[Left] = (),
+    on_behalf_of_id: UUID | None = None,
+    expected_version: int | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> Notice:
-    """The papers have come; whoever takes them in, the clock runs on."""
+    """The papers have come; whoever takes them in, the clock runs on.
+
+    `materials` says which, where the house keeps them; a line without a notice is one of the notice that
+    waited.
+    """
     case = await open_for(by, case_id, expected_version=expected_version)
     if by.staff_id != case.first_contact_id:
         authority.require(by, Permission.CASE_WORK, case)
     lifecycle.make(Move.RECEIVE_SUPPLEMENT, case)
-    return await take_in(case, await awaited(case), by=by, at=at)
+    notice = await take_in(case, await awaited(case), by=by, at=at)
+    if materials:
+        left = [_of_notice(one, notice) for one in materials]
+        await accept.take_in(case, left, on_behalf_of_id=on_behalf_of_id, by=by, at=at)
+    return notice
+
+
+def _of_notice(one: Left, notice: Notice) -> Left:
+    return replace(one, notice_id=notice.id) if one.notice_line and one.notice_id is None else one
 
 
 async def awaited(case: Case) -> Notice:

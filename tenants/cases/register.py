@@ -22,11 +22,13 @@ from tenants.cases import (
 )
 from tenants.cases.case import Case
 from tenants.cases.involvement import Part
+from tenants.cases.materials import accept
 from tenants.cases.recognition import Asking
 from tenants.cases.registration import Registration as Registration  # noqa: PLC0414 - what is registered
 from tenants.cases.registration import Understood, understand
 from tenants.directory import on_the_day
 from tenants.directory.access import Actor, Viewer
+from tenants.errors import Code, Refusal
 from tenants.protection.contact import hints
 from tenants.rules import destination, loading, tie_break_rule
 from tenants.rules.circumstances import Circumstances
@@ -51,6 +53,7 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
         case = await Case.get(id=earlier)
         await access_code.issue_again(case, by=by.staff_id, at=at)
         return case
+    _require_takeable(wanted, by)
     if wanted.paper is not None:
         await paper.require_sound(wanted.paper, wanted.asked, at=at)
     rules = await loading.in_force(at)
@@ -69,6 +72,15 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     await access_code.issue(case, by=by.staff_id, at=at)
     await _remember(wanted, case, by=by, at=at)
     return case
+
+
+def _require_takeable(wanted: Registration, by: Viewer) -> None:
+    """Papers are taken in when they come, and by somebody."""
+    if not wanted.materials:
+        return
+    accept.require_hands(by)
+    if wanted.paper is not None:
+        raise Refusal(Code.INVALID, "a register knows of no papers that are here now", ("materials",))
 
 
 async def _who_may_answer(
@@ -105,6 +117,9 @@ async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: dat
     await history.record(
         "case.registered", by=by.staff_id, at=at, case_id=case.id, data=_told(case, wanted.asked, absent)
     )
+    if wanted.materials:
+        away = next((one for one in absent if one != by.staff_id), None)
+        await accept.take_in(case, wanted.materials, on_behalf_of_id=away, by=by, at=at)
     if ended is not None:
         await paper.conclude(case, ended, by=by, at=at)
         return

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tenants.cases.case import Channel
 from tenants.cases.confidentiality import NOBODY, About, Confidentiality
+from tenants.cases.materials.left import Left
 from tenants.cases.paper import Paper
 from tenants.cases.requester import CLASSES, RequesterDetails
 from tenants.errors import Code, Refusal
@@ -46,6 +47,8 @@ class Registration:
     emergency: str | None = None
     # Where it came before it is written down.
     paper: Paper | None = None
+    # What the requester leaves with whoever writes it down.
+    materials: tuple[Left, ...] = ()
     idempotency_key: str | None = None
 
     def begun(self, at: datetime) -> datetime:

@@ -18,6 +18,7 @@ from tenants.cases import clocks, custody, duties, hand_on, heirs, inbox, involv
 from tenants.cases.case import Case, may_read
 from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
+from tenants.cases.materials import inherit
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
@@ -64,6 +65,8 @@ async def hand_over_all(
         passed = await _pass_on(cases, giver, heir, reason, by=by, at=at)
         if heir.id == taker.id:
             told = await _as_known_to(by, cases, passed)
+    for heir, cases in await heirs.of(await inherit.closed_cases_of(giver), giver, taker, at=at):
+        await inherit.follow(cases, giver, heir, by=by, at=at)
     await duties.take_logs_back(giver, at=at)
     return told
 
@@ -78,6 +81,7 @@ async def _pass_on(
     await _change_hands(cases, giver, heir, by=by, at=at)
     await duties.pass_on(ids, giver, heir)
     parts = await involvement.pass_on(ids, giver.id, heir.id, PARTS, at=at)
+    await inherit.follow(cases, giver, heir, by=by, at=at)
     offers = await redirecting.redirect(cases, giver, heir, by=by, at=at)
     await history.record_all(
         [_passed_on(case_id, what, giver, heir, by, reason, at) for case_id, what in parts.items()]

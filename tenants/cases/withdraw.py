@@ -9,6 +9,7 @@ from tenants.cases.case import Case, Channel, Outcome
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
+from tenants.cases.materials import closing
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
 from tenants.text import text
@@ -32,6 +33,7 @@ async def withdraw(
     await entries.write(
         case, EntryKind.WITHDRAWAL, words, audience=Audience.REQUESTER, channel=channel, by=by, at=at
     )
+    left = await closing.leave_the_rest(case, by=by, at=at)
     case.outcome, case.closed_at = Outcome.WITHDRAWN, at
     await clocks.stop_all(case, at=at)
     await lapse.with_the_case(case, by=by, at=at)
@@ -39,6 +41,6 @@ async def withdraw(
     await supervise.end(case, by=by, at=at)
     await case.keep("state", "outcome", "closed_at", "due_at", at=at)
     await history.record("case.withdrawn", by=by.staff_id, at=at, case_id=case.id, reason=words)
-    told = [case.first_contact_id, case.handler_id]
+    told = [case.first_contact_id, case.handler_id, *(one.holder_id for one in left)]
     await inbox.tell(told, "case.withdrawn", case=case, by=by.staff_id, at=at)
     return case

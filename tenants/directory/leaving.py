@@ -57,6 +57,7 @@ _STILL = {
     "duties": "a decision, an answer, a watch or a signature is expected of them: pass it on first",
     "replies": "they are to reply to somebody: this must be done, or passed on, first",
     "offers": "a case has been offered to them: it must be accepted or returned first",
+    "papers": "papers are still with them, or on the way to them: pass these on first",
     "departments": "they head a department: name another head first",
     "staff": "they are the superior of others: name another superior first",
 }
@@ -76,6 +77,9 @@ async def _require_nothing_to_answer_for(staff_id: UUID) -> None:
                            and held_at is null and cancelled_at is null) as duties,
             exists (select from cases where replier_id = $1 and state = 'resolved') as replies,
             exists (select from hand_overs where to_staff_id = $1 and state = 'offered') as offers,
+            exists (select from case_materials where holder_id = $1)
+                or exists (select from material_passes where to_staff_id = $1
+                           and state = 'on_the_way') as papers,
             exists (select from departments where head_id = $1 and closed_at is null) as departments,
             exists (select from staff where superior_id = $1 and left_on is null) as staff""",
         staff_id,

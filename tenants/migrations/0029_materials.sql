@@ -40,7 +40,8 @@ create table case_materials (
     check ((notice_id is null) = (notice_line is null)),
     check ((state = 'held') = (holder_id is not null)),
     check ((state = 'held') = (settled_at is null)),
-    check ((state = 'held') = (settled_by_id is null)),
+    -- Nobody of the staff where the requester ended the case.
+    check (state <> 'held' or settled_by_id is null),
     check (settled_at >= accepted_at),
     check (state <> 'held' or (settled_to is null and settled_remark is null)),
     check (state not in ('given_back', 'sent_on') or settled_to is not null),
@@ -98,7 +99,7 @@ create table material_passes (
     foreign key (tenant_id, decided_by_id) references staff (tenant_id, id),
     check (from_staff_id <> to_staff_id),
     check ((state = 'on_the_way') = (decided_at is null)),
-    check ((state = 'on_the_way') = (decided_by_id is null)),
+    check (state <> 'on_the_way' or decided_by_id is null),
     check (decided_at >= passed_at),
     check (state <> 'missing' or reason is not null)
 );

@@ -28,6 +28,7 @@ _WORDS = (
     ("commendations", "case_id", ("said", "reason")),
     ("check_findings", "case_id", ("opinion",)),
     ("breaches", "case_id", ("account",)),
+    ("case_materials", "case_id", ("name", "remark", "settled_to", "settled_remark")),
 )
 # The same of the breaches of their cases.
 _WORDS_ON_BREACHES = (
@@ -91,10 +92,24 @@ async def _blot(profile: Requester, words: list[str], *, at: datetime) -> int:
     for table, columns in _WORDS_ON_BREACHES:
         for column in columns:
             await _blot_column(table, "breach_id", column, breach_ids, words)
+    await _blot_ways_of_materials(case_ids, words)
     await current().execute(
         "update cases set version = version + 1, updated_at = $2 where id = any($1::uuid[])", case_ids, at
     )
     return len(case_ids)
+
+
+async def _blot_ways_of_materials(case_ids: list[UUID], words: list[str]) -> None:
+    """Why papers went from desk to desk; and who came for them, who need not be the requester."""
+    rows = await current().fetch("select id from case_materials where case_id = any($1::uuid[])", case_ids)
+    for column in ("remark", "reason"):
+        await _blot_column("material_passes", "material_id", column, [row["id"] for row in rows], words)
+    await current().execute(
+        """update case_materials set settled_to = $2
+           where case_id = any($1::uuid[]) and state = 'given_back'""",
+        case_ids,
+        GONE,
+    )
 
 
 async def _take_away_papers(profile: Requester, *, reason: str, by: Viewer, at: datetime) -> None:

@@ -152,4 +152,10 @@ KNOWN_EVENTS = frozenset(
     "case.remarked",
     "case.urged",
     "case.closed",
+    # Of papers: from when the first of a case sets out until the last one under way is with somebody.
+    "material.passed",
+    "material.received",
+    "material.missing",
+    "material.recalled",
+    "material.taken",
 }

@@ -96,9 +96,9 @@ def _require_may(by: Viewer, case: Case) -> None:
 
 async def _require_sound(case: Case, on_behalf_of_id: UUID | None, by: Viewer) -> None:
     # Whoever has just left may not come to hold anything.
-    await require_present(by.staff_id, "case_id")
+    await require_present(by.staff_id, "materials")
     if await confidentiality.concerned(case.about, [by.staff_id]):
-        raise Refusal(Code.NOT_ALLOWED, "this case is about you", ("case_id",))
+        raise Refusal(Code.NOT_ALLOWED, "this case is about you", ("materials",))
     if on_behalf_of_id == by.staff_id:
         raise Refusal(Code.INVALID, "nobody acts on behalf of themself", ("on_behalf_of_id",))
     if on_behalf_of_id is not None:

@@ -140,7 +140,7 @@ async def end_ways(
 ) -> None:
     """What was on its way is so no longer."""
     await MaterialPass.filter(id__in=[one.id for one in ways]).update(
-        state=state, decided_at=at, decided_by_id=by.staff_id, reason=reason
+        state=state, decided_at=at, decided_by_id=by.staff_id if by.is_person else None, reason=reason
     )
 
 

@@ -79,7 +79,7 @@ async def put(
         "state": MaterialState(outcome.value),
         "holder_id": None,
         "settled_at": at,
-        "settled_by_id": by.staff_id,
+        "settled_by_id": by.staff_id if by.is_person else None,
         "settled_to": to,
         "settled_remark": remark,
     }

@@ -97,10 +97,12 @@ select clock_id, 'extension', decided_at, until from extensions
 where clock_id = any($1::uuid[]) and state = 'approved'
 order by since
 """
-# What was told later is replayed at the moment at which it had happened.
+# What was told later is replayed at the moment at which it had happened; what clocks did not follow, because
+# others of its sort were under way, not at all.
 _EVENTS = """
 select case_id, kind, coalesce((data ->> 'happenedAt')::timestamptz, at) as at, subject_id from events
-where case_id = any($1::uuid[]) and kind = any($2::text[]) order by case_id, seq
+where case_id = any($1::uuid[]) and kind = any($2::text[]) and coalesce((data ->> 'besides')::int, 0) = 0
+order by case_id, seq
 """
 _TAKERS = "select id, to_department_id from hand_overs where case_id = any($1::uuid[])"
 
