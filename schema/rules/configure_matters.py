@@ -19,6 +19,7 @@ from tenants.directory.access import Permission, Viewer
 from tenants.rules import matter
 from tenants.rules.checklist import Required
 from tenants.rules.circumstances import MatterKind, Severity
+from tenants.rules.drafting import Edit
 
 CONFIGURE = requires(Permission.RULES_CONFIGURE)
 CLEARABLE = (
@@ -166,7 +167,7 @@ def configurer(info: Info) -> Viewer:
     return info.context.require_throughout(Permission.RULES_CONFIGURE)
 
 
-def editing(info: Info, input: DraftEdition) -> dict[str, Any]:
+def editing(info: Info, input: DraftEdition) -> Edit:
     """What every edit of a draft is told: which one, as seen by whom, and when."""
     viewer = configurer(info)
     return {

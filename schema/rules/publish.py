@@ -123,7 +123,7 @@ class PublishMutation:
     async def rule_set_update(self, info: Info, input: RuleSetUpdateInput) -> DraftPayload:
         edit = editing(info, input)
         more = given(input, clearable=PARTICULARS, ids={"leader_id": Staff})
-        changed = await version.change(edit.pop("rule_set_id"), **edit, **more)
+        changed = await version.change(**edit, **more)
         return DraftPayload(rule_set=RuleSet.known(changed.id))
 
     @mutation(CONFIGURE, description="Look at a version as a whole; nothing is changed.")

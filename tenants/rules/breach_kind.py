@@ -1,15 +1,14 @@
 """Kinds of breach: those that every organization knows, and its own."""
 
 import re
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from tortoise import fields
 
-from tenants.constraints import all_or_nothing
 from tenants.errors import Code, Refusal
-from tenants.rules import drafting, version
+from tenants.rules import drafting
+from tenants.rules.drafting import Edit
 from tenants.rules.version import RuleRow
 from tenants.text import line, optional_text
 
@@ -47,13 +46,10 @@ class BreachKind(RuleRow):
 
 async def put(
     *,
-    rule_set_id: UUID,
     code: str,
     name: str,
     description: str | None = None,
-    expected_version: int | None = None,
-    by: UUID | None,
-    at: datetime,
+    **edit: Unpack[Edit],
 ) -> BreachKind:
     """Set a kind of breach in a draft; one of the same code gives way to it."""
     if not _CODE.fullmatch(code):
@@ -62,29 +58,9 @@ async def put(
         "name": line(name, "name"),
         "description": optional_text(description, "description", most=1000),
     }
-    async with all_or_nothing():
-        draft = await version.draft(rule_set_id, expected_version=expected_version)
-        row = await BreachKind.get_or_none(rule_set_id=draft.id, code=code)
-        if row is not None:
-            await drafting.write(row, values, draft, "breach_kind.set", by=by, at=at)
-            return row
-        row = await BreachKind.create(rule_set_id=draft.id, code=code, **values)
-        data = {"code": code, **values}
-        await version.changed(draft, "breach_kind.set", subject_id=row.id, data=data, by=by, at=at)
-    return row
+    return await drafting.put_by_code(BreachKind, code, values, "breach_kind.set", **edit)
 
 
-async def remove(
-    kind_id: UUID,
-    *,
-    rule_set_id: UUID,
-    expected_version: int | None = None,
-    by: UUID | None,
-    at: datetime,
-) -> BreachKind:
+async def remove(kind_id: UUID, **edit: Unpack[Edit]) -> BreachKind:
     """Take a kind of breach out of a draft; validation names the rungs that still speak of it."""
-    async with all_or_nothing():
-        draft = await version.draft(rule_set_id, expected_version=expected_version)
-        row = await drafting.row_of(BreachKind, kind_id, draft, "id")
-        await drafting.remove(row, draft, "breach_kind.removed", by=by, at=at)
-    return row
+    return await drafting.take_out(BreachKind, kind_id, "breach_kind.removed", **edit)

@@ -17,6 +17,7 @@ from tenants.rules.checklist import Required
 from tenants.rules.circumstances import MatterKind as MatterKind  # noqa: PLC0414 - a matter's word
 from tenants.rules.circumstances import Severity
 from tenants.rules.conditions import an_amount
+from tenants.rules.drafting import Edit
 from tenants.rules.version import RuleRow
 from tenants.text import line, optional_line, optional_text
 from tenants.working_time.durations import duration_from_json, duration_to_json
@@ -135,20 +136,15 @@ async def change(
     return matter
 
 
-async def remove(
-    matter_id: UUID,
-    *,
-    rule_set_id: UUID,
-    expected_version: int | None = None,
-    by: UUID | None,
-    at: datetime,
-) -> Matter:
+async def remove(matter_id: UUID, **edit: Unpack[Edit]) -> Matter:
     """Take a matter out of a draft: under that version nobody asks for it any more; open cases go on.
 
     Limits and routes of its own must go first.
     """
-    async with all_or_nothing(in_use="a limit or a route of this draft is for this matter"):
-        draft = await version.draft(rule_set_id, expected_version=expected_version)
-        matter = await drafting.row_of(Matter, matter_id, draft, "id")
-        await drafting.remove(matter, draft, "matter.removed", by=by, at=at)
-    return matter
+    return await drafting.take_out(
+        Matter,
+        matter_id,
+        "matter.removed",
+        in_use="a limit or a route of this draft is for this matter",
+        **edit,
+    )

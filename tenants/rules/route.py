@@ -17,6 +17,7 @@ from tenants.directory.presence import require_present
 from tenants.errors import Code, Refusal, Refusals
 from tenants.rules import drafting, routes, version
 from tenants.rules.conditions import conditions_from_json
+from tenants.rules.drafting import Edit
 from tenants.rules.matter import Matter
 from tenants.rules.routes import Target
 from tenants.rules.version import RuleRow, RuleSetVersion
@@ -99,20 +100,9 @@ async def put(
         )
 
 
-async def remove(
-    route_id: UUID,
-    *,
-    rule_set_id: UUID,
-    expected_version: int | None = None,
-    by: UUID | None,
-    at: datetime,
-) -> Route:
+async def remove(route_id: UUID, **edit: Unpack[Edit]) -> Route:
     """Take a route out of a draft."""
-    async with all_or_nothing():
-        draft = await version.draft(rule_set_id, expected_version=expected_version)
-        route = await drafting.row_of(Route, route_id, draft, "id")
-        await drafting.remove(route, draft, "route.removed", by=by, at=at)
-    return route
+    return await drafting.take_out(Route, route_id, "route.removed", **edit)
 
 
 def parse(row: asyncpg.Record) -> routes.Route:

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 
-from tenants.constraints import all_or_nothing
 from tenants.errors import Code, Refusal, Refusals
-from tenants.rules import drafting, version
+from tenants.rules import drafting
+from tenants.rules.drafting import Edit
 from tenants.rules.stages import KNOWN_EVENTS
 from tenants.rules.version import RuleRow
 from tenants.text import line
@@ -32,14 +31,11 @@ class StageRow(RuleRow):
 
 async def put(
     *,
-    rule_set_id: UUID,
     code: str,
     name: str,
     starts: Sequence[str],
     stops: Sequence[str],
-    expected_version: int | None = None,
-    by: UUID | None,
-    at: datetime,
+    **edit: Unpack[Edit],
 ) -> StageRow:
     """Set a stage in a draft; one of the same code gives way to it."""
     if not _CODE.fullmatch(code):
@@ -49,32 +45,12 @@ async def put(
         "starts": _events(starts, "starts"),
         "stops": _events(stops, "stops"),
     }
-    async with all_or_nothing():
-        draft = await version.draft(rule_set_id, expected_version=expected_version)
-        row = await StageRow.get_or_none(rule_set_id=draft.id, code=code)
-        if row is not None:
-            await drafting.write(row, values, draft, "stage.set", by=by, at=at)
-            return row
-        row = await StageRow.create(rule_set_id=draft.id, code=code, **values)
-        data = {"code": code, **values}
-        await version.changed(draft, "stage.set", subject_id=row.id, data=data, by=by, at=at)
-    return row
+    return await drafting.put_by_code(StageRow, code, values, "stage.set", **edit)
 
 
-async def remove(
-    stage_id: UUID,
-    *,
-    rule_set_id: UUID,
-    expected_version: int | None = None,
-    by: UUID | None,
-    at: datetime,
-) -> StageRow:
+async def remove(stage_id: UUID, **edit: Unpack[Edit]) -> StageRow:
     """Take a stage out of a draft; validation names the limits that still speak of it."""
-    async with all_or_nothing():
-        draft = await version.draft(rule_set_id, expected_version=expected_version)
-        row = await drafting.row_of(StageRow, stage_id, draft, "id")
-        await drafting.remove(row, draft, "stage.removed", by=by, at=at)
-    return row
+    return await drafting.take_out(StageRow, stage_id, "stage.removed", **edit)
 
 
 def _events(kinds: Sequence[str], path: str) -> list[str]:
