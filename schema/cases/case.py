@@ -10,7 +10,7 @@ from schema.attachments.attachment import Attachment
 from schema.attachments.printing import Printable
 from schema.cases.breach import Breach
 from schema.cases.clock import Clock
-from schema.cases.destination import Destination, destinations
+from schema.cases.destination import DESTINATION, Destination, destinations
 from schema.cases.entry import CaseEntry, CaseLink, Extension, Promise, Reopening
 from schema.cases.event import Event
 from schema.cases.hand_over import HandOver
@@ -19,7 +19,7 @@ from schema.cases.notice import Notice
 from schema.cases.pause import CasePause
 from schema.cases.requester import Requester
 from schema.cases.supervision import Escalation, Supervision
-from schema.cases.tie_break import TieBreak, explained
+from schema.cases.tie_break import TIE_BREAK, TieBreak, explained
 from schema.cases.timeline import Timeline, drawn
 from schema.cases.together import Contribution, Meeting
 from schema.cases.travel import Arbitration, Referral
@@ -120,6 +120,7 @@ class Case(Printable, Node):
         destinations,
         description="Whose it is by the rules, and why.",
         needs=("route", "destination_department_id", "destination_staff_id"),
+        rows=DESTINATION,
     )
     api_key: ApiKey | None = to_one(
         "api_key_id",
@@ -143,6 +144,7 @@ class Case(Printable, Node):
         explained,
         description="Why this first contact, where several people were asked.",
         needs=("tie_break",),
+        rows=TIE_BREAK,
     )
     opened_at: datetime = column(description="When it was registered; from paper, when it had come.")
     recorded_at: datetime | None = column(

@@ -8,7 +8,9 @@ import strawberry
 
 from schema.directory.department import Department
 from schema.directory.staff import Staff
-from schema.permissions import REACHED, field, readable
+from schema.permissions import REACHED, readable
+from schema.reads.fields import derived, to_one
+from schema.reads.kept import text_of, texts_of
 from tenants.rules.destination import Place
 from tenants.rules.routes import Because, Target
 
@@ -20,19 +22,21 @@ class Destination:
 
     department_id: strawberry.Private[UUID | None]
     staff_id: strawberry.Private[UUID | None]
-    target: Target = strawberry.field(description="To whom the case is led.")
-    because: Because = strawberry.field(description="Why.")
-    routes: list[str] = strawberry.field(
-        description="The codes of the routes that led there, or that could not agree."
+    target: Target = derived(text_of("target"), description="To whom the case is led.")
+    because: Because = derived(text_of("because"), description="Why.")
+    routes: list[str] = derived(
+        texts_of("routes"),
+        description="The codes of the routes that led there, or that could not agree.",
     )
+    department: Department | None = to_one("department_id", description="The department.")
+    staff: Staff | None = to_one("staff_id", description="The person, where the rules name one.")
 
-    @field(REACHED, description="The department.")
-    def department(self) -> Department | None:
-        return Department.one(self.department_id)
 
-    @field(REACHED, description="The person, where the rules name one.")
-    def staff(self) -> Staff | None:
-        return Staff.one(self.staff_id)
+# A case, laid out as its destination.
+DESTINATION = """
+select {t}.route as kept, {t}.destination_department_id as department_id, {t}.destination_staff_id as staff_id
+where {t}.route is not null
+"""
 
 
 def shown_place(place: Place) -> Destination:

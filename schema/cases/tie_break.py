@@ -7,8 +7,14 @@ from uuid import UUID
 import strawberry
 
 from schema.directory.staff import Staff
-from schema.permissions import REACHED, field, readable
+from schema.permissions import REACHED, readable
+from schema.reads.fields import derived, held, to_one
+from schema.reads.kept import each_of, text_of
 from tenants.rules.tie_break import Criterion, Direction
+
+# As `str` writes what JSON knows.
+_VALUE = """case jsonb_typeof({t}.kept->'value')
+    when 'boolean' then initcap({t}.kept->>'value') else {t}.kept->>'value' end"""
 
 
 @readable(REACHED)
@@ -17,12 +23,8 @@ class Standing:
     """One person's value."""
 
     staff_id: strawberry.Private[UUID]
-    value: str | None = strawberry.field(description="The value compared, as text; null where there is none.")
-
-    @field(REACHED, description="Who was compared.")
-    def staff(self) -> Staff:
-        """The member of the staff."""
-        return Staff.known(self.staff_id)
+    value: str | None = derived(_VALUE, description="The value compared, as text; null where there is none.")
+    staff: Staff = to_one("staff_id", description="Who was compared.")
 
 
 @readable(REACHED)
@@ -30,10 +32,16 @@ class Standing:
 class TieBreakStep:
     """Who was compared on what, and who was left."""
 
-    criterion: Criterion = strawberry.field(description="What was compared.")
-    direction: Direction = strawberry.field(description="Which end won.")
-    standings: list[Standing] = strawberry.field(description="Everybody who was still level before it.")
-    left: int = strawberry.field(description="How many were level after it; 1 where it decided.")
+    criterion: Criterion = derived(text_of("criterion"), description="What was compared.")
+    direction: Direction = derived(text_of("direction"), description="Which end won.")
+    standings: list[Standing] = held(
+        each_of("values", staff_id="(one.kept->>'staff')::uuid"),
+        description="Everybody who was still level before it.",
+    )
+    left: int = derived(
+        "jsonb_array_length({t}.kept->'left')",
+        description="How many were level after it; 1 where it decided.",
+    )
 
 
 @readable(REACHED)
@@ -41,10 +49,14 @@ class TieBreakStep:
 class TieBreak:
     """The decision as it was made at registration."""
 
-    decided_by: Criterion = strawberry.field(description="The criterion that decided.")
-    steps: list[TieBreakStep] = strawberry.field(
-        description="Every criterion applied, the deciding one last."
+    decided_by: Criterion = derived(text_of("decidedBy"), description="The criterion that decided.")
+    steps: list[TieBreakStep] = held(
+        each_of("comparisons"), description="Every criterion applied, the deciding one last."
     )
+
+
+# A case, laid out as its explanation.
+TIE_BREAK = "select {t}.tie_break as kept where {t}.tie_break is not null"
 
 
 def read(kept: dict[str, Any]) -> TieBreak:

@@ -8,6 +8,7 @@ from schema.reads.fields import (
     connection,
     derived,
     has_one,
+    held,
     to_many,
     to_one,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "differs",
     "equals",
     "has_one",
+    "held",
     "is_null",
     "not_null",
     "source",

@@ -7,8 +7,10 @@ from typing import Any, cast
 import asyncpg
 from graphql import GraphQLSchema
 
+from schema.reads.fields import ReadField
+from schema.reads.layouts import Layout, layouts_of
 from schema.reads.source import Source, sources_of
-from schema.reads.specs import Derived
+from schema.reads.specs import Derived, ToOne
 from schema.reads.statement import AT, ME, SIGHT, Writer
 from tenants.session import TenantSession
 
@@ -42,11 +44,14 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Every table's columns, those among them that refer to another row, and the types of derived fields."""
+    """Every table's columns, those among them that refer to another row, and the types of derived fields.
+
+    Of what is laid out also the types of keys.
+    """
 
     tables: Mapping[str, Mapping[str, ColumnFacts]]
     references: frozenset[tuple[str, str]] = frozenset()
-    derived: dict[tuple[Source, str], str] = field(default_factory=dict)
+    derived: dict[tuple[Source | Layout, str], str] = field(default_factory=dict)
 
     @classmethod
     async def learn(cls, connection: Any, sources: Sequence[Source]) -> "Catalog":
@@ -59,6 +64,8 @@ class Catalog:
         learnt = cls(tables, frozenset((row["table"], row["name"]) for row in references))
         for source in sources:
             learnt.derived.update(await _derived_types(connection, source))
+            for layout in layouts_of(source):
+                learnt.derived.update(await _laid_out_types(connection, layout))
         return learnt
 
     def facts(self, source: Source, key: str) -> ColumnFacts:
@@ -75,22 +82,38 @@ class Catalog:
         return self.tables.get(table, {}).get(name)
 
 
-async def _derived_types(connection: Any, source: Source) -> dict[tuple[Source, str], str]:
+async def _derived_types(connection: Any, source: Source) -> dict[tuple[Source | Layout, str], str]:
     """The types PostgreSQL finds for the expressions; one that it cannot prepare is a wrong declaration."""
-    types: dict[tuple[Source, str], str] = {}
+    types: dict[tuple[Source | Layout, str], str] = {}
     for name, read_field in source.fields.items():
-        if not isinstance(read_field.spec, Derived):
-            continue
-        writer = Writer()
-        expression = writer.render(read_field.spec.sql, "t")
-        assert set(writer.arguments) <= {AT, ME, SIGHT}  # noqa: S101
-        try:
-            prepared = await connection.prepare(f"select {expression} from {source.table} t")
-        except asyncpg.PostgresError as error:
-            raise WrongDeclaration(f"{source.name}.{name}: {error}") from error
-        oid = prepared.get_attributes()[0].type.oid
-        types[source, name] = await connection.fetchval(_TYPE_NAME, oid)
+        if isinstance(read_field.spec, Derived):
+            place, origin = f"{source.name}.{name}", f"from {source.table} t"
+            types[source, name] = await _type_of(connection, read_field.spec.sql, "t", origin, place)
     return types
+
+
+async def _laid_out_types(connection: Any, layout: Layout) -> dict[tuple[Source | Layout, str], str]:
+    types: dict[tuple[Source | Layout, str], str] = {}
+    for each in layout.fields:
+        spec = each.spec if isinstance(each, ReadField) else None
+        if isinstance(spec, Derived | ToOne):
+            sql = spec.sql if isinstance(spec, Derived) else f"{{t}}.{spec.column}"
+            place = f"{layout.place}.{each.python_name}"
+            types[layout, each.python_name] = await _type_of(
+                connection, sql, layout.alias, layout.origin, place
+            )
+    return types
+
+
+async def _type_of(connection: Any, sql: str, alias: str, origin: str, place: str) -> str:
+    writer = Writer()
+    expression = writer.render(sql, alias)
+    assert set(writer.arguments) <= {AT, ME, SIGHT}  # noqa: S101
+    try:
+        prepared = await connection.prepare(f"select {expression} {origin}")
+    except asyncpg.PostgresError as error:
+        raise WrongDeclaration(f"{place}: {error}") from error
+    return cast("str", await connection.fetchval(_TYPE_NAME, prepared.get_attributes()[0].type.oid))
 
 
 def known_catalog(schema: GraphQLSchema) -> Catalog | None:

@@ -7,7 +7,6 @@ import asyncpg
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
-    GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
@@ -16,31 +15,20 @@ from graphql import (
 
 from schema.order import Order
 from schema.reads.catalog import Catalog, WrongDeclaration, catalog_of
+from schema.reads.check_layouts import layout_problems
 from schema.reads.cursor import sortable
 from schema.reads.fields import ReadField
+from schema.reads.fitting import FITTING, TEXT, misfits
 from schema.reads.source import Source, origin_of, source_of, sources_of
 from schema.reads.specs import Column, Computed, Derived, HasOne, Link, Nested, ToMany, ToOne
 
-_TEXT = frozenset({"text", "character varying"})
-_FITTING = {
-    "String": _TEXT,
-    "Int": frozenset({"integer", "smallint"}),
-    "BigInt": frozenset({"bigint", "integer"}),
-    "Float": frozenset({"double precision", "real"}),
-    "Boolean": frozenset({"boolean"}),
-    "DateTime": frozenset({"timestamp with time zone"}),
-    "Date": frozenset({"date"}),
-    "TimeOfDay": frozenset({"time without time zone"}),
-    "Decimal": frozenset({"numeric"}),
-    "JSON": frozenset({"jsonb"}),
-}
 _COMPARED = {
     "IDComparison": frozenset({"uuid"}),
-    "StringComparison": _TEXT,
-    "IntComparison": _FITTING["Int"] | _FITTING["BigInt"],
-    "DateTimeComparison": _FITTING["DateTime"],
-    "DateComparison": _FITTING["Date"],
-    "BooleanComparison": _FITTING["Boolean"],
+    "StringComparison": TEXT,
+    "IntComparison": FITTING["Int"] | FITTING["BigInt"],
+    "DateTimeComparison": FITTING["DateTime"],
+    "DateComparison": FITTING["Date"],
+    "BooleanComparison": FITTING["Boolean"],
 }
 
 
@@ -68,6 +56,7 @@ def _of_source(source: Source, schema: GraphQLSchema, facts: Catalog) -> Iterato
         if isinstance(field, ReadField):
             for problem in _of_field(source, field, definition.type, facts):
                 yield f"{source.name}.{field.python_name}: {problem}"
+    yield from layout_problems(source, schema, facts)
 
 
 def _of_field(source: Source, field: ReadField, kind: Any, facts: Catalog) -> Iterator[str]:
@@ -77,7 +66,7 @@ def _of_field(source: Source, field: ReadField, kind: Any, facts: Catalog) -> It
     if isinstance(spec, Column):
         yield from _of_column(source, spec, kind, facts)
     elif isinstance(spec, Derived):
-        yield from _of_value(kind, facts.derived[source, field.python_name])
+        yield from misfits(kind, facts.derived[source, field.python_name])
     elif isinstance(spec, Computed):
         yield from (
             f"{source.table} has no column {need}"
@@ -110,23 +99,9 @@ def _of_column(source: Source, spec: Column, kind: Any, facts: Catalog) -> Itera
     if found is None:
         yield f"{source.table} has no column {spec.name}"
         return
-    yield from _of_value(kind, found.type)
+    yield from misfits(kind, found.type)
     if isinstance(kind, GraphQLNonNull) and not found.required:
         yield f"{source.table}.{spec.name} may be null"
-
-
-def _of_value(kind: Any, stored: str) -> Iterator[str]:
-    inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-    if isinstance(inner, GraphQLList):
-        if not stored.endswith("[]"):
-            yield f"{stored} is no list"
-            return
-        yield from _of_value(inner.of_type, stored.removesuffix("[]"))
-    elif isinstance(inner, GraphQLEnumType):
-        if stored not in _TEXT:
-            yield f"an enum is stored as text, not as {stored}"
-    elif stored not in _FITTING.get(inner.name, ()):
-        yield f"{stored} does not fit {inner.name}"
 
 
 def _of_to_one(source: Source, spec: ToOne, required: bool, facts: Catalog) -> Iterator[str]:
@@ -183,7 +158,7 @@ def _of_conditions(kind: GraphQLInputObjectType, target: Source, facts: Catalog)
             continue
         column = field.metadata["column"] or field.python_name
         found = facts.column(target.table, column)
-        fitting = _COMPARED.get(get_named_type(definition.type).name, _TEXT)
+        fitting = _COMPARED.get(get_named_type(definition.type).name, TEXT)
         if found is None:
             yield f"{target.table} has no column {column}"
         elif found.type not in fitting:

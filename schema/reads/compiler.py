@@ -10,6 +10,7 @@ from schema.reads.asker import asker
 from schema.reads.catalog import Catalog
 from schema.reads.fields import ReadField
 from schema.reads.given import Given
+from schema.reads.laid_out import laid_out
 from schema.reads.leaves import WRONG, NotCompilable, id_sql, leaf_sql
 from schema.reads.pages import page_sql
 from schema.reads.part import NO_ORDER, Part, tail
@@ -17,7 +18,19 @@ from schema.reads.plan import SIGN, Outline, Plan, Slot, mark, marked, plan_of, 
 from schema.reads.predicate import EVERY_ROW, Predicate
 from schema.reads.select import Kind
 from schema.reads.source import Source, origin_of, source_of
-from schema.reads.specs import ByViewer, Column, Derived, HasOne, Identity, Nested, ToMany, ToOne, Viewer
+from schema.reads.specs import (
+    ByViewer,
+    Column,
+    Computed,
+    Derived,
+    HasOne,
+    Held,
+    Identity,
+    Nested,
+    ToMany,
+    ToOne,
+    Viewer,
+)
 from schema.reads.statement import Writer
 
 # PostgreSQL cuts longer names, and a response key is a column's name here.
@@ -71,8 +84,8 @@ class Compiler:
 
     # -- rows
 
-    def columns(self, kind: GraphQLObjectType, source: Source, details: Any, alias: str) -> str:
-        """The select list whose names are the response keys."""
+    def columns(self, kind: GraphQLObjectType, source: Source | None, details: Any, alias: str) -> str:
+        """The select list whose names are the response keys; what is laid out has no source."""
         return ", ".join(
             f'{expression} as "{key}"'
             for key, expression in self.expressions(kind, details, self._row_field, source, alias)
@@ -116,18 +129,18 @@ class Compiler:
 
     # -- the fields of a row
 
-    def _row_field(self, definition: Any, details: Any, source: Source, alias: str) -> str:
+    def _row_field(self, definition: Any, details: Any, source: Source | None, alias: str) -> str:
         field = definition.extensions["strawberry-definition"]
         if not isinstance(field, ReadField) or field.extensions:
-            raise NotCompilable(f"{source.name}.{field.python_name} has a resolver")
+            raise NotCompilable(f"{field.python_name} has a resolver")
         if not field.permits(self._viewer):
             if field.masked and not isinstance(definition.type, GraphQLNonNull):
                 return f"{alias}.{field.mask}" if field.mask else "null::text"
-            raise NotCompilable(f"{source.name}.{field.python_name} is refused")
+            raise NotCompilable(f"{field.python_name} is refused")
         spec = field.spec
-        if isinstance(spec, Identity):
+        if isinstance(spec, Identity) and source is not None:
             return id_sql(source.name, f"{alias}.id")
-        if isinstance(spec, Column):
+        if isinstance(spec, Column) and source is not None:
             return self._column(definition.type, spec, source, alias)
         if isinstance(spec, Derived):
             return leaf_sql(definition.type, f"({self.writer.render(spec.sql, alias)})", certain=False)
@@ -149,6 +162,8 @@ class Compiler:
         spec = field.spec
         if isinstance(spec, Nested):
             return self._nested(field, spec, definition, details, alias)
+        if isinstance(spec, Held | Computed) and spec.rows is not None:
+            return laid_out(self, spec.rows, definition.type, details, alias)
         if not isinstance(spec, ToOne | HasOne | ToMany):
             raise NotCompilable(f"{field.python_name} is computed")
         target = source_of(origin_of(get_named_type(definition.type)))

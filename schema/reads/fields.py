@@ -19,6 +19,7 @@ from schema.reads.specs import (
     Computed,
     Derived,
     HasOne,
+    Held,
     Identity,
     Link,
     Nested,
@@ -59,11 +60,7 @@ class ReadField(StrawberryField):
     @property
     def is_basic_field(self) -> bool:
         """Plain columns keep Strawberry's shortest way: an attribute of the row."""
-        return (
-            super().is_basic_field
-            and self.requires is None
-            and isinstance(self.spec, Identity | Column | Derived)
-        )
+        return super().is_basic_field and self.requires is None and isinstance(self.spec, _ATTRIBUTES)
 
     @property
     def arguments(self) -> list[StrawberryArgument]:
@@ -84,9 +81,12 @@ class ReadField(StrawberryField):
             if self.masked and not self.permits(info.context.viewer):
                 return getattr(source, self.mask) if self.mask else None
             self.requires.require(info.context.viewer)
-        if isinstance(self.spec, Identity | Column | Derived):
+        if isinstance(self.spec, _ATTRIBUTES):
             return getattr(source, self.python_name)
         return Related(source, self, kwargs)
+
+
+_ATTRIBUTES = Identity | Column | Derived | Held
 
 
 def _field(
@@ -94,6 +94,8 @@ def _field(
 ) -> Any:
     field = ReadField(graphql_name=name, description=description)
     field.spec, field.requires, field.masked = spec, requires, masked
+    # An object made in Python is given keys, not what they lead to.
+    field.init = isinstance(spec, _ATTRIBUTES)
     return field
 
 
@@ -208,16 +210,23 @@ def computed(
     requires: Access | None = None,
     masked: bool = False,
     mask: str | None = None,
+    rows: str | None = None,
 ) -> Any:
     """What only Python can tell. `load(rows, context)` is called once for all rows of a selection.
 
     The rows carry every declared column; further columns that it reads are named in `needs`. `mask` is the
-    column that whoever may not read the field is shown instead: for them the field is compiled.
+    column that whoever may not read the field is shown instead: for them the field is compiled. `rows` is
+    SQL that lays the same objects out as rows: with it the field is compiled for everybody.
     """
-    spec = Computed(load, (*needs, mask) if mask else tuple(needs))
+    spec = Computed(load, (*needs, mask) if mask else tuple(needs), rows)
     field = _field(spec, description, name=graphql_name, requires=requires, masked=masked or mask is not None)
     field.mask = mask
     return field
+
+
+def held(rows: str, *, description: str) -> Any:
+    """An attribute of an object that `rows` of a computed field laid out; its own `rows` start from there."""
+    return _field(Held(rows), description, name=None)
 
 
 WHERE = "Only entries of which this is true."

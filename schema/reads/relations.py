@@ -21,7 +21,9 @@ def key_of(related: Related) -> Any:
     if isinstance(related.field.spec, Computed):
         return related
     if isinstance(related.field.spec, ToOne):
-        return related.row.__dict__[reference(related.field.spec.column)]
+        column, held = related.field.spec.column, related.row.__dict__
+        # An object that no table had keeps the key under the name of the column that it would be.
+        return held[reference(column)] if reference(column) in held else held[column]
     return related.row.key
 
 

@@ -97,13 +97,21 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Python over all rows at once."""
+    """Python over all rows at once; `rows` is SQL that lays the same objects out as rows."""
 
     load: BatchLoader
     needs: tuple[str, ...] = ()
+    rows: str | None = None
 
 
-Spec: TypeAlias = Identity | Column | Derived | ToOne | ToMany | HasOne | Nested | Computed
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Objects that an object laid out as a row holds itself; `rows` lays them out in turn."""
+
+    rows: str
+
+
+Spec: TypeAlias = Identity | Column | Derived | ToOne | ToMany | HasOne | Nested | Computed | Held
 
 
 def order_of(keys: str | Sequence[str]) -> Order:

@@ -20,6 +20,7 @@ from tenants import tenant as tenants
 from tenants.directory.access import Scope, Viewer
 from tests.reads.data import NOW, House, furnish
 from tests.reads.house import build
+from tests.reads.utility import furnish_utility, viewers_of
 from tests.support.statements import Statements, listening
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
@@ -42,6 +43,18 @@ async def neighbour(database: asyncpg.Pool) -> House:
     """Another tenant's house."""
     slug = f"n-{secrets.token_hex(8)}"
     return await furnish(await tenants.create(slug=slug, name="隔壁", at=NOW), cases=9)
+
+
+@pytest.fixture
+async def utility(tenant: UUID) -> House:
+    """A tenant of the product with something of everything in it."""
+    return await furnish_utility(tenant)
+
+
+@pytest.fixture
+async def viewers(utility: House) -> list[Viewer]:
+    """An administrator, a head who sees a sub-tree, a clerk who sees what is theirs, and a stranger."""
+    return await viewers_of(utility)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The product's own schema: no list costs a statement per row, and both ways of reading agree."""
 
-from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 import strawberry
@@ -10,24 +8,16 @@ from graphql import GraphQLNonNull, get_named_type, is_composite_type, parse, va
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 
-from app.demo import accounts, living_cases, water_utility
-from schema.reads.execution import OrdinaryExecutor
-from schema.root import build_schema
-from tenants.directory.access import Permission, Scope, Viewer
-from tenants.directory.staff import Staff
-from tenants.session import tenant_session
-from tests.isolation.furnished import well_done
+from tenants.directory.access import Scope, Viewer
 from tests.reads.conftest import data, run
-from tests.reads.data import NOW, TEXTS, House, furnish
+from tests.reads.data import TEXTS, House
 from tests.reads.many import crowd
 from tests.reads.test_compiled import settled, told
 from tests.reads.test_generated import values_of
+from tests.reads.utility import COMPILED, ORDINARY
 from tests.support.documents import Wishes, documents
 from tests.support.statements import Statements, listening
 
-COMPILED = build_schema()
-ORDINARY = build_schema()
-ORDINARY.execution_context_class = OrdinaryExecutor
 QUERY: Any = COMPILED._schema.query_type
 # One row, one value, or what is not read from a table: no list.
 LISTS = [
@@ -44,53 +34,9 @@ SHORT = {
 
 
 @pytest.fixture
-async def utility(tenant: UUID) -> House:
-    """The demo's water utility with sixty cases more, praised and checked year after year."""
-    async with tenant_session(tenant):
-        made = await water_utility.furnish(at=NOW)
-        await accounts.open_for(made.staff.values(), password_hash="none", at=NOW)
-        await living_cases.fill(made, now=NOW + timedelta(days=40))
-        for year in (2024, 2025, 2026):
-            await well_done(made, year=year, at=NOW + timedelta(days=40))
-    added = await furnish(tenant)
-    async with tenant_session(tenant) as session:
-        # What the small schema shows as any JSON is an explanation with a shape of its own here.
-        await session.execute("update cases set tie_break = null where id = any($1)", added.cases)
-    return added
-
-
-@pytest.fixture
 async def crowded(utility: House) -> None:
     """There is a full page of nearly everything."""
     await crowd(utility)
-
-
-@pytest.fixture
-async def viewers(utility: House) -> list[Viewer]:
-    """An administrator, a head who sees a sub-tree, a clerk who sees what is theirs, and a stranger."""
-    async with tenant_session(utility.tenant_id):
-        clerk = await Staff.get(badge="0102")
-        head = await Staff.get(badge="0101")
-    administrator = utility.viewer(0, **{permission.name: Scope.TENANT for permission in Permission})
-    everywhere = (Permission.CASE_READ, Permission.DIRECTORY_READ, Permission.BREACH_READ)
-    return [
-        administrator,
-        viewer_of(head, dict.fromkeys(everywhere, Scope.SUBTREE)),
-        viewer_of(clerk, dict.fromkeys(everywhere, Scope.OWN)),
-        utility.viewer(2),
-    ]
-
-
-def viewer_of(staff: Staff, grants: dict[Permission, Scope]) -> Viewer:
-    """The member of the staff with these grants."""
-    return Viewer(
-        tenant_id=staff.tenant_id,
-        staff_id=staff.id,
-        account_id=staff.id,
-        department_id=staff.department_id,
-        subtree=frozenset({staff.department_id}),
-        grants=grants,
-    )
 
 
 def everything(kind: Any, depth: int) -> str:
