@@ -99,6 +99,8 @@ class Pages:
         data = await self.asking.own_page(wanted.kind, self.context(request, wanted.viewer, at))
         language = wanted.language or language_of(data["tenant"]["language"])
         more: dict[str, Any] = {"access_code": wanted.access_code}
+        if wanted.kind is OwnPage.MATERIALS_RECEIPT:
+            _require_left(data["case"]["materials"])
         if wanted.kind is OwnPage.NOTICE:
             more["notice"] = _given_out(data["case"]["notices"], wanted.notice, by="ordinal")
         return Sheet(wanted.kind, language, at).render(data, **more)
@@ -132,6 +134,8 @@ class Pages:
         if wanted.kind is PageKind.NOTICE:
             named = global_id("Notice", wanted.notice_id) if wanted.notice_id else None
             more["notice"] = _given_out(data["case"]["notices"], named, by="id")
+        if wanted.kind is PageKind.MATERIALS_RECEIPT:
+            _require_left(data["case"]["materials"])
         if wanted.kind is PageKind.CASE_FILE:
             more["events_cut"] = len(data["events"]) >= MOST_EVENTS
         return Sheet(wanted.kind, language, at).render(data, **more)
@@ -197,6 +201,12 @@ def _given_out(notices: list[dict[str, Any]], wanted: str | int | None, *, by: s
     if not found:
         raise BadInput("No such notice has been given out.")
     return found[-1]
+
+
+def _require_left(materials: list[dict[str, Any]]) -> None:
+    """A receipt for nothing is none."""
+    if not materials:
+        raise BadInput("Nothing has been left for this case.")
 
 
 def _own_kind(request: Request) -> OwnPage:

@@ -41,9 +41,11 @@ TITLES: dict[PageKind | OwnPage | Circular, str] = {
     Circular.BULLETIN: "bulletin",
     PageKind.RECEIPT: "receipt",
     PageKind.NOTICE: "notice",
+    PageKind.MATERIALS_RECEIPT: "materials_receipt",
     PageKind.CASE_FILE: "case_file",
     OwnPage.RECEIPT: "receipt",
     OwnPage.NOTICE: "notice",
+    OwnPage.MATERIALS_RECEIPT: "materials_receipt",
 }
 _TAGS = {PageLanguage.ZH: "zh-CN", PageLanguage.EN: "en"}
 _DAYS = {PageLanguage.ZH: "%Y年%-m月%-d日", PageLanguage.EN: "%-d %B %Y"}

@@ -31,6 +31,7 @@ class PageKind(StrEnum):
 
     RECEIPT = "receipt"
     NOTICE = "notice"
+    MATERIALS_RECEIPT = "materials-receipt"
     CASE_FILE = "case-file"
 
 
@@ -39,6 +40,7 @@ class OwnPage(StrEnum):
 
     RECEIPT = "own-receipt"
     NOTICE = "own-notice"
+    MATERIALS_RECEIPT = "own-materials-receipt"
 
 
 class PageLanguage(StrEnum):
@@ -53,6 +55,8 @@ described(
     {
         PageKind.RECEIPT: "What the requester takes home: number, papers, due time, whom to ask.",
         PageKind.NOTICE: "A one-time notice, to be signed.",
+        PageKind.MATERIALS_RECEIPT: "What the requester left, to be signed by both; and what they have "
+        "again, to be signed for then.",
         PageKind.CASE_FILE: "The complete file: facts, custody, clocks with their proof, notices, history.",
     },
 )
@@ -61,6 +65,7 @@ described(
     {
         OwnPage.RECEIPT: "What one takes home: number, due time, whom to ask.",
         OwnPage.NOTICE: "A one-time notice, as it was given out.",
+        OwnPage.MATERIALS_RECEIPT: "What one has left with the house, and what is given back.",
     },
     name="RequesterPage",
 )

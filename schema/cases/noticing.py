@@ -8,8 +8,10 @@ import strawberry
 from schema.atomic import Payload, mutation
 from schema.cases.case import Case
 from schema.cases.inputs import expected
+from schema.cases.materials.left import CaseMaterialInput, written_down
 from schema.cases.notice import Notice
 from schema.context import Info
+from schema.directory.staff import Staff
 from schema.permissions import REACHED, readable, requires
 from schema.rules.matter import Material
 from tenants.cases import notice, sign_notice
@@ -68,6 +70,13 @@ class SupplementReceiveInput:
     """The papers have come."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
+    materials: list[CaseMaterialInput] = strawberry.field(
+        description="What of it is left here, 50 at most: the caller holds it from now on.",
+        default_factory=list,
+    )
+    on_behalf_of_id: strawberry.ID | None = strawberry.field(
+        description="The colleague who is away and for whom that is taken in.", default=None
+    )
     expected_version: int | None = expected()
 
 
@@ -103,8 +112,11 @@ class NoticingMutation:
         description="Take the requester's papers in; the clocks run on.",
     )
     async def supplement_receive(self, info: Info, input: SupplementReceiveInput) -> NoticePayload:
+        absent = input.on_behalf_of_id
         supplied = await notice.receive_supplement(
             Case.key_of(input.case_id, "case_id"),
+            materials=written_down(input.materials),
+            on_behalf_of_id=None if absent is None else Staff.key_of(absent, "on_behalf_of_id"),
             expected_version=input.expected_version,
             by=info.context.require_viewer(),
             at=info.context.at,

@@ -9,6 +9,7 @@ from schema.atomic import Payload, mutation, open_to_machines
 from schema.cases.case import Case
 from schema.cases.duplicates import possible_duplicates, same_number
 from schema.cases.inputs import the_case
+from schema.cases.materials.left import CaseMaterialInput, written_down
 from schema.cases.requester import Requester
 from schema.context import Info
 from schema.directory.department import Department
@@ -114,6 +115,11 @@ class CaseRegisterInput:
         "What a machine registers is asked of its own department unless it names one.",
         default=None,
     )
+    materials: list[CaseMaterialInput] = strawberry.field(
+        description="What the requester leaves right away, 50 at most: the caller holds it, also where "
+        "somebody else becomes the first contact. Not for machines.",
+        default_factory=list,
+    )
     idempotency_key: str | None = strawberry.field(
         description="Sent again with the same content, it gives the same case again; kept for two days, "
         "at most 200 characters.",
@@ -216,6 +222,7 @@ def _registration(asked: CaseRegisterInput) -> Registration:
         asked_department_id=Department.key_of(asked.asked_department_id, "asked_department_id")
         if asked.asked_department_id is not None
         else None,
+        materials=written_down(asked.materials),
         idempotency_key=asked.idempotency_key,
     )
 

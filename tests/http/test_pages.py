@@ -20,6 +20,7 @@ from tenants.cases.contributions import ContributionKind, ContributionState
 from tenants.cases.entries import EntryKind
 from tenants.cases.extend import ExtensionState
 from tenants.cases.hand_over import OfferState
+from tenants.cases.materials.material import MaterialKind, MaterialState, PassState
 from tenants.cases.requester import RequesterKind
 from tenants.directory.access import Actor
 from tenants.rules.circumstances import Channel
@@ -29,7 +30,7 @@ from tests.stories.conftest import MONDAY
 from tests.support.portal import Portal
 from tests.support.story import Story
 
-KINDS = ("RECEIPT", "NOTICE", "CASE_FILE")
+KINDS = ("RECEIPT", "NOTICE", "MATERIALS_RECEIPT", "CASE_FILE")
 SCRIPT = "<script>alert(1)</script>"
 EVIL = {"name": SCRIPT, "unit": '"><img src=x onerror=alert(2)>', "phone": "13800000000"}
 CODE = "7QKF-2M9X-HT4B"
@@ -61,6 +62,8 @@ async def told(story: Story) -> dict[str, Any]:
         matterId=story.ids["WS-02"],
         subject=f"主题{SCRIPT}",
     )
+    left = {"materials": [{"name": f"房产证{SCRIPT}", "remark": SCRIPT}]}
+    await story.portal.do("0102", "caseMaterialsAccept", "", caseId=case["id"], **left)
     until = (story.portal.at + timedelta(days=1)).isoformat()
     await story.do("0102", "casePromise", case, text="明天答复", until=until)
     await story.taken("0103", await story.offered("0102", case, toStaffId=story.ids["0103"], note=SCRIPT))
@@ -120,7 +123,7 @@ async def test_what_the_requester_wrote_is_shown_as_they_wrote_it(story: Story) 
     for kind in KINDS:
         text = words(await page(story, case, kind))
         assert SCRIPT in text
-        assert kind == "NOTICE" or "{{ 7*7 }}" in text
+        assert kind in ("NOTICE", "MATERIALS_RECEIPT") or "{{ 7*7 }}" in text
 
 
 async def test_the_receipt_names_everything_one_takes_home(story: Story) -> None:
@@ -218,7 +221,10 @@ async def test_an_answer_that_the_requester_wrote_stands_in_the_file_as_theirs(s
 SHOWN = (Actor, Channel, ContributionKind, ContributionState, EntryKind, ExtensionState, OfferState, Stage)
 
 
-@pytest.mark.parametrize("kind", [*SHOWN, RequesterKind, State], ids=lambda kind: kind.__name__)
+OF_MATERIALS = (MaterialKind, MaterialState, PassState)
+
+
+@pytest.mark.parametrize("kind", [*SHOWN, *OF_MATERIALS, RequesterKind, State], ids=lambda kind: kind.__name__)
 def test_whatever_a_page_shows_of_an_enum_has_a_word(kind: type[StrEnum]) -> None:
     for one in kind:
         assert re.search("[\u4e00-\u9fff]", shown(one.name, PageLanguage.ZH)), one

@@ -32,7 +32,9 @@ class CaseMaterialInput:
         description="The Material of the matter's checklist that it answers.", default=None
     )
     notice_id: strawberry.ID | None = strawberry.field(
-        description="The one-time notice of this case that it answers; with `noticeLine`.", default=None
+        description="The one-time notice of this case that it answers, with `noticeLine`; with a supplement "
+        "the one that waited unless told.",
+        default=None,
     )
     notice_line: int | None = strawberry.field(description="Which line of that notice, from 1.", default=None)
 
