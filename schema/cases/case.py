@@ -35,7 +35,7 @@ from schema.reads.predicate import sql
 from schema.reads.source import source
 from schema.rules.matter import Matter
 from schema.rules.rule_set import RuleSet
-from tenants.cases.case import Channel, Outcome, RatedBy, State, TakenOver
+from tenants.cases.case import Acceptance, Channel, Outcome, RatedBy, State, TakenOver
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.involvement import Part
 from tenants.directory.access import Permission
@@ -153,8 +153,18 @@ class Case(Printable, Node):
     taken_over: TakenOver | None = column(
         description="How it was taken over from a register on paper; null where it was not."
     )
+    accepted_at: datetime | None = column(
+        description="Since when it counts as accepted; by silence from the receipt of the papers."
+    )
+    acceptance: Acceptance | None = column(description="How it came to be accepted; null while it is not.")
+    accepted_by: Staff | None = to_one(
+        "accepted_by_id",
+        description="Who told the requester that it is accepted; null where nobody said anything.",
+        unscoped=True,
+    )
     due_at: datetime | None = column(
-        description="When it must be resolved; null without a limit or while waiting."
+        description="When it must be resolved; null without a limit, while waiting, or before the acceptance "
+        "where the limit counts from it."
     )
     overdue: bool = derived(
         "({t}.due_at is not null and {t}.due_at < coalesce({t}.resolved_at, {at}))",

@@ -1,7 +1,7 @@
 """The words of a case, each with its meaning."""
 
 from schema.enums import described
-from tenants.cases.case import Outcome, RatedBy, State, TakenOver
+from tenants.cases.case import Acceptance, Outcome, RatedBy, State, TakenOver
 from tenants.cases.clocks import ClockState
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.contributions import ContributionKind, ContributionState
@@ -25,6 +25,13 @@ described(
         State.CLOSED: "Nobody answers for it any more.",
     },
     name="CaseState",
+)
+described(
+    Acceptance,
+    {
+        Acceptance.TOLD: "The requester was told that it is accepted.",
+        Acceptance.SILENCE: "Nobody said otherwise within the limit, and by the rules that is as good.",
+    },
 )
 described(
     TakenOver,
@@ -103,6 +110,7 @@ described(
     {
         EntryKind.PROMISE: "The requester was told by when.",
         EntryKind.PROGRESS: "How far the work had come.",
+        EntryKind.ACCEPTANCE: "That the matter is accepted, as the requester was told.",
         EntryKind.ARRIVAL: "Somebody was on the spot.",
         EntryKind.EXTENSION: "Why it takes longer.",
         EntryKind.PAUSE: "Why time does not count for a while.",

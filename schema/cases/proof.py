@@ -19,6 +19,7 @@ from tenants.cases.reckoning import Facts, due_of
 from tenants.cases.settling import facts_of
 from tenants.rules import time_limit
 from tenants.rules.limits import Limit
+from tenants.rules.stages import Start
 from tenants.working_time import loading
 from tenants.working_time.compiled import CompiledCalendar
 from tenants.working_time.durations import duration_to_json
@@ -76,6 +77,7 @@ class ClockProof:
     """The account of one clock."""
 
     start: datetime = strawberry.field(description="When the clock started.")
+    starts_with: Start = strawberry.field(description="With what a clock of this limit starts.")
     counted_from: datetime = strawberry.field(description="From when it counts, by the counting rule.")
     duration: str = strawberry.field(description="How long, in words.")
     counting: str = strawberry.field(description="How it is counted, in words.")
@@ -131,6 +133,7 @@ def shown_proof(facts: Facts) -> ClockProof:
     due = due_of(facts)
     return ClockProof(
         start=proof.start,
+        starts_with=terms.starts_with,
         counted_from=proof.counted_from,
         duration=proof.duration,
         counting=proof.counting,

@@ -10,7 +10,7 @@ from schema.cases.finishing import CasePayload
 from schema.cases.inputs import expected, some_words, the_case, told_by, words
 from schema.context import Info
 from schema.permissions import requires
-from tenants.cases import acknowledge, arrive, decline, progress, promise, rate, reopen, withdraw
+from tenants.cases import accept, acknowledge, arrive, decline, progress, promise, rate, reopen, withdraw
 from tenants.cases.case import Channel
 from tenants.cases.entries import Audience
 from tenants.directory.access import Permission
@@ -44,6 +44,16 @@ class CaseArriveInput:
 
     case_id: strawberry.ID = the_case()
     place: str = strawberry.field(description="Where, at most 200 characters.")
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="The matter is accepted.")
+class CaseAcceptInput:
+    """The matter is accepted."""
+
+    case_id: strawberry.ID = the_case()
+    text: str = words("What the requester was told")
+    channel: Channel | None = told_by()
     expected_version: int | None = expected()
 
 
@@ -145,6 +155,22 @@ class TowardsRequesterMutation:
             at=info.context.at,
         )
         return CasePayload(case=Case.known(done.case_id))
+
+    @mutation(
+        requires(Permission.CASE_WORK),
+        description="Accept the matter and tell the requester so; once, and not while papers are awaited. "
+        "What counts from the acceptance counts from now. What is not accepted is declined: caseDecline.",
+    )
+    async def case_accept(self, info: Info, input: CaseAcceptInput) -> CasePayload:
+        done = await accept.accept(
+            Case.key_of(input.case_id, "case_id"),
+            told=input.text,
+            channel=input.channel,
+            expected_version=input.expected_version,
+            by=info.context.require_viewer(),
+            at=info.context.at,
+        )
+        return CasePayload(case=Case.known(done.id))
 
     @mutation(
         requires(Permission.CASE_WORK),

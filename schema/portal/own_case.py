@@ -10,7 +10,7 @@ from schema.permissions import FOLLOWING, field, readable
 from schema.portal.files import RequesterFile, files_of_own_case
 from schema.portal.materials import RequesterMaterial
 from schema.portal.receipt import OwnPrintable
-from tenants.cases.case import Channel, Outcome
+from tenants.cases.case import Acceptance, Channel, Outcome
 from tenants.cases.entries import EntryKind
 from tenants.cases.notice import Situation
 from tenants.portal import own_case, standing
@@ -146,6 +146,10 @@ class RequesterCase(OwnPrintable):
     matter: str | None = strawberry.field(description="What it is about, where it is in the catalogue.")
     said: str = strawberry.field(description="What the requester said.")
     registered_at: datetime = strawberry.field(description="When it was registered.")
+    accepted_at: datetime | None = strawberry.field(
+        description="Since when it counts as accepted; null where that is not decided, or need not be."
+    )
+    acceptance: Acceptance | None = strawberry.field(description="How it came to be accepted.")
     due_at: datetime | None = strawberry.field(
         description="By when it is to be done; null without a limit, or while papers are missing."
     )
@@ -203,6 +207,8 @@ class RequesterCase(OwnPrintable):
             matter=case.matter,
             said=case.said,
             registered_at=case.registered_at,
+            accepted_at=case.accepted_at,
+            acceptance=case.acceptance,
             due_at=case.due_at,
             promised_until=case.promised_until,
             closed_at=case.closed_at,

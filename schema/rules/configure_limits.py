@@ -18,9 +18,9 @@ from schema.rules.versions import DraftEdition, DraftRemoval
 from schema.working_time.calendar import Calendar
 from tenants.rules import breach_kind, stage_rule, time_limit
 from tenants.rules.policies import Approver, PauseCause
-from tenants.rules.stages import Stage
+from tenants.rules.stages import Stage, Start
 
-TERMS = ("duration", "counting", "rungs", "pauses", "extension", "pause_terms")
+TERMS = ("duration", "counting", "rungs", "pauses", "extension", "pause_terms", "starts_with")
 
 
 @strawberry.input(description="How a limit may be extended; only before it ends.")
@@ -74,8 +74,8 @@ class TimeLimitSetInput(Creation, DraftEdition):
         description="By which calendar; that of the department unless named.", default=None
     )
     pauses: list[PauseCause] | None = strawberry.field(
-        description="For which causes its clocks stand still; unless told RESOLVE does for MATERIALS, and "
-        "HAND_ON for OFFER and EMERGENCY.",
+        description="For which causes its clocks stand still; unless told RESOLVE and "
+        "DECIDE_ACCEPTANCE do for MATERIALS, and HAND_ON for OFFER and EMERGENCY.",
         default=None,
     )
     pause_terms: list[PauseTermsInput] | None = strawberry.field(
@@ -87,6 +87,11 @@ class TimeLimitSetInput(Creation, DraftEdition):
         description="How it may be extended: goes before every policy. Unless told, as the policy of the "
         "matter says, else that of the version. Only RESOLVE and what follows a breach can be extended.",
         default=None,
+    )
+    starts_with: Start = strawberry.field(
+        description="With what its clocks start: ACCEPTANCE for RESOLVE and PROGRESS only, and only where "
+        "limits of DECIDE_ACCEPTANCE cover the same cases.",
+        default=Start.REGISTRATION,
     )
     rungs: list[RungInput] = strawberry.field(
         description="What happens on the way, in the order in which it does; at most 20.",

@@ -5,7 +5,7 @@ from tenants.rules.circumstances import CaseScope, Channel, Hours, MatterKind, R
 from tenants.rules.ladder import Action, Hold, When, Whom
 from tenants.rules.policies import Approver, PauseCause
 from tenants.rules.routes import Because, Target
-from tenants.rules.stages import Stage
+from tenants.rules.stages import Stage, Start
 from tenants.rules.tie_break import Criterion, Direction
 from tenants.rules.version import RuleSetState
 
@@ -139,9 +139,10 @@ described(
         Stage.ARRIVE: "From the registration until somebody is on the spot.",
         Stage.FIRST_RESPONSE: "From the registration until the requester hears something.",
         Stage.NOTICE: "From the registration until the one-time notice.",
-        Stage.DECIDE_ACCEPTANCE: "From the registration until it is accepted, declined or referred.",
+        Stage.DECIDE_ACCEPTANCE: "From the registration until it is accepted, declined or referred: see "
+        "caseAccept.",
         Stage.PROGRESS: "From one report on the progress to the next.",
-        Stage.RESOLVE: "From the registration until the work is done.",
+        Stage.RESOLVE: "From the registration, or the acceptance, until the work is done.",
         Stage.REPLY: "From the end of the work until the requester has been told.",
         Stage.CALLBACK: "From the reply until the requester has been called back.",
         Stage.REVIEW: "From a breach until its review is concluded. Dated by `reviewPolicy`.",
@@ -155,6 +156,14 @@ described(
         Stage.REPORT: "From one report to the supervisor to the next, while a case is supervised.",
         Stage.OWN: "A stage of the organization's own: see `ownStage`.",
     },
+)
+described(
+    Start,
+    {
+        Start.REGISTRATION: "The registration.",
+        Start.ACCEPTANCE: "The acceptance, also one by silence: RESOLVE and PROGRESS only.",
+    },
+    name="LimitStart",
 )
 described(
     Criterion,
@@ -206,6 +215,8 @@ described(
         Action.OPEN_BREACH: "Open a breach, dated by the deadline.",
         Action.CLIMB: "Of GUIDANCE only: ask the next level above, then the leader in charge, in the end all "
         "of the leadership.",
+        Action.ACCEPT: "Of DECIDE_ACCEPTANCE only, at the due time: the case counts as accepted from the "
+        "receipt of the papers, since nobody has said otherwise.",
     },
     name="RungAction",
 )

@@ -17,7 +17,7 @@ from schema.rules.versions import IS_IN_FORCE
 from schema.working_time.calendar import Calendar
 from tenants.directory.access import Permission
 from tenants.rules.policies import Approver, PauseCause
-from tenants.rules.stages import Stage
+from tenants.rules.stages import Stage, Start
 
 if TYPE_CHECKING:
     from schema.rules.rule_set import RuleSet
@@ -115,6 +115,7 @@ class TimeLimit(Node):
     calendar: Calendar | None = to_one(
         "calendar_id", description="By which calendar; null for that of the department.", unscoped=True
     )
+    starts_with: Start = column(description="With what its clocks start; a reopened case begins anew.")
     pauses: list[PauseCause] = column(description="For which causes its clocks stand still.")
     pause_terms: list[PauseTerms] = computed(
         _pause_terms,

@@ -13,6 +13,7 @@ from tenants.cases.reckoning import decide, due_of
 from tenants.cases.settling import facts_of
 from tenants.rules.limits import Limit
 from tenants.rules.rule_set import RuleSet
+from tenants.rules.stages import FROM_ACCEPTANCE, Start, stage_of
 from tenants.session import current
 from tenants.working_time import loading
 from tenants.working_time.compiled import CompiledCalendar
@@ -26,6 +27,7 @@ class Carried:
     limit: Limit | None
     calendar: CompiledCalendar
     state: ClockState
+    started_at: datetime
     due_at: datetime | None
     provisional: bool = False
     next_check_at: datetime | None = None
@@ -44,22 +46,38 @@ async def redate(
     calendars = await _calendars(clocks, cases, limits)
     pasts = await claims.pasts([clock.id for clock in clocks])
     return [
-        _redated(clock, limits[clock.id], calendars[clock.id], pasts[clock.id], at=at) for clock in clocks
+        _redated(clock, cases[clock.case_id], limits[clock.id], calendars[clock.id], pasts[clock.id], at=at)
+        for clock in clocks
     ]
 
 
 def _redated(
-    clock: Clock, limit: Limit | None, calendar: CompiledCalendar, past: Past, *, at: datetime
+    clock: Clock, case: Case, limit: Limit | None, calendar: CompiledCalendar, past: Past, *, at: datetime
 ) -> Carried:
     if limit is None:
-        return Carried(clock, None, calendar, ClockState.STOPPED, clock.due_at, clock.provisional)
-    facts = facts_of(clock.started_at, limit, calendar, past)
+        start, due_at = clock.started_at, clock.due_at
+        return Carried(clock, None, calendar, ClockState.STOPPED, start, due_at, clock.provisional)
+    start = _start(clock, case, limit)
+    facts = facts_of(start, limit, calendar, past)
     if clock.state is ClockState.PAUSED:
         due_at, look = due_of(facts).at, clock.next_check_at
-        return Carried(clock, limit, calendar, ClockState.PAUSED, due_at, next_check_at=look)
+        return Carried(clock, limit, calendar, ClockState.PAUSED, start, due_at, next_check_at=look)
     decision = decide(facts, at)
     look = decision.firings[0].at if decision.firings else decision.next_check_at
-    return Carried(clock, limit, calendar, ClockState.RUNNING, decision.due_at, decision.provisional, look)
+    due_at, provisional = decision.due_at, decision.provisional
+    return Carried(clock, limit, calendar, ClockState.RUNNING, start, due_at, provisional, look)
+
+
+def _start(clock: Clock, case: Case, limit: Limit) -> datetime:
+    """What counted from the registration counts from the acceptance, or the other way round.
+
+    Until a case is accepted what runs goes on as it is; with the acceptance it begins anew.
+    """
+    if stage_of(clock.stage) not in FROM_ACCEPTANCE or case.accepted_at is None:
+        return clock.started_at
+    if limit.terms.starts_with is Start.ACCEPTANCE:
+        return case.accepted_at if clock.started_at == case.opened_at else clock.started_at
+    return case.opened_at if clock.started_at == case.accepted_at else clock.started_at
 
 
 async def _calendars(

@@ -11,15 +11,16 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants.cases import claim as claims
-from tenants.cases import lapse
+from tenants.cases import clocks, lapse
 from tenants.cases.carried import Carried, redate
-from tenants.cases.case import Case
+from tenants.cases.case import Case, State
 from tenants.cases.clocks import Clock, ClockState
 from tenants.cases.settling import settle
 from tenants.history import Entry, record_all
 from tenants.rules import loading
+from tenants.rules.policies import PauseCause
 from tenants.rules.rule_set import RuleSet
-from tenants.rules.stages import Stage
+from tenants.rules.stages import REGISTERED, Stage, Start
 from tenants.rules.version import RuleSetState, RuleSetVersion, in_force_id
 from tenants.session import current, current_tenant_id, database
 
@@ -93,10 +94,13 @@ async def _bring(cases: Sequence[Case], rules: RuleSet, *, why: str, at: datetim
     by_id = {case.id: case for case in cases}
     await settle(await claims.overdue_of_cases(list(by_id), before=at), at=at, until=at - datetime.resolution)
     before = {case.id: case.rule_set_id for case in cases}
+    waiting = {case.id: await _waiting_for_acceptance(case) for case in cases}
     await _rename(cases, rules)
-    clocks = await Clock.filter(case_id__in=list(by_id)).exclude(state=ClockState.STOPPED).order_by("id")
-    carried = await redate(clocks, by_id, rules, at=at)
+    going = await Clock.filter(case_id__in=list(by_id)).exclude(state=ClockState.STOPPED).order_by("id")
+    carried = await redate(going, by_id, rules, at=at)
     await _write(carried, at=at)
+    for case in cases:
+        await _wait_no_longer(case, waiting[case.id], rules)
     await record_all([*_cases_told(cases, before, why, at), *(_told(one, why, at) for one in carried)])
 
 
@@ -126,13 +130,14 @@ async def _write(carried: Sequence[Carried], *, at: datetime) -> None:
     await lapse.with_clocks([one.clock.id for one in carried if one.limit is None], at=at)
     await current().execute(
         """update clocks c set time_limit_id = coalesce(n.time_limit_id, c.time_limit_id), state = n.state,
-                  due_at = n.due_at, provisional = n.provisional, next_check_at = n.next_check_at,
+                  started_at = n.started_at, due_at = n.due_at, provisional = n.provisional,
+                  next_check_at = n.next_check_at,
                   calendar_id = n.calendar_id, calendar_version = n.calendar_version,
                   stopped_at = case when n.state = 'stopped' then $2::timestamptz end
            from unnest($3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bool[], $8::timestamptz[],
-                       $9::uuid[], $10::int[])
+                       $9::uuid[], $10::int[], $11::timestamptz[])
                 as n(id, time_limit_id, state, due_at, provisional, next_check_at, calendar_id,
-                     calendar_version)
+                     calendar_version, started_at)
            where c.tenant_id = $1 and c.id = n.id""",
         current_tenant_id(),
         at,
@@ -144,6 +149,7 @@ async def _write(carried: Sequence[Carried], *, at: datetime) -> None:
         [one.next_check_at for one in carried],
         [one.calendar.definition.id for one in carried],
         [one.calendar.definition.version for one in carried],
+        [one.started_at for one in carried],
     )
     await current().execute(
         """update clock_pauses p set until = $2 from clocks c
@@ -158,6 +164,37 @@ async def _write(carried: Sequence[Carried], *, at: datetime) -> None:
         [one.clock.case_id for one in carried if one.clock.stage == Stage.RESOLVE],
         [one.due_at for one in carried if one.clock.stage == Stage.RESOLVE],
     )
+
+
+async def _waiting_for_acceptance(case: Case) -> list[str]:
+    """What is not measured yet because the case is not accepted."""
+    if case.accepted_at is not None or case.state not in (State.OPEN, State.WAITING):
+        return []
+    rules, known = await loading.load(case.rule_set_id), case.circumstances()
+    return [
+        stage
+        for stage in rules.waiting
+        if (limit := rules.limit(stage, known)) is not None and limit.terms.starts_with is Start.ACCEPTANCE
+    ]
+
+
+async def _wait_no_longer(case: Case, stages: Sequence[str], rules: RuleSet) -> None:
+    """What waited for the acceptance and by the new rules does not is measured from the registration."""
+    if not stages:
+        return
+    running = await Clock.filter(case_id=case.id).exclude(state=ClockState.STOPPED)
+    known, there = case.circumstances(), {clock.stage for clock in running}
+    begun = [one for one in rules.started_by(REGISTERED, known) if one in stages and one not in there]
+    if not begun:
+        return
+    await clocks.start(case, *begun, at=case.opened_at)
+    if case.state is State.WAITING:
+        since = await current().fetchval(
+            "select max(issued_at) from notices where case_id = $1 and supplement_received_at is null",
+            case.id,
+        )
+        await clocks.pause(case, cause=PauseCause.MATERIALS, at=since)
+    await case.save(update_fields=["due_at"])
 
 
 def _cases_told(

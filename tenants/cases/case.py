@@ -37,6 +37,14 @@ class Outcome(StrEnum):
     REFERRED = "referred"
 
 
+class Acceptance(StrEnum):
+    """How a case came to be accepted."""
+
+    TOLD = "told"
+    # Nobody said otherwise within the limit, and the rules say that this is as good.
+    SILENCE = "silence"
+
+
 class TakenOver(StrEnum):
     """How a case was taken over from a register on paper: its limits count, or they do not."""
 
@@ -88,6 +96,10 @@ class Case(TenantModel):
     # When it was written down, where it had come before that.
     recorded_at = fields.DatetimeField(null=True)
     taken_over = fields.CharEnumField(TakenOver, max_length=20, null=True)
+    # Since when it counts as accepted; whoever told the requester, where somebody did.
+    accepted_at = fields.DatetimeField(null=True)
+    acceptance = fields.CharEnumField(Acceptance, max_length=20, null=True)
+    accepted_by_id = fields.UUIDField(null=True)
     due_at = fields.DatetimeField(null=True)
     resolution = fields.TextField(null=True)
     resolved_at = fields.DatetimeField(null=True)
@@ -186,7 +198,7 @@ async def may_read(viewer: Viewer, case: Case) -> bool:
 
 async def is_let_in(viewer: Viewer, case: Case) -> bool:
     """Whoever has to do with it now; never those whom somebody informed against."""
-    if case.confidentiality is Confidentiality.INFORMANT and await is_accused(viewer, case):
+    if await is_informed_against(viewer, case):
         return False
     departments = (case.department_id, case.first_department_id)
     if viewer.covers(Permission.CASE_READ_CONFIDENTIAL, staff=(), departments=departments):
@@ -195,9 +207,9 @@ async def is_let_in(viewer: Viewer, case: Case) -> bool:
     return own or await need_to_know(case.id, viewer)
 
 
-async def is_accused(viewer: Viewer, case: Case) -> bool:
-    """Whether it is about the viewer, or about a department that they work in or below."""
-    if not case.about:
+async def is_informed_against(viewer: Viewer, case: Case) -> bool:
+    """Whether somebody informed against the viewer, or against a department that they work in or below."""
+    if case.confidentiality is not Confidentiality.INFORMANT or not case.about:
         return False
     return viewer.staff_id == case.about_staff_id or await confidentiality.is_with(
         case.about, department_id=viewer.department_id, staff_id=None

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import asyncpg
 
+from tenants.cases import accept_by_silence, climb, firing
 from tenants.cases import claim as claims
-from tenants.cases import climb, firing
 from tenants.cases.claim import BATCH, REDATED_AT_ONCE, Claim
 from tenants.cases.settling import LOOK_AGAIN, describe, settle
 from tenants.session import database, tenant_session
@@ -115,6 +115,7 @@ async def _batch(tenant_id: UUID, claiming: Claiming, *, batch: int, at: datetim
             claimed = await claiming()
             settled = await settle(claimed, at=at)
             await climb.follow(claimed, at=at)
+            await accept_by_silence.follow(claimed, at=at)
     except _AWAY:
         raise
     except _COLLIDED:
@@ -140,6 +141,7 @@ async def _alone(tenant_id: UUID, claim: Claim, *, at: datetime) -> SweepReport:
             held = await claims.one(claim.id)
             settled = await settle(held, at=at)
             await climb.follow(held, at=at)
+            await accept_by_silence.follow(held, at=at)
         return SweepReport(1, settled.fired)
     except (*_AWAY, *_COLLIDED):
         raise

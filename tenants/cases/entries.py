@@ -19,6 +19,7 @@ class EntryKind(StrEnum):
     PROMISE = "promise"
     PROGRESS = "progress"
     ARRIVAL = "arrival"
+    ACCEPTANCE = "acceptance"
     EXTENSION = "extension"
     PAUSE = "pause"
     RESUMPTION = "resumption"

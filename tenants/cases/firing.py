@@ -189,8 +189,8 @@ def _suspicion(step: _Step) -> Suspicion:
 
 
 def _at_once(one: Outcome, at: datetime) -> Outcome:
-    """Whoever fires a climb does not always climb: a sweep looks at once whether it has been done."""
-    if not any(firing.rung.action is Action.CLIMB for firing in one.decision.firings):
+    """Whoever fires such a rung does not always do it: a sweep looks at once whether it has been done."""
+    if not any(firing.rung.action in (Action.CLIMB, Action.ACCEPT) for firing in one.decision.firings):
         return one
     return replace(one, decision=replace(one.decision, next_check_at=at))
 

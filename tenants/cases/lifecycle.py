@@ -25,6 +25,7 @@ class Move(StrEnum):
     ARRIVE = "arrive"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
+    ACCEPT = "accept"
     DECLINE = "decline"
     ACKNOWLEDGE = "acknowledge"
     RATE = "rate"
@@ -81,6 +82,7 @@ STEPS = {
     Move.ARRIVE: Step(frozenset({State.OPEN, State.WAITING})),
     Move.ASK_EXTENSION: Step(frozenset({State.OPEN})),
     Move.DECIDE_EXTENSION: Step(frozenset({State.OPEN, State.WAITING})),
+    Move.ACCEPT: Step(frozenset({State.OPEN})),
     Move.DECLINE: Step(frozenset({State.OPEN}), State.RESOLVED),
     Move.ACKNOWLEDGE: Step(frozenset({State.REPLIED, State.CLOSED})),
     Move.RATE: Step(frozenset({State.REPLIED, State.CLOSED})),

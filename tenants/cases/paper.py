@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import clocks, custody, involvement
+from tenants.cases import clocks, custody, following, involvement
 from tenants.cases.case import Case, Outcome, State, TakenOver
 from tenants.directory.access import Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
-from tenants.rules.stages import Stage
+from tenants.rules.stages import REGISTERED, Stage
 from tenants.session import current
 
 # What is older belongs into an archive: nobody who answered for it then can be held to it now.
@@ -88,8 +88,12 @@ def columns(paper: Paper | None, *, at: datetime) -> dict[str, Any]:
 
 
 async def measure(case: Case, paper: Paper) -> None:
-    """Start the one clock that a register proves the end of; none where it was closed on paper."""
-    if paper.limits is TakenOver.MEASURED:
+    """Start the one clock that a register proves the end of; none where it was closed on paper.
+
+    What counts from the acceptance no register proves.
+    """
+    begun = await following.begun_by(case, REGISTERED)
+    if paper.limits is TakenOver.MEASURED and Stage.RESOLVE in begun:
         await clocks.start(case, Stage.RESOLVE, at=paper.received_at)
 
 

@@ -9,12 +9,14 @@ from tenants import history
 from tenants.base import TenantModel
 from tenants.cases import dating, entries, inbox
 from tenants.cases.case import Case, Channel
+from tenants.cases.doing import Doing
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
 from tenants.rules.stages import Stage
+from tenants.session import current
 from tenants.text import text
 
 
@@ -61,6 +63,17 @@ async def promise(
         [case.handler_id, case.first_contact_id], "case.promised", case=case, by=by.staff_id, at=at
     )
     return made
+
+
+async def promised_before(case: Case, *, at: datetime) -> Doing | None:
+    """What the requester was promised before any limit ran: the last word on it counts once one does."""
+    until = await current().fetchval(
+        """select until from promises where case_id = $1 and clock_id is null and until > $2
+           order by at desc, id desc limit 1""",
+        case.id,
+        at,
+    )
+    return Doing(until=until) if until is not None else None
 
 
 async def _let_it_count(case: Case, made: Promise, *, by: Viewer, at: datetime) -> None:

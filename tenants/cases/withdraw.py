@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import clocks, custody, entries, inbox, lapse, supervise
+from tenants.cases import accept_by_silence, clocks, custody, entries, inbox, lapse, supervise
 from tenants.cases.case import Case, Channel, Outcome
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.hand_over import refuse_while_offered
@@ -35,6 +35,7 @@ async def withdraw(
     )
     left = await closing.leave_the_rest(case, by=by, at=at)
     case.outcome, case.closed_at = Outcome.WITHDRAWN, at
+    await accept_by_silence.catch_up(case, at=at)
     await clocks.stop_all(case, at=at)
     await lapse.with_the_case(case, by=by, at=at)
     await custody.end(case, at=at)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from tenants.cases.case import Channel, Outcome, State
+from tenants.cases.case import Acceptance, Channel, Outcome, State
 from tenants.cases.entries import EntryKind
 from tenants.cases.lifecycle import STEPS, Move
 from tenants.cases.notice import Situation
@@ -116,6 +116,8 @@ class OwnCase:
     matter: str | None
     said: str
     registered_at: datetime
+    accepted_at: datetime | None
+    acceptance: Acceptance | None
     due_at: datetime | None
     promised_until: datetime | None
     closed_at: datetime | None
@@ -145,6 +147,8 @@ async def load(case_id: UUID) -> OwnCase:
         matter=row["matter"],
         said=row["said"],
         registered_at=row["opened_at"],
+        accepted_at=row["accepted_at"],
+        acceptance=Acceptance(row["acceptance"]) if row["acceptance"] else None,
         due_at=row["due_at"],
         promised_until=row["promised_until"],
         closed_at=row["closed_at"],

@@ -44,6 +44,8 @@ class Action(StrEnum):
     OPEN_BREACH = "open_breach"
     # Of a question that nobody answers: ask the next level above.
     CLIMB = "climb"
+    # Of the decision on acceptance that nobody makes: the case counts as accepted.
+    ACCEPT = "accept"
 
 
 class Hold(StrEnum):
@@ -156,8 +158,10 @@ def _require_fitting(rung: Rung, path: Path) -> None:
         raise _misplaced(rung.whom, "whom", "notify and escalate", path)
     if not calls and rung.moment.when in (When.SHARE, When.BEFORE_DUE):
         raise invalid("nothing has been breached before it is due", (*path, "moment", "when"))
-    if opens and rung.hold is not Hold.AT_ANY_HOUR:
-        raise invalid("a breach is dated by the deadline, whatever the hour", (*path, "hold"))
+    if rung.action is Action.ACCEPT and rung.moment.when is not When.AT_DUE:
+        raise invalid("it counts as accepted when the limit ends, not later", (*path, "moment", "when"))
+    if (opens or rung.action is Action.ACCEPT) and rung.hold is not Hold.AT_ANY_HOUR:
+        raise invalid("this is dated by the deadline, whatever the hour", (*path, "hold"))
 
 
 _PHASES = {When.SHARE: 0, When.BEFORE_DUE: 0, When.AT_DUE: 1, When.AFTER_DUE: 2}

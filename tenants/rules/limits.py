@@ -19,9 +19,10 @@ from tenants.rules.policies import (
     pauses_from_json,
     pauses_to_json,
 )
+from tenants.rules.stages import Span, Start
 from tenants.working_time.counting import CIVIL_CODE, Counting, counting_from_json
 from tenants.working_time.durations import Duration, duration_from_json, duration_to_json
-from tenants.working_time.reading import Findings
+from tenants.working_time.reading import Findings, one_of
 
 NO_PAUSES: Pauses = frozenset()
 
@@ -37,6 +38,7 @@ class Terms:
     extension: Extension | None = None
     # By whose word they stand still, where that is not as usual.
     pause_terms: tuple[PauseTerms, ...] = ()
+    starts_with: Start = Start.REGISTRATION
 
     def to_json(self) -> dict[str, Any]:
         """The terms as `from_json` reads them."""
@@ -47,11 +49,15 @@ class Terms:
             "pauses": pauses_to_json(self.pauses),
             "extension": None if self.extension is None else self.extension.to_json(),
             "pause_terms": [one.to_json() for one in self.pause_terms],
+            "starts_with": self.starts_with.value,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "Terms":
-        """Read `{duration, counting, rungs, pauses, extension, pause_terms}`; all that is wrong at once."""
+        """Read `{duration, counting, rungs, pauses, extension, pause_terms, starts_with}`.
+
+        All that is wrong is refused at once.
+        """
         findings = Findings()
         duration = findings.attempt(None, partial(duration_from_json, data.get("duration"), ("duration",)))
         counting = findings.attempt(
@@ -63,9 +69,11 @@ class Terms:
         stated = findings.attempt(
             (), partial(pause_terms_from_json, data.get("pause_terms") or (), pauses=pauses)
         )
+        start = data.get("starts_with") or Start.REGISTRATION
+        starts_with = findings.attempt(Start.REGISTRATION, partial(one_of, start, ("starts_with",), Start))
         findings.settle()
         assert duration is not None  # noqa: S101 - settle() has refused otherwise
-        return cls(duration, counting, rungs, pauses, extension, stated)
+        return cls(duration, counting, rungs, pauses, extension, stated, starts_with)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,10 @@ class Limit:
     conditions: Conditions
     calendar_id: UUID | None
     terms: Terms
+
+    def begins_with(self, event: str, span: Span) -> bool:
+        """Whether this event of a case's history starts a clock of it, where its stage lies like that."""
+        return event in span.starting_with(self.terms.starts_with).starts
 
     def stands_still_for(self, cause: PauseCause) -> bool:
         """Whether its clocks do not count time spent on this."""

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from tenants.rules import routes, tie_break
 from tenants.rules.circumstances import Channel, Circumstances, MatterKind, Severity
+from tenants.rules.ladder import Action
 from tenants.rules.limits import Limit
 from tenants.rules.policies import Policy, SaidBy
 from tenants.rules.reply_rules import ReplyRule
 from tenants.rules.routes import Destination, Route
 from tenants.rules.space import Space
 from tenants.rules.specificity import Chooser, Ruled
-from tenants.rules.stages import SPANS, Span, Stage, key_of
+from tenants.rules.stages import SPANS, Span, Stage, Start, key_of
 from tenants.rules.tie_break import Rule
 
 
@@ -75,6 +76,10 @@ class RuleSet:
             router=Chooser(space, self.routes),
             repliers=Chooser(space, self.reply_rules),
             owners={one.id: one.department_id for one in self.matters},
+            waiting=frozenset(
+                one.stage for one in self.limits if one.terms.starts_with is not Start.REGISTRATION
+            ),
+            silent=any(rung.action is Action.ACCEPT for one in self.limits for rung in one.terms.rungs),
         )
 
     of_id: Mapping[UUID, Offered] = field(init=False, repr=False, compare=False)
@@ -84,6 +89,10 @@ class RuleSet:
     router: Chooser[Route] = field(init=False, repr=False, compare=False)
     repliers: Chooser[ReplyRule] = field(init=False, repr=False, compare=False)
     owners: Mapping[UUID, UUID] = field(init=False, repr=False, compare=False)
+    # Stages with a limit that does not count from the registration.
+    waiting: frozenset[str] = field(init=False, repr=False, compare=False)
+    # Whether a case may count as accepted because nobody has said otherwise.
+    silent: bool = field(init=False, repr=False, compare=False)
 
     def limit(self, stage: str, case: Circumstances) -> Limit | None:
         """The most specific limit of a stage; None where there is none, or where several tie (in a draft)."""
@@ -125,9 +134,13 @@ class RuleSet:
             return policy, SaidBy.MATTER if matter_id is not None else SaidBy.VERSION
         return policy, SaidBy.VERSION if None in self.policies else SaidBy.USUAL
 
-    def started_by(self, event: str) -> list[str]:
-        """The stages that this event of a case's history begins."""
-        return [stage for stage, span in self.spans.items() if event in span.starts]
+    def started_by(self, event: str, case: Circumstances) -> list[str]:
+        """The stages that this event of a case's history begins; its limits may say that they wait for it."""
+        return [stage for stage, span in self.spans.items() if self._starts(stage, span, event, case)]
+
+    def _starts(self, stage: str, span: Span, event: str, case: Circumstances) -> bool:
+        limit = self.limit(stage, case) if stage in self.waiting else None
+        return event in span.starts if limit is None else limit.begins_with(event, span)
 
     def stopped_by(self, event: str) -> list[str]:
         """The stages that this event of a case's history ends."""

@@ -84,6 +84,10 @@ class Chooser(Generic[T]):
         won = self.winning(number)
         return [common for box in won for case in cases if (common := overlap(box, case)) is not None]
 
+    def uncovered(self, cases: Iterable[Box]) -> list[Box]:
+        """Those of these cases that no rule here fits."""
+        return [left for box in cases for left in remainder(box, self._boxes)]
+
     def _pairs(self) -> Iterator[tuple[int, int]]:
         general = self._of_matter.get(None, [])
         for matter_id, own in self._of_matter.items():

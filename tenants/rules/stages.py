@@ -54,12 +54,28 @@ def own_code(key: str) -> str | None:
     return key.removeprefix(_OWN) if key.startswith(_OWN) else None
 
 
+class Start(StrEnum):
+    """With what a stage begins that is there from the outset; the limit says it."""
+
+    REGISTRATION = "registration"
+    ACCEPTANCE = "acceptance"
+
+
+REGISTERED, ACCEPTED = "case.registered", "case.accepted"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Between which events of a case's history a stage's clock runs; what stops it may start it again."""
 
     starts: frozenset[str]
     stops: frozenset[str]
+
+    def starting_with(self, start: Start) -> "Span":
+        """The same for a limit that says with what it starts."""
+        if start is Start.REGISTRATION:
+            return self
+        return Span(self.starts - {REGISTERED} | {ACCEPTED}, self.stops)
 
 
 def _span(*starts: str, until: tuple[str, ...]) -> Span:
@@ -86,7 +102,7 @@ SPANS: Mapping[str, Span] = {
     Stage.FIRST_RESPONSE: _span(
         "case.registered",
         until=(
-            "requester.contacted",
+            ACCEPTED,
             "progress.reported",
             "notice.issued",
             "notice.slip_given",
@@ -94,9 +110,9 @@ SPANS: Mapping[str, Span] = {
             "case.replied",
         ),
     ),
-    # The requester hears once and completely what is missing.
-    Stage.NOTICE: _span("case.registered", until=("notice.issued", "notice.slip_given", *ENDS)),
-    Stage.DECIDE_ACCEPTANCE: _span("case.registered", until=("case.accepted", *ENDS)),
+    # The requester hears once and completely what is missing; where it is accepted, nothing is.
+    Stage.NOTICE: _span(REGISTERED, until=("notice.issued", "notice.slip_given", ACCEPTED, *ENDS)),
+    Stage.DECIDE_ACCEPTANCE: _span(REGISTERED, until=(ACCEPTED, *ENDS)),
     # Again and again until the result, the requester hears how far the work has come.
     Stage.PROGRESS: _span(
         "case.registered",
@@ -144,6 +160,9 @@ STANDSTILLS: Mapping[PauseCause, Span] = {
 
 # Whose limit can be extended: the work, and what follows a breach. Everything else is done or is late.
 EXTENDABLE = frozenset({Stage.RESOLVE, Stage.REVIEW, Stage.SELF_CHECK, Stage.INQUIRY, Stage.APPEAL})
+
+# Whose limit may count from the acceptance: the work itself, and the reports on it.
+FROM_ACCEPTANCE = frozenset({Stage.RESOLVE, Stage.PROGRESS})
 
 # Everything in a case's history that a stage can begin or end with.
 KNOWN_EVENTS = frozenset(

@@ -19,7 +19,7 @@ from tenants.rules.ladder import Action
 from tenants.rules.limits import Limit, Terms
 from tenants.rules.matter import Matter
 from tenants.rules.policies import PauseCause
-from tenants.rules.stages import Stage, key_of
+from tenants.rules.stages import FROM_ACCEPTANCE, Stage, Start, key_of
 from tenants.rules.version import RuleRow, RuleSetVersion
 from tenants.session import current
 from tenants.text import optional_line
@@ -40,6 +40,7 @@ class TimeLimit(RuleRow):
     extension: fields.Field[Any] = fields.JSONField(null=True)
     pause_terms: fields.Field[Any] = fields.JSONField()
     rungs: fields.Field[Any] = fields.JSONField()
+    starts_with = fields.CharEnumField(Start, max_length=20)
 
     class Meta:
         table = "time_limits"
@@ -48,6 +49,7 @@ class TimeLimit(RuleRow):
 # The requester's own delay does not count for the work, nor somebody else's for passing a case on.
 PAUSING: Mapping[str, list[str]] = {
     Stage.RESOLVE: [PauseCause.MATERIALS.value],
+    Stage.DECIDE_ACCEPTANCE: [PauseCause.MATERIALS.value],
     Stage.HAND_ON: [PauseCause.OFFER.value, PauseCause.EMERGENCY.value],
 }
 
@@ -68,13 +70,13 @@ async def put(
 ) -> TimeLimit:
     """Set a limit in a draft; one of the same code, else of the same stage and conditions, gives way to it.
 
-    `terms` is `{duration, counting, rungs, pauses, extension, pause_terms}`. Without a calendar that of the
-    department counts.
+    `terms` is `{duration, counting, rungs, pauses, extension, pause_terms, starts_with}`. Without a calendar
+    that of the department counts.
     """
     key = key_of(stage, own_stage)
     usual = {"pauses": PAUSING.get(key, [])}
     read = Terms.from_json(usual | {name: value for name, value in terms.items() if value is not None})
-    _require_question(read, key)
+    require_fitting(read, stage)
     wanted = optional_line(code, "code", most=LONGEST_CODE)
     async with all_or_nothing():
         draft = await version.draft(rule_set_id, expected_version=expected_version)
@@ -100,11 +102,25 @@ async def put(
         )
 
 
-def _require_question(terms: Terms, stage: str) -> None:
-    """Only what was asked of somebody can be asked of somebody higher."""
+# What a rung can do to one kind of stage only.
+_ONLY_OF = {
+    Action.CLIMB: (Stage.GUIDANCE, "only a question climbs"),
+    Action.ACCEPT: (Stage.DECIDE_ACCEPTANCE, "only what waits for the decision on acceptance is accepted"),
+}
+
+
+def require_fitting(terms: Terms, stage: Stage) -> None:
+    """Refuse what can never come about at this stage."""
     for place, rung in enumerate(terms.rungs):
-        if rung.action is Action.CLIMB and stage != Stage.GUIDANCE:
-            raise Refusal(Code.INVALID, "only a question climbs", ("rungs", place, "action"))
+        only, reason = _ONLY_OF.get(rung.action, (stage, ""))
+        if stage is not only:
+            raise Refusal(Code.INVALID, reason, ("rungs", place, "action"))
+        if rung.action is Action.ACCEPT and PauseCause.MATERIALS not in terms.pauses:
+            reason = "whoever was told what is missing was told something: let it stand still for MATERIALS"
+            raise Refusal(Code.INVALID, reason, ("pauses",))
+    if terms.starts_with is Start.ACCEPTANCE and stage not in FROM_ACCEPTANCE:
+        names = " and ".join(sorted(one.name for one in FROM_ACCEPTANCE))
+        raise Refusal(Code.INVALID, f"only {names} can count from the acceptance", ("starts_with",))
 
 
 async def remove(
@@ -140,7 +156,7 @@ async def by_ids(limit_ids: Iterable[UUID]) -> dict[UUID, Limit]:
 
 
 COLUMNS = """select id, code, stage, matter_id, conditions, calendar_id, pauses, extension, duration,
-    counting, pause_terms, rungs from time_limits"""
+    counting, pause_terms, starts_with, rungs from time_limits"""
 
 # A published limit never changes, so what was read of it once stays right; the row itself is asked for every
 # time, because row-level security decides who may see it.
@@ -171,5 +187,12 @@ def parse(row: asyncpg.Record) -> Limit:
             orjson.loads(row["conditions"]), ("conditions",), matter_id=row["matter_id"]
         ),
         calendar_id=row["calendar_id"],
-        terms=Terms.from_json({**content, "pauses": row["pauses"], "extension": extension}),
+        terms=Terms.from_json(
+            {
+                **content,
+                "pauses": row["pauses"],
+                "extension": extension,
+                "starts_with": row["starts_with"],
+            }
+        ),
     )

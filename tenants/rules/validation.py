@@ -13,7 +13,7 @@ from tenants.rules.reply_rules import ReplyRule
 from tenants.rules.routes import Route, Target
 from tenants.rules.rule_set import RuleSet
 from tenants.rules.specificity import Chooser, Tie
-from tenants.rules.stages import EXTENDABLE, KNOWN_EVENTS
+from tenants.rules.stages import EXTENDABLE, KNOWN_EVENTS, Stage, Start
 from tenants.working_time.durations import (
     AtOnce,
     CalendarDays,
@@ -86,6 +86,7 @@ def _of_limits(rules: RuleSet) -> Iterator[Refusal]:
             for limit in chooser.rules:
                 place = ("time_limits", Given(limit.code), "own_stage")
                 yield Refusal(Code.NOT_FOUND, "this version has no such stage", place)
+    yield from _of_acceptance(rules)
     for limit in rules.limits:
         yield from _of_rungs(limit, rules.breach_kinds)
         if limit.terms.extension is not None and limit.stage not in EXTENDABLE:
@@ -93,6 +94,25 @@ def _of_limits(rules: RuleSet) -> Iterator[Refusal]:
             yield Refusal(
                 Code.INVALID, "nobody can extend this stage: what is said of it never counts", place
             )
+
+
+def _of_acceptance(rules: RuleSet) -> Iterator[Refusal]:
+    """What counts from the acceptance would never begin where nobody has to decide on it."""
+    deciding = rules.choosers.get(Stage.DECIDE_ACCEPTANCE)
+    for stage in rules.waiting:
+        chooser = rules.choosers[stage]
+        for number, limit in enumerate(chooser.rules):
+            if limit.terms.starts_with is not Start.ACCEPTANCE:
+                continue
+            cases = chooser.winning(number)
+            left = cases if deciding is None else deciding.uncovered(cases)
+            if left:
+                yield Refusal(
+                    Code.CONFLICT,
+                    f"nobody has to decide on the acceptance of {chooser.space.words(left[0])}: "
+                    "set a limit of DECIDE_ACCEPTANCE",
+                    ("time_limits", Given(limit.code), "starts_with"),
+                )
 
 
 def _of_choice(

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from uuid import UUID
 
+from tenants.cases.agreements import Agreement
 from tenants.cases.reckoning import Facts, due_of
 from tenants.cases.replaying.deadline import Deadline, compared
 from tenants.cases.replaying.past import PastCase, PastClock, Period
@@ -58,7 +60,9 @@ def judge(
     said, moved = versions.said(case), rerouted(case, way)
     gone = hand_on_goes(case, way) if moved else False
     replay = _Replay(case, said, versions, calendars, takers, at)
-    deadlines = [replay.again(clock, gone=gone) for clock in case.clocks]
+    deadlines = [replay.again(clock, gone=gone) for clock in case.clocks if clock.stage not in said.moved]
+    for stage in sorted(said.moved):
+        deadlines.extend(replay.beside(stage))
     for stage in added(case, said, way):
         deadlines.extend(replay.anew(stage))
     was = Home(case.destination_department_id or case.department_id, case.handler_id)
@@ -123,12 +127,36 @@ class _Replay:
     def anew(self, stage: str) -> Iterator[Deadline]:
         """Clocks that would have run, by the history."""
         limit = self.said.limits[stage]
-        for stretch in stretches(stage, self.versions.after.spans[stage], self.case.events):
-            calendar = self._calendar_of(limit, self._measured(stretch))
-            pauses = standstills(self.case.events, after=stretch.begun)
-            counted = _counted(pauses, limit, stretch.started_at, stretch.stopped_at)
-            due = due_of(Facts(stretch.started_at, limit.terms, calendar, counted)).at
+        for stretch in self._stretches(stage):
+            due = self._due_in(stretch, limit)
             yield compared(stage, limit, stretch.started_at, stretch.stopped_at, None, due, at=self.at)
+
+    def beside(self, stage: str) -> Iterator[Deadline]:
+        """Clocks that would have begun with something else, beside those that ran instead, in order."""
+        limit = self.said.limits[stage]
+        ran = {clock.started_at: clock for clock in self.case.clocks if clock.stage == stage}
+        would = list(self._stretches(stage))
+        alike = [(one, ran.pop(one.started_at)) for one in would if one.started_at in ran]
+        others = [one for one in would if all(one is not known for known, _ in alike)]
+        for stretch, clock in (*alike, *zip_longest(others, ran.values())):
+            if stretch is None:
+                yield self._told(clock, None, None)
+                continue
+            due = self._due_in(stretch, limit, agreements=clock.agreements if clock else ())
+            was = clock.due_at if clock else None
+            yield compared(stage, limit, stretch.started_at, stretch.stopped_at, was, due, at=self.at)
+
+    def _stretches(self, stage: str) -> Iterator[Stretch]:
+        span = self.versions.after.spans[stage].starting_with(self.said.limits[stage].terms.starts_with)
+        return stretches(stage, span, self.case.events)
+
+    def _due_in(
+        self, stretch: Stretch, limit: Limit, *, agreements: Sequence[Agreement] = ()
+    ) -> datetime | None:
+        calendar = self._calendar_of(limit, self._measured(stretch))
+        pauses = standstills(self.case.events, after=stretch.begun)
+        counted = _counted(pauses, limit, stretch.started_at, stretch.stopped_at)
+        return due_of(Facts(stretch.started_at, limit.terms, calendar, counted, agreements=agreements)).at
 
     def _told(self, clock: PastClock, limit: Limit | None, after: datetime | None) -> Deadline:
         return compared(
@@ -145,7 +173,8 @@ class _Replay:
         if not more:
             return clock.pauses
         events = self.case.events
-        begun = start_of(events, self.versions.after.spans[clock.stage], clock.started_at)
+        span = self.versions.after.spans[clock.stage].starting_with(limit.terms.starts_with)
+        begun = start_of(events, span, clock.started_at)
         told = [one for one in standstills(events, after=begun) if one.cause in more]
         return [*clock.pauses, *told]
 

@@ -15,7 +15,7 @@ from tenants.rules.limits import Limit
 from tenants.rules.policies import PauseCause
 from tenants.rules.routes import Because, Destination, Target
 from tenants.rules.rule_set import RuleSet
-from tenants.rules.stages import STANDSTILLS, Stage
+from tenants.rules.stages import ACCEPTED, STANDSTILLS, Stage
 
 MOST_REMEMBERED = 50_000
 
@@ -30,6 +30,8 @@ class Said:
     limits: Mapping[str, Limit]
     # Stages that would be measured, and were not.
     added: tuple[str, ...]
+    # Stages that would begin with something else: with the acceptance, or no longer with it.
+    moved: frozenset[str]
     matter_left_out: bool
     without_limit: bool
     limits_tie: bool
@@ -67,7 +69,7 @@ class Versions:
         spans = [after.spans[stage] for stage in after.choosers if stage in after.spans]
         self.kinds = frozenset(
             kind for span in (*spans, *STANDSTILLS.values()) for kind in span.starts | span.stops
-        )
+        ) | (frozenset({ACCEPTED}) if after.waiting else frozenset())
         routes = [route for rules in (after, *before.values()) for route in rules.routes]
         self._words = sorted({word for route in routes for word in route.conditions.words})
         self.by_duty = any(route.target is Target.DUTY_OFFICER for route in after.routes)
@@ -175,6 +177,12 @@ class Versions:
             case_after=after,
             limits=limits,
             added=tuple(stage for stage in limits if before.limit(stage, known) is None),
+            moved=frozenset(
+                stage
+                for stage, limit in limits.items()
+                if (was := before.limit(stage, known)) is not None
+                and was.terms.starts_with is not limit.terms.starts_with
+            ),
             matter_left_out=matter is not None and meant is None,
             without_limit=not narrowest.get(Stage.RESOLVE),
             limits_tie=any(len(found) > 1 for found in narrowest.values()),
@@ -198,7 +206,7 @@ def _circumstances(traits: Traits) -> Circumstances:
 
 def _due_by(limit: Limit) -> tuple[object, ...]:
     terms = limit.terms
-    return terms.duration, terms.counting, terms.pauses, limit.calendar_id
+    return terms.duration, terms.counting, terms.pauses, terms.starts_with, limit.calendar_id
 
 
 def _place(found: Destination) -> tuple[object, ...]:

@@ -144,5 +144,6 @@ class _Replay:
         return Hours.DUTY_TIME
 
     def _asks_history(self, case: PastCase, way: Way) -> bool:
-        """Whether something is measured that was not, or stands still for what it did not stand still for."""
-        return self.versions.widens(case) or any(added(case, self.versions.said(case), way))
+        """Whether something begins that did not, or stands still for what it did not stand still for."""
+        said = self.versions.said(case)
+        return bool(said.moved) or self.versions.widens(case) or any(added(case, said, way))

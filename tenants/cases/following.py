@@ -1,0 +1,69 @@
+"""Which clocks an event of a case's history ends, lets stand still and begins, by the rules alone."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from tenants.cases import clocks, pauses
+from tenants.cases.case import Case
+from tenants.cases.doing import Doing
+from tenants.rules import loading
+from tenants.rules.stages import ENDS, STANDSTILLS, Stage
+
+
+async def follow(
+    case: Case,
+    event: str,
+    *,
+    at: datetime,
+    hand_over_id: UUID | None = None,
+    doing: Doing | None = None,
+    replying: Doing | None = None,
+    working: Doing | None = None,
+    standing_until: datetime | None = None,
+    without: Collection[str] = (),
+    unended: Collection[str] = (),
+    since: datetime | None = None,
+    told_at: datetime | None = None,
+) -> None:
+    """Stop the clocks of every stage that this event ends, then start those that it begins.
+
+    The stages are those of the case's own version of the rules. What begins again ends first: a clock that
+    asks for reports starts anew with each of them. `doing` names who was asked for what is measured, where
+    that is not the handler's doing; `replying` names whose the reply is, where it is due from now on;
+    `working` what was agreed about the work, where it begins now; `standing_until` when a pause that begins
+    will end by itself; `without` what does not begin this time, `unended` what does not end; `since` from
+    when counts what begins, and `told_at` when all this is known, where that is not now.
+    """
+    begun = [stage for stage in await begun_by(case, event) if stage not in without]
+    ended = (await loading.load(case.rule_set_id)).stopped_by(event)
+    if ending := [stage for stage in dict.fromkeys((*ended, *begun)) if stage not in unended]:
+        whose = doing.contribution_id if doing else None
+        await clocks.stop(case, *ending, at=at, contribution_id=whose, told_at=told_at)
+    await _stand_still(case, event, at=at, until=standing_until)
+    start, begins = since or at, bool(begun)
+    for stage, named in ((Stage.REPLY, replying), (Stage.RESOLVE, working)):
+        if named is not None and stage in begun:
+            begun.remove(stage)
+            await clocks.start(case, stage, at=start, doing=named)
+    if begun:
+        await clocks.start(case, *begun, at=start, hand_over_id=hand_over_id, doing=doing)
+    if begins and event not in ENDS:
+        # What begins while the case stands still stands still from its beginning.
+        for one in await pauses.lasting(case.id, at=told_at or at):
+            await clocks.pause(case, cause=one.cause, at=told_at or at, ends_at=one.ends_at)
+
+
+async def _stand_still(case: Case, event: str, *, at: datetime, until: datetime | None) -> None:
+    """What runs stands still, or runs on; what this event begins is not meant."""
+    for cause, span in STANDSTILLS.items():
+        if event in span.stops:
+            await clocks.resume(case, cause=cause, at=at)
+        if event in span.starts:
+            await clocks.pause(case, cause=cause, at=at, ends_at=until)
+
+
+async def begun_by(case: Case, event: str) -> list[str]:
+    """The stages that this event begins; only what lies with the wrong department is to be passed on."""
+    stages = (await loading.load(case.rule_set_id)).started_by(event, case.circumstances())
+    return [stage for stage in stages if stage != Stage.HAND_ON or case.lies_elsewhere]
