@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypedDict, TypeVar, cast
 from uuid import UUID
 
 from strawberry.types.info import Info as StrawberryInfo
@@ -17,6 +17,13 @@ from tenants.protection.reads import ProtectedRead
 from tenants.session import TenantSession
 
 Loader = TypeVar("Loader")
+
+
+class Signature(TypedDict):
+    """Who does something, and when."""
+
+    by: Viewer
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -57,6 +64,10 @@ class Context:
         if self.viewer is None:
             raise Unauthenticated
         return self.viewer
+
+    def signature(self) -> Signature:
+        """What a verb of the domain is signed with: `**info.context.signature()`."""
+        return {"by": self.require_viewer(), "at": self.at}
 
     def require_throughout(self, permission: Permission) -> Viewer:
         """Who asks; refuses whoever holds the permission for a part of the organization only."""

@@ -166,8 +166,7 @@ class ApiKeyMutation:
             department_id=Department.key_of(input.department_id, "department_id"),
             grants=[Grant(one.permission, one.scope) for one in input.grants],
             expires_at=input.expires_at,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return ApiKeyCreatePayload(api_key=ApiKey.known(made.key.id), token=made.token)
 
@@ -176,7 +175,6 @@ class ApiKeyMutation:
         revoked = await api_key.revoke(
             ApiKey.key_of(input.id, "id"),
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return ApiKeyPayload(api_key=ApiKey.known(revoked.id))

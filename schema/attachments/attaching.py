@@ -94,8 +94,7 @@ class AttachingMutation:
             Case.key_of(input.case_id, "case_id"),
             _announced(input),
             terms,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         upload = addresses.upload(made.tenant_id, made.id, until=made.upload_until)
         return AttachmentPreparePayload(attachment=Attachment.known(made.id), upload=upload)
@@ -109,8 +108,7 @@ class AttachingMutation:
         removed = await remove.remove(
             Attachment.key_of(input.attachment_id, "attachment_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return AttachmentPayload(attachment=Attachment.known(removed.id))
 

@@ -89,8 +89,7 @@ class ConfidingMutation:
             ),
             reason=input.reason,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.one(case.id))
 
@@ -99,8 +98,7 @@ class ConfidingMutation:
         case = await confide.let_in(
             Case.key_of(input.case_id, "case_id"),
             staff_id=Staff.key_of(input.staff_id, "staff_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.one(case.id))
 
@@ -109,8 +107,7 @@ class ConfidingMutation:
         case = await confide.shut_out(
             Case.key_of(input.case_id, "case_id"),
             staff_id=Staff.key_of(input.staff_id, "staff_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.one(case.id))
 
@@ -124,7 +121,6 @@ class ConfidingMutation:
         entry = await confide.keep_secret(
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CaseKeepSecretPayload(entry=CaseEntry.known(entry.id), case=Case.one(entry.case_id))

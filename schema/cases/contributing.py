@@ -94,8 +94,7 @@ class ContributingMutation:
             Case.key_of(input.case_id, "case_id"),
             _wish(input),
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _contributed(asked)
 
@@ -103,8 +102,7 @@ class ContributingMutation:
     async def consultation_approve(self, info: Info, input: ConsultationApproveInput) -> ContributionPayload:
         approved = await consult.approve(
             Contribution.key_of(input.contribution_id, "contribution_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _contributed(approved)
 
@@ -113,8 +111,7 @@ class ContributingMutation:
         refused = await consult.refuse(
             Contribution.key_of(input.contribution_id, "contribution_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _contributed(refused)
 
@@ -127,8 +124,7 @@ class ContributingMutation:
             Case.key_of(input.case_id, "case_id"),
             _wish(input),
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _contributed(asked)
 
@@ -140,8 +136,7 @@ class ContributingMutation:
         given = await contributions.give(
             Contribution.key_of(input.contribution_id, "contribution_id"),
             answer=input.answer,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _contributed(given)
 
@@ -151,8 +146,7 @@ class ContributingMutation:
     ) -> ContributionPayload:
         withdrawn = await contributions.withdraw(
             Contribution.key_of(input.contribution_id, "contribution_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _contributed(withdrawn)
 

@@ -69,8 +69,7 @@ class ConveningMutation:
             begins_at=input.begins_at,
             invited=[Staff.key_of(one, "invited_ids", place) for place, one in enumerate(input.invited_ids)],
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _met(meeting)
 
@@ -83,8 +82,7 @@ class ConveningMutation:
             minutes=input.minutes,
             decision=input.decision,
             attended=[Staff.key_of(one, "attended_ids", at) for at, one in enumerate(input.attended_ids)],
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _met(meeting)
 
@@ -93,8 +91,7 @@ class ConveningMutation:
         meeting = await convene.cancel(
             Meeting.key_of(input.meeting_id, "meeting_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _met(meeting)
 

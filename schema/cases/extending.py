@@ -85,8 +85,7 @@ class ExtendingMutation:
             until=input.until,
             reason=input.reason,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _shown(asked)
 
@@ -98,8 +97,7 @@ class ExtendingMutation:
         approved = await extend.approve(
             Extension.key_of(input.extension_id, "extension_id"),
             channel=input.channel,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _shown(approved)
 
@@ -108,8 +106,7 @@ class ExtendingMutation:
         refused = await extend.refuse(
             Extension.key_of(input.extension_id, "extension_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _shown(refused)
 
@@ -122,8 +119,7 @@ class ExtendingMutation:
             Case.key_of(input.case_id, "case_id"),
             to_case_id=Case.key_of(input.to_case_id, "to_case_id"),
             kind=input.kind,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CaseLinkPayload(link=CaseLink.known(made.id), case=Case.known(made.case_id))
 

@@ -71,8 +71,7 @@ class FinishingMutation:
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
             audience=Audience.REQUESTER if input.for_requester else Audience.INSIDE,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(case.id))
 
@@ -84,8 +83,7 @@ class FinishingMutation:
             Case.key_of(input.case_id, "case_id"),
             resolution=input.resolution,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(case.id))
 
@@ -99,8 +97,7 @@ class FinishingMutation:
             said=input.text,
             channel=input.channel,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(case.id))
 
@@ -109,7 +106,6 @@ class FinishingMutation:
         case = await close.close(
             Case.key_of(input.case_id, "case_id"),
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(case.id))

@@ -90,8 +90,7 @@ class HandingOverMutation:
             note=input.note,
             way=Way(phoned=input.phoned, escort=input.escort),
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return HandOverPayload(hand_over=HandOver.known(offered.id))
 
@@ -102,8 +101,7 @@ class HandingOverMutation:
     async def hand_over_accept(self, info: Info, input: HandOverAcceptInput) -> HandOverPayload:
         taken = await take_over.accept(
             HandOver.key_of(input.hand_over_id, "hand_over_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return HandOverPayload(hand_over=HandOver.known(taken.id))
 
@@ -115,8 +113,7 @@ class HandingOverMutation:
         returned = await take_over.send_back(
             HandOver.key_of(input.hand_over_id, "hand_over_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return HandOverPayload(hand_over=HandOver.known(returned.id))
 
@@ -126,8 +123,7 @@ class HandingOverMutation:
     async def hand_over_withdraw(self, info: Info, input: HandOverWithdrawInput) -> HandOverPayload:
         withdrawn = await take_over.withdraw(
             HandOver.key_of(input.hand_over_id, "hand_over_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return HandOverPayload(hand_over=HandOver.known(withdrawn.id))
 

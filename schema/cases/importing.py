@@ -84,9 +84,7 @@ class ImportingMutation:
         if addresses is None:
             raise Refusal(Code.NOT_ALLOWED, "files are not taken here")
         told = {"name": input.name, "media_type": input.media_type, "sha256": input.sha256}
-        made = await files.prepare(
-            size=int(input.size), **told, by=info.context.require_viewer(), at=info.context.at
-        )
+        made = await files.prepare(size=int(input.size), **told, **info.context.signature())
         until = made.prepared_at + files.UPLOAD_WITHIN
         upload = addresses.import_upload(made.tenant_id, made.id, until=until)
         return ImportPreparePayload(file=ImportFile.known(made.id), upload=upload)

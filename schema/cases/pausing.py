@@ -73,8 +73,7 @@ class PausingMutation:
             ends_at=input.ends_at,
             channel=input.channel,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePausePayload(pause=CasePause.known(made.id), case=Case.known(made.case_id))
 
@@ -90,7 +89,6 @@ class PausingMutation:
             said=input.text,
             channel=input.channel,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePausePayload(pause=CasePause.known(ended.id), case=Case.known(ended.case_id))

@@ -78,8 +78,7 @@ class ReferringMutation:
             Case.key_of(input.case_id, "case_id"),
             _destination(input),
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
 
@@ -90,8 +89,7 @@ class ReferringMutation:
     async def referral_approve(self, info: Info, input: ReferralApproveInput) -> ReferralPayload:
         made = await refer.approve(
             Referral.key_of(input.referral_id, "referral_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
 
@@ -102,8 +100,7 @@ class ReferringMutation:
         made = await refer.refuse(
             Referral.key_of(input.referral_id, "referral_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
 
@@ -116,8 +113,7 @@ class ReferringMutation:
         made = await refer.register_outcome(
             Referral.key_of(input.referral_id, "referral_id"),
             outcome=input.outcome,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return ReferralPayload(referral=Referral.known(made.id), case=Case.known(made.case_id))
 

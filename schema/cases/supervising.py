@@ -111,8 +111,7 @@ class SupervisingMutation:
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
             urging=input.urging,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(entry.case_id))
 
@@ -126,8 +125,7 @@ class SupervisingMutation:
             reason=input.reason,
             report_by=input.report_by,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _supervised(marked)
 
@@ -138,8 +136,7 @@ class SupervisingMutation:
             said=input.text,
             next_report_by=input.next_report_by,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(entry.case_id))
 
@@ -149,8 +146,7 @@ class SupervisingMutation:
             Case.key_of(input.case_id, "case_id"),
             reason=input.reason,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _supervised(lifted)
 
@@ -164,8 +160,7 @@ class SupervisingMutation:
             Case.key_of(input.case_id, "case_id"),
             question=input.question,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _escalated(asked)
 
@@ -174,8 +169,7 @@ class SupervisingMutation:
         answered = await escalate.answer(
             Escalation.key_of(input.escalation_id, "escalation_id"),
             said=input.answer,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return _escalated(answered)
 

@@ -64,8 +64,7 @@ class ReorganizationMutation:
             from_staff_id=Staff.key_of(input.from_staff_id, "from_staff_id"),
             to_staff_id=taker,
             note=input.note,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return StaffHandOverAllPayload(
             staff=Staff.known(taker), cases=len(passed.cases), offers=len(passed.offers)

@@ -110,8 +110,8 @@ class BreachMutation:
             occurred_at=input.occurred_at,
             account=input.account,
         )
-        viewer, at = info.context.require_viewer(), info.context.at
-        made = await once(info, "breachReport", input, lambda: report.report(told, by=viewer, at=at))
+        signature = info.context.signature()
+        made = await once(info, "breachReport", input, lambda: report.report(told, **signature))
         return BreachPayload(breach=Breach.known(made))
 
     @mutation(
@@ -121,8 +121,7 @@ class BreachMutation:
     )
     async def breach_review(self, info: Info, input: BreachReviewInput) -> BreachPayload:
         breach_id = Breach.key_of(input.breach_id, "breach_id")
-        viewer, at = info.context.require_viewer(), info.context.at
-        return answered(await review.take_up(breach_id, reason=input.reason, by=viewer, at=at))
+        return answered(await review.take_up(breach_id, reason=input.reason, **info.context.signature()))
 
     @mutation(
         requires(Permission.BREACH_REVIEW),
@@ -130,8 +129,7 @@ class BreachMutation:
     )
     async def breach_reject(self, info: Info, input: BreachRejectInput) -> BreachPayload:
         breach_id = Breach.key_of(input.breach_id, "breach_id")
-        viewer, at = info.context.require_viewer(), info.context.at
-        return answered(await review.reject(breach_id, reason=input.reason, by=viewer, at=at))
+        return answered(await review.reject(breach_id, reason=input.reason, **info.context.signature()))
 
     @mutation(
         SIGNED_IN,
@@ -140,8 +138,7 @@ class BreachMutation:
     )
     async def breach_state(self, info: Info, input: BreachStateInput) -> BreachPayload:
         breach_id = Breach.key_of(input.breach_id, "breach_id")
-        viewer, at = info.context.require_viewer(), info.context.at
-        return answered(await statement.state(breach_id, said=input.text, by=viewer, at=at))
+        return answered(await statement.state(breach_id, said=input.text, **info.context.signature()))
 
     @mutation(
         requires(Permission.BREACH_DECIDE),
@@ -153,8 +150,7 @@ class BreachMutation:
             input.step,
             until=input.until,
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return answered(extended)
 
@@ -166,8 +162,7 @@ class BreachMutation:
     async def breach_decide(self, info: Info, input: BreachDecideInput) -> BreachPayload:
         breach_id = Breach.key_of(input.breach_id, "breach_id")
         decision = verdict(input, upheld=input.upheld, reason=input.reason)
-        viewer, at = info.context.require_viewer(), info.context.at
-        return answered(await decide.decide(breach_id, decision, by=viewer, at=at))
+        return answered(await decide.decide(breach_id, decision, **info.context.signature()))
 
     @mutation(
         SIGNED_IN,
@@ -175,8 +170,7 @@ class BreachMutation:
     )
     async def breach_object(self, info: Info, input: BreachObjectInput) -> BreachPayload:
         breach_id = Breach.key_of(input.breach_id, "breach_id")
-        viewer, at = info.context.require_viewer(), info.context.at
-        return answered(await objection.lodge(breach_id, said=input.text, by=viewer, at=at))
+        return answered(await objection.lodge(breach_id, said=input.text, **info.context.signature()))
 
     @mutation(
         requires(Permission.BREACH_DECIDE),
@@ -189,7 +183,6 @@ class BreachMutation:
             input.outcome,
             reason=input.reason,
             instead=None if new is None else verdict(new, upheld=True, reason=input.reason),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return answered(answer)

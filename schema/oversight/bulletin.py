@@ -184,7 +184,7 @@ class Bulletin(Node):
         offered: Addresses | None = info.context.services.get(Addresses)
         if offered is None:
             return None
-        return offered.bulletin(self.key, language, by=info.context.require_viewer(), at=info.context.at)
+        return offered.bulletin(self.key, language, **info.context.signature())
 
 
 @conditions(description="Which bulletins.")

@@ -143,8 +143,7 @@ class BulletinMutation:
             Bulletin.key_of(input.bulletin_id, "bulletin_id"),
             _contents(input),
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return BulletinPayload(bulletin=Bulletin.known(row.id))
 
@@ -152,8 +151,7 @@ class BulletinMutation:
     async def bulletin_discard(self, info: Info, input: BulletinDiscardInput) -> BulletinPayload:
         await bulletin_write.discard(
             Bulletin.key_of(input.bulletin_id, "bulletin_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return BulletinPayload()
 
@@ -165,8 +163,7 @@ class BulletinMutation:
         row = await bulletin_publish.publish(
             Bulletin.key_of(input.bulletin_id, "bulletin_id"),
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return BulletinPayload(bulletin=Bulletin.known(row.id))
 
@@ -178,8 +175,7 @@ class BulletinMutation:
         row = await bulletin_publish.withdraw(
             Bulletin.key_of(input.bulletin_id, "bulletin_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return BulletinPayload(bulletin=Bulletin.known(row.id))
 

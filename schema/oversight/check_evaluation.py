@@ -132,7 +132,6 @@ class DepartmentEvaluationMutation:
             year=input.year,
             rating=input.rating,
             opinion=input.opinion,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return DepartmentEvaluationPayload(evaluation=DepartmentEvaluation.known(row.id))

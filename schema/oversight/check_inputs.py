@@ -1,6 +1,7 @@
 """What the mutations of checks are told, and what they answer."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
@@ -10,6 +11,11 @@ from schema.oversight.check import Check, CheckCorrection, CheckDraw, CheckFindi
 from schema.permissions import REACHED, readable
 from tenants.oversight.check import CheckKind, Rating
 from tenants.oversight.check_finding import FindingVerdict
+
+
+def the_check() -> Any:
+    """Which check."""
+    return strawberry.field(description="The check.")
 
 
 @strawberry.input(description="What is to be checked, and by whom.")
@@ -43,7 +49,7 @@ class CheckPlanInput:
 class CheckNameInspectorsInput:
     """Other inspectors."""
 
-    check_id: strawberry.ID = strawberry.field(description="The check.")
+    check_id: strawberry.ID = the_check()
     inspector_ids: list[strawberry.ID] = strawberry.field(
         description="Who inspects, in place of those named before."
     )
@@ -53,14 +59,14 @@ class CheckNameInspectorsInput:
 class CheckBeginInput:
     """A beginning."""
 
-    check_id: strawberry.ID = strawberry.field(description="The check.")
+    check_id: strawberry.ID = the_check()
 
 
 @strawberry.input(description="Why a check is called off.")
 class CheckCallOffInput:
     """An early end."""
 
-    check_id: strawberry.ID = strawberry.field(description="The check.")
+    check_id: strawberry.ID = the_check()
     reason: str = words("Why")
 
 
@@ -68,7 +74,7 @@ class CheckCallOffInput:
 class CheckDrawInput:
     """A lot."""
 
-    check_id: strawberry.ID = strawberry.field(description="The check.")
+    check_id: strawberry.ID = the_check()
     department_id: strawberry.ID = strawberry.field(description="From whose register.")
     size: int | None = strawberry.field(
         description="How many, 500 at most; all if there are fewer.", default=None
@@ -80,7 +86,7 @@ class CheckDrawInput:
 class CheckRecordFindingInput:
     """A finding."""
 
-    check_id: strawberry.ID = strawberry.field(description="The check.")
+    check_id: strawberry.ID = the_check()
     finding_id: strawberry.ID | None = strawberry.field(
         description="A finding that is written anew.", default=None
     )
@@ -102,7 +108,7 @@ class CheckRecordFindingInput:
 class CheckTakeFindingBackInput:
     """A finding that was none."""
 
-    check_id: strawberry.ID = strawberry.field(description="The check.")
+    check_id: strawberry.ID = the_check()
     finding_id: strawberry.ID = strawberry.field(description="The finding.")
 
 
@@ -118,7 +124,7 @@ class DepartmentRatingInput:
 class CheckConcludeInput:
     """The end."""
 
-    check_id: strawberry.ID = strawberry.field(description="The check.")
+    check_id: strawberry.ID = the_check()
     opinion: str = strawberry.field(description="What the inspectors say, at most 20,000 characters.")
     ratings: list[DepartmentRatingInput] = strawberry.field(
         description="A rating for each department that was checked."

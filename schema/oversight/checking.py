@@ -66,7 +66,7 @@ class CheckMutation:
             tops=_departments(input.within_department_ids, "within_department_ids"),
             office_id=Department.key_of(input.office_id, "office_id") if input.office_id else None,
         )
-        row = await check_plan.plan(wanted, by=info.context.require_viewer(), at=info.context.at)
+        row = await check_plan.plan(wanted, **info.context.signature())
         return CheckPayload(check=Check.known(row.id))
 
     @mutation(
@@ -77,8 +77,7 @@ class CheckMutation:
         row = await check_plan.name_inspectors(
             Check.key_of(input.check_id, "check_id"),
             inspector_ids=_people(input.inspector_ids),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CheckPayload(check=Check.one(row.id))
 
@@ -90,8 +89,7 @@ class CheckMutation:
         row = await check_plan.call_off(
             Check.key_of(input.check_id, "check_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CheckPayload(check=Check.known(row.id))
 
@@ -100,9 +98,7 @@ class CheckMutation:
         description="Begin a check, as one of its inspectors; the heads of the departments are told.",
     )
     async def check_begin(self, info: Info, input: CheckBeginInput) -> CheckPayload:
-        row = await check_begin.begin(
-            Check.key_of(input.check_id, "check_id"), by=info.context.require_viewer(), at=info.context.at
-        )
+        row = await check_begin.begin(Check.key_of(input.check_id, "check_id"), **info.context.signature())
         return CheckPayload(check=Check.known(row.id))
 
     @mutation(
@@ -116,8 +112,7 @@ class CheckMutation:
             department_id=Department.key_of(input.department_id, "department_id"),
             lot=Lot(input.size, input.share),
             seed=check_draw.fresh_seed(),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CheckDrawPayload(draw=CheckDraw.known(made.id))
 
@@ -141,8 +136,7 @@ class CheckMutation:
             Check.key_of(input.check_id, "check_id"),
             found,
             finding_id=CheckFinding.key_of(input.finding_id, "finding_id") if input.finding_id else None,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CheckFindingPayload(finding=CheckFinding.known(kept.id))
 
@@ -151,8 +145,7 @@ class CheckMutation:
         row = await check_finding.take_back(
             Check.key_of(input.check_id, "check_id"),
             CheckFinding.key_of(input.finding_id, "finding_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CheckPayload(check=Check.known(row.id))
 
@@ -166,8 +159,7 @@ class CheckMutation:
             Check.key_of(input.check_id, "check_id"),
             opinion=input.opinion,
             ratings=_ratings(input),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CheckPayload(check=Check.known(row.id))
 
@@ -179,8 +171,7 @@ class CheckMutation:
         made = await check_correction.report(
             CheckFinding.key_of(input.finding_id, "finding_id"),
             said=input.text,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CorrectionPayload(correction=CheckCorrection.known(made.id))
 
@@ -193,8 +184,7 @@ class CheckMutation:
         made = await check_correction.accept(
             CheckCorrection.key_of(input.correction_id, "correction_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CorrectionPayload(correction=CheckCorrection.known(made.id))
 
@@ -205,8 +195,7 @@ class CheckMutation:
         made = await check_correction.refuse(
             CheckCorrection.key_of(input.correction_id, "correction_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CorrectionPayload(correction=CheckCorrection.known(made.id))
 

@@ -99,10 +99,8 @@ class CommendationMutation:
             case_id=Case.key_of(input.case_id, "case_id") if input.case_id else None,
             channel=input.channel,
         )
-        viewer, at = info.context.require_viewer(), info.context.at
-        made = await once(
-            info, "commendationPropose", input, lambda: commend.propose(praise, by=viewer, at=at)
-        )
+        signature = info.context.signature()
+        made = await once(info, "commendationPropose", input, lambda: commend.propose(praise, **signature))
         return CommendationPayload(commendation=Commendation.known(made))
 
     @mutation(
@@ -114,8 +112,7 @@ class CommendationMutation:
         row = await commend.confirm(
             Commendation.key_of(input.commendation_id, "commendation_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CommendationPayload(commendation=Commendation.known(row.id))
 
@@ -127,7 +124,6 @@ class CommendationMutation:
         row = await commend.decline(
             Commendation.key_of(input.commendation_id, "commendation_id"),
             reason=input.reason,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CommendationPayload(commendation=Commendation.known(row.id))

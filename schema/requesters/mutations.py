@@ -32,7 +32,7 @@ class RequestersMutation:
     )
     async def requester_create(self, info: Info, input: RequesterCreateInput) -> RequesterPayload:
         details = replace(requester_details(input.requester), requester_class=input.requester_class)
-        begun = await profile.begin(details, by=info.context.require_viewer(), at=info.context.at)
+        begun = await profile.begin(details, **info.context.signature())
         return RequesterPayload(requester=Requester.one(begun.id))
 
     @mutation(
@@ -51,8 +51,7 @@ class RequestersMutation:
             Requester.key_of(input.id, "id"),
             values,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return RequesterPayload(requester=Requester.one(changed.id))
 
@@ -65,8 +64,7 @@ class RequestersMutation:
         merged = await merge.merge(
             Requester.key_of(input.id, "id"),
             into_id=Requester.key_of(input.into_id, "into_id"),
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return RequesterPayload(requester=Requester.one(merged.id))
 
@@ -81,7 +79,6 @@ class RequestersMutation:
             Requester.key_of(input.id, "id"),
             reason=input.reason,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return RequesterPayload(requester=Requester.one(erased.id))
