@@ -107,6 +107,7 @@ class ShiftHandOver(Node):
     )
     material_passes: list[MaterialPass] = to_many(
         "shift_hand_over_id",
-        description="The papers that change hands with it, of cases that the viewer sees.",
+        description="The papers that changed hands when it was signed, of cases that the viewer sees. "
+        "Before, they are those of its cases that the giver holds.",
         order="passed_at, id",
     )

@@ -59,6 +59,11 @@ _OF_CASES = {
         "event_id, staff_id, requester_id, case_id, fields, purpose, at",
         "gen_random_uuid(), {staff}, c.requester_id, c.id, array['phone'], 'query', {at}",
     ),
+    "case_materials": (
+        "case_id, ordinal, acceptance_id, name, kind, copies, to_give_back, accepted_by_id, accepted_at, "
+        + "state, holder_id",
+        "c.id, 900, gen_random_uuid(), '申请表', 'original', 1, true, {staff}, {at}, 'held', {staff}",
+    ),
 }
 
 
@@ -69,6 +74,12 @@ async def crowd(house: House) -> None:
             await _insert(session, house, f"{table} (tenant_id, id, {columns})", values, _NUMBERS)
         for table, (columns, values) in _OF_CASES.items():
             await _insert(session, house, f"{table} (tenant_id, id, {columns})", values, _CASES)
+        # Whoever holds a paper has it in their hands from a moment on.
+        await session.execute(
+            """insert into material_holdings (tenant_id, id, material_id, ordinal, staff_id, since)
+               select m.tenant_id, gen_random_uuid(), m.id, 1, m.holder_id, m.accepted_at
+               from case_materials m where m.ordinal = 900"""
+        )
 
 
 _NUMBERS = "generate_series(1, 50) n"

@@ -59,7 +59,9 @@ class MaterialPass(Node):
         "shift_hand_over_id", description="The change of shifts that it went along with."
     )
     decided_at: datetime | None = column(description="When it arrived, was missed or was taken back.")
-    decided_by: Staff | None = to_one("decided_by_id", description="Who said so.", unscoped=True)
+    decided_by: Staff | None = to_one(
+        "decided_by_id", description="Who said so; null where the requester withdrew the case.", unscoped=True
+    )
     reason: str | None = column(description="Why it was missed or taken back.")
 
 
@@ -115,6 +117,10 @@ class CaseMaterial(Node):
         unscoped=True,
     )
     settled_at: datetime | None = column(description="When it was given back, sent on, filed or lost.")
-    settled_by: Staff | None = to_one("settled_by_id", description="Who did that.", unscoped=True)
+    settled_by: Staff | None = to_one(
+        "settled_by_id",
+        description="Who did that; null where the requester withdrew the case.",
+        unscoped=True,
+    )
     settled_to: str | None = column(description="Who took it, which body it went to, or where it is filed.")
     settled_remark: str | None = column(description="What there is to say about that.")
