@@ -60,8 +60,10 @@ _OF_CASES = {
         "gen_random_uuid(), {staff}, c.requester_id, c.id, array['phone'], 'query', {at}",
     ),
     "case_materials": (
-        "case_id, ordinal, acceptance_id, name, kind, copies, to_give_back, accepted_by_id, accepted_at, "
-        + "state, holder_id",
+        (
+            "case_id, ordinal, acceptance_id, name, kind, copies, to_give_back, accepted_by_id, accepted_at,"
+            " state, holder_id"
+        ),
         "c.id, 900, gen_random_uuid(), '申请表', 'original', 1, true, {staff}, {at}, 'held', {staff}",
     ),
 }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from tests.stories.papers import desks, left, received, settled
 from tests.support.story import Story
 
 
@@ -43,6 +44,7 @@ async def test_r19_4_where_nobody_can_whoever_accepted_on_behalf_passes_on_urges
     back = story.portal.at + timedelta(hours=4)
     await story.away("0202", until=back)
     case = await story.asked("0103", "找孙丽办开户，她外出，代收材料")
+    ids = await left(story, "0103", case, {"name": "营业执照"}, onBehalfOfId=story.ids["0202"])
     offer = await story.offered("0103", case, toStaffId=story.ids["0202"])
     # She is away: somebody nearer is called too, and nobody has taken it yet.
     assert await _away(story, "0202") is True
@@ -53,6 +55,7 @@ async def test_r19_4_where_nobody_can_whoever_accepted_on_behalf_passes_on_urges
     await story.portal.advance(to=back + timedelta(minutes=5))
     assert await _away(story, "0202") is False
     await story.taken("0202", offer)
+    await received(story, "0202", ids)
 
     urged = await story.do("0103", "caseUrge", case, text="客户在等")
     assert urged["entries"][-1]["kind"] == "URGE"
@@ -61,6 +64,8 @@ async def test_r19_4_where_nobody_can_whoever_accepted_on_behalf_passes_on_urges
     assert (await story.inbox("0103"))[-1] == "case.resolved"
     replied = await story.do("0103", "caseReply", case, text="已开户，请来取卡", channel="PHONE")
     assert (replied["state"], replied["firstContact"]["badge"]) == ("REPLIED", "0103")
+    await settled(story, "0202", ids, "GIVEN_BACK", to="客户本人")
+    assert await desks(story, "0103", case) == [("营业执照", "GIVEN_BACK", None)]
 
 
 async def _away(story: Story, badge: str) -> bool:

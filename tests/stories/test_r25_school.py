@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.stories.checking import begun, concluded, found, planned, seen
 from tests.stories.conftest import MONDAY
+from tests.stories.papers import desks, received
 from tests.support.story import Story
 
 
@@ -75,10 +76,10 @@ async def test_r25_1_to_another_department_the_requester_is_led(story: Story) ->
 
 async def test_r25_1_for_an_absent_handler_papers_are_taken_recorded_and_passed_on(story: Story) -> None:
     await away(story, "0202")
-    case = await story.asked("0103", "给孙丽送转学材料，她外出")
-    await story.portal.do(
-        "0103", "caseRemark", "", caseId=case["id"], text="已打电话联系孙丽；代收申请表、户口簿"
-    )
+    given = [{"name": "户口簿"}, {"name": "转学申请表", "kind": "COPY"}]
+    case = await story.asked("0103", "给孙丽送转学材料，她外出", materials=given)
+    await story.portal.do("0103", "caseRemark", "", caseId=case["id"], text="已打电话联系孙丽")
+    assert await desks(story, "0103", case) == [("户口簿", "0103", None), ("转学申请表", "0103", None)]
     offer = await story.offered("0103", case, toStaffId=story.ids["0202"], note="材料在一楼收发室")
     # Who is away is offered it all the same, through whoever acts for them: it lies nowhere.
     fields = "{ openHandOver { toStaff { badge } note } custody { staff { badge } } handler { badge } }"
@@ -88,9 +89,15 @@ async def test_r25_1_for_an_absent_handler_papers_are_taken_recorded_and_passed_
     await story.taken("0201", offer)
 
     assert [period[0] for period in await story.custody(case)] == ["0103", "0201"]
+    # The papers go to whoever took the case for her, and lie with the one who took them in until they arrive.
+    assert await desks(story, "0201", case) == [("户口簿", "0103", "0201"), ("转学申请表", "0103", "0201")]
+    read = await story.read("0201", case, "{ materials { id } handOvers { materialPasses { state } } }")
+    assert read["handOvers"] == [{"materialPasses": [{"state": "ON_THE_WAY"}, {"state": "ON_THE_WAY"}]}]
+    await received(story, "0201", [one["id"] for one in read["materials"]])
+    assert await desks(story, "0201", case) == [("户口簿", "0201", None), ("转学申请表", "0201", None)]
     query = "query ($id: ID!) { case(id: $id) { events(first: 50) { nodes { kind reason } } } }"
     events = (await story.portal.ask("0103", query, id=case["id"]))["case"]["events"]["nodes"]
-    assert ("case.remarked", "已打电话联系孙丽；代收申请表、户口簿") in [
+    assert ("case.remarked", "已打电话联系孙丽") in [
         (event["kind"], event["reason"]) for event in events
     ]
 

@@ -1,5 +1,6 @@
 """R7.1 to R7.6, first diagnosis, told through HTTP; the names begin with the clause."""
 
+from tests.stories.papers import desks, left, settled
 from tests.support.story import Story
 
 LED = {
@@ -84,6 +85,25 @@ async def test_r7_4_nobody_is_transferred_before_the_receiving_hospital_was_spok
         "precautions": "途中吸氧",
         "escort": "护士小李",
     }
+
+
+async def test_r7_4_what_the_patient_left_goes_along_with_the_transfer_and_it_is_known_where_it_is(
+    story: Story,
+) -> None:
+    case = await story.asked(said="需转院")
+    films = {"name": "CT 片", "kind": "OBJECT", "copies": 3}
+    ids = await left(story, "0102", case, films, {"name": "外院病历"}, {"name": "医保卡"})
+    await story.portal.do("0102", "caseRefer", "", caseId=case["id"], contacted="急诊王医生已留床", **LED)
+    await settled(story, "0102", ids[:2], "SENT_ON", to="市第一医院急诊", remark="随车交接")
+    await settled(story, "0102", ids[2:], "GIVEN_BACK", to="患者家属")
+
+    assert await desks(story, "0102", case) == [
+        ("CT 片", "SENT_ON", None),
+        ("外院病历", "SENT_ON", None),
+        ("医保卡", "GIVEN_BACK", None),
+    ]
+    refused = await story.refused("0102", "materialsSettle", materialIds=ids[:1], outcome="FILED")
+    assert refused == ("ILLEGAL_MOVE", ["input", "materialIds", "0"])
 
 
 async def test_r7_4_the_second_line_doctor_decides_on_a_transfer_with_all_that_belongs_to_it(
