@@ -15,7 +15,7 @@ from tenants.working_time.reading import Path, a_line, a_list
 # Rungs as plain data, by the name of the ladder.
 Ladders = Mapping[str, list[object]]
 
-_TERMS = ("duration", "counting", "pauses", "extension", "pause_terms")
+_TERMS = ("duration", "counting", "pauses", "extension", "pause_terms", "starts_with")
 
 
 def ladders(data: object, path: Path) -> Ladders:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tenants.rules.circumstances import CaseScope, MatterKind, Severity
-from tenants.rules.stages import Stage
+from tenants.rules.stages import Stage, Start
 
 Json = dict[str, Any]
 
@@ -25,6 +25,7 @@ class Row:
     case: Json = field(default_factory=dict)
     counting: Json = field(default_factory=dict)
     extension: Json | None = None
+    starts_with: Start = Start.REGISTRATION
     # Agreed with the requester, so long after the registration.
     agreed: timedelta | None = None
     kind: MatterKind = MatterKind.BUSINESS

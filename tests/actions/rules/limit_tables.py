@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tenants.rules.circumstances import CaseScope, Channel, MatterKind, Severity
-from tenants.rules.stages import Stage
+from tenants.rules.stages import Stage, Start
 from tests.actions.rules.limit_row import (
     DAY,
     SAME_DAY,
@@ -106,7 +106,7 @@ R11 = (
     Row("outside services: the provider at the door", hours(1), "外部服务", Stage.ARRIVE),
     Row("public utilities: as agreed, at most 2 working days", agreed(wd(2)), "公用事业"),
 )
-# Corporate group headquarters.
+# Corporate group headquarters. What follows a breach is dated by the review policy.
 R16 = (
     Row("incoming paper: routing opinion the same day", wd(1), "收文", counting=SAME_DAY),
     Row(
@@ -158,8 +158,15 @@ R16 = (
         kind=MatterKind.COMPLAINT,
         extension={"approver": "leader", "at_most": cd(30)},
     ),
-    Row("review of a petition answer", cd(30), "信访", Stage.APPEAL, kind=MatterKind.COMPLAINT),
-    Row("simple, urgent, named report", cd(30), "举报", kind=MatterKind.REPORT),
+    Row("review of a petition answer", cd(30), "信访复查", kind=MatterKind.COMPLAINT),
+    Row("report: accepted or not", wd(5), "举报", Stage.DECIDE_ACCEPTANCE, kind=MatterKind.REPORT),
+    Row(
+        "simple, urgent, named report: from telling the informant that it is accepted",
+        cd(30),
+        "举报",
+        starts_with=Start.ACCEPTANCE,
+        kind=MatterKind.REPORT,
+    ),
     Row("petition from above without a limit", wd(7), "上级转办"),
     Row("paper that is not ours: returned", wd(2), "收文", Stage.RETURN),
     Row("ordinary paper", wd(5), "普通文件"),
@@ -179,21 +186,11 @@ R16 = (
             (CaseScope.LEADERSHIP, 10),
         )
     ),
-    Row("facts checked", cd(5), None, Stage.REVIEW),
-    Row(
-        "inquiry",
-        wd(15),
-        None,
-        Stage.INQUIRY,
-        extension={"approver": "leader", "at_most": wd(15)},
-    ),
-    Row("objection decided", cd(15), None, Stage.APPEAL),
 )
-# Telecom group.
+# Telecom group. The self-check of a unit is dated by the review policy.
 R24 = (
     Row("interface person hands the order on", minutes(30), None, Stage.HAND_ON),
     Row("notice to the unit", wd(2), None, Stage.OWN, "unit_notice"),
-    Row("the unit's self-check", wd(5), None, Stage.SELF_CHECK),
     Row("not ours: said to the service centre at once", at_once(), None, Stage.RETURN),
 )
 # Agricultural enforcement.

@@ -82,7 +82,12 @@ async def put(draft: Draft, table: tuple[Row, ...]) -> None:
                 stops=["case.resolved"],
                 **edit,
             )
-        terms = {"duration": row.duration, "counting": row.counting, "extension": row.extension}
+        terms = {
+            "duration": row.duration,
+            "counting": row.counting,
+            "extension": row.extension,
+            "starts_with": row.starts_with,
+        }
         await draft.limit(
             terms,
             row.stage,

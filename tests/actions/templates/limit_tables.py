@@ -79,7 +79,7 @@ STATUTES = (
     Row("petition: forwarded or told", cd(15), "XF-01", Stage.DECIDE_ACCEPTANCE),
     Row("petition: wrong referral", wd(5), "XF-01", Stage.RETURN),
     Row("petition", cd(60), "XF-01"),
-    Row("petition: review", cd(30), "XF-01", Stage.APPEAL),
+    Row("petition: review", cd(30), "XF-02"),
     Row("information", wd(20), "XX-01"),
     Row("platform: registered", wd(1), "PT-01", Stage.ACCEPT),
     Row("platform: returned", wd(2), "PT-01", Stage.RETURN),
