@@ -1,0 +1,65 @@
+"""Open cases come under rules by which their limit counts from something else."""
+
+from tenants.cases import carrying, notice
+from tenants.cases.case import Case
+from tenants.rules.stages import Stage
+from tests.actions.cases.acceptance.conftest import accepted, clock_of, days
+from tests.actions.cases.acceptance.test_silence import MISSING
+from tests.actions.cases.conftest import Desks
+from tests.support.desk import AT, later, question
+from tests.support.rulebook import Draft, new_rules
+
+
+async def _carried(rules: Draft) -> None:
+    while (await carrying.carry(at=rules.at)).more:
+        pass
+
+
+async def _from_the_registration() -> None:
+    async with new_rules(at=later(days=3), carry_open_cases=True, reason="改制") as draft:
+        await draft.limit(days(10))
+    await _carried(draft)
+
+
+async def _started(case: Case) -> tuple[object, object]:
+    clock = await clock_of(case, Stage.RESOLVE)
+    assert clock is not None
+    assert (await Case.get(id=case.id)).due_at == clock.due_at
+    return clock.started_at, clock.due_at
+
+
+async def test_an_accepted_case_counts_from_its_registration_where_the_new_rules_say_so(hall: Desks) -> None:
+    case = await question(hall.clerk)
+    await accepted(case, hall, days=2)
+    await _from_the_registration()
+    assert await _started(case) == (AT, later(days=10))
+
+
+async def test_a_case_that_nobody_has_accepted_is_measured_from_then_on(hall: Desks) -> None:
+    case = await question(hall.clerk)
+    await _from_the_registration()
+    assert await _started(case) == (AT, later(days=10))
+
+
+async def test_one_that_waits_for_papers_stands_still_since_they_are_awaited(hall: Desks) -> None:
+    case = await question(hall.clerk)
+    await notice.issue(case.id, MISSING, by=hall.clerk, at=later(days=1))
+    await _from_the_registration()
+    assert await _started(case) == (AT, None)
+    await notice.receive_supplement(case.id, by=hall.clerk, at=later(days=5))
+    assert await _started(case) == (AT, later(days=14))
+
+
+async def test_what_runs_goes_on_until_it_is_accepted_and_begins_anew_then(hall: Desks) -> None:
+    async with new_rules(at=AT) as draft:
+        await draft.limit(days(10))
+    waiting, taken = await question(hall.clerk), await question(hall.clerk)
+    await accepted(taken, hall, days=2)
+    async with new_rules(at=later(days=3), carry_open_cases=True, reason="改制") as draft:
+        await draft.limit(days(20, starts_with="acceptance"))
+    await _carried(draft)
+
+    assert await _started(taken) == (later(days=2), later(days=22))
+    assert await _started(waiting) == (AT, later(days=20))
+    await accepted(waiting, hall, days=4)
+    assert await _started(waiting) == (later(days=4), later(days=24))
