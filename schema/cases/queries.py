@@ -23,22 +23,16 @@ from schema.cases.lists import (
     InboxWhere,
 )
 from schema.cases.materials.queries import MaterialsQuery
+from schema.cases.mine import mine, offered
 from schema.cases.previewing import PreviewQuery
-from schema.cases.visibility import having_part, having_part_now
 from schema.context import Info
 from schema.errors import BadInput
 from schema.listed import listed
-from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
-from schema.reads.asker import ruled
-from schema.reads.predicate import Predicate, equals, sql
+from schema.reads.predicate import equals
 from tenants import history
 from tenants.cases import inbox
-from tenants.cases.involvement import Part
-from tenants.directory.access import Permission, Viewer
-
-WHERE = argument(description="Only entries of which this is true.")
-ORDER_BY = argument(description="Sorted by the first, among equals by the next.")
+from tenants.directory.access import Permission
 
 
 @readable(REACHED)
@@ -79,60 +73,26 @@ class CasesQuery(MaterialsQuery, PreviewQuery):
         description="The cases the viewer may see; newest first unless sorted otherwise.",
     )
 
-    @field(
+    my_cases = listed(
+        Case,
         requires(Permission.CASE_READ),
+        scope=mine,
+        conditions=CaseWhere,
+        orders=CaseOrder,
+        order="-opened_at",
         description="The open cases the viewer has a part in: as handler, as first contact, offered to them, "
         "or escalated to them. Newest first unless sorted otherwise.",
     )
-    async def my_cases(
-        self,
-        info: Info,
-        parts: Annotated[
-            list[Part] | None, argument(description="Only these parts; every part if none.")
-        ] = None,
-        where: Annotated[CaseWhere | None, WHERE] = None,
-        order_by: Annotated[list[CaseOrder] | None, ORDER_BY] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Case]:
-        viewer = info.context.require_viewer()
-        return Case.page(
-            scope=ruled(_mine, viewer) if parts is None else _mine_as(parts, viewer),
-            where=where,
-            order_by=order_by,
-            order="-opened_at",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
 
-    @field(
+    offered_to_me = listed(
+        HandOver,
         requires(Permission.CASE_ACCEPT),
+        scope=offered,
+        conditions=HandOverWhere,
+        orders=HandOverOrder,
+        order="offered_at",
         description="Hand-overs that wait for the viewer's decision: offered to them or to their department.",
     )
-    async def offered_to_me(
-        self,
-        info: Info,
-        where: Annotated[HandOverWhere | None, WHERE] = None,
-        order_by: Annotated[list[HandOverOrder] | None, ORDER_BY] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[HandOver]:
-        return HandOver.page(
-            scope=_offered(info.context.require_viewer()),
-            where=where,
-            order_by=order_by,
-            order="offered_at",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
 
     inbox = listed(
         InboxEntry,
@@ -178,35 +138,3 @@ class CasesQuery(MaterialsQuery, PreviewQuery):
         async with info.context.inside():
             broken_at = await history.broken_at()
         return HistoryCheck(intact=broken_at is None, broken_at=broken_at)
-
-
-# Whoever has a part now also is among those who ever had one: visibility need not be asked for either.
-
-
-def _mine(viewer: Viewer) -> Predicate:
-    return sql(
-        "{t}.id in (select i.case_id from involvements i where i.staff_id = {} and i.ended_at is null)",
-        viewer.staff_id,
-    ).implying(having_part(viewer), having_part_now(viewer))
-
-
-def _mine_as(parts: list[Part], viewer: Viewer) -> Predicate:
-    return sql(
-        "{t}.id in (select i.case_id from involvements i"
-        " where i.staff_id = {} and i.ended_at is null and i.part = any({}))",
-        viewer.staff_id,
-        [part.value for part in parts],
-    ).implying(having_part(viewer), having_part_now(viewer))
-
-
-def _offered(viewer: Viewer) -> Predicate:
-    return sql(
-        "{t}.state = 'offered' and {t}.from_staff_id <> {} and"
-        " ({t}.to_staff_id = any({}) or ({t}.to_staff_id is null and {t}.to_department_id = {})"
-        " or {t}.case_id in (select i.case_id from involvements i"
-        " where i.staff_id = {} and i.part = 'offered_to' and i.ended_at is null))",
-        viewer.staff_id,
-        [viewer.staff_id, *sorted(viewer.acts_for)],
-        viewer.department_id,
-        viewer.staff_id,
-    )

@@ -11,14 +11,12 @@ from schema.cases.case import Case
 from schema.cases.lists import CaseOrder, CaseWhere
 from schema.cases.visibility import cases
 from schema.context import Context, Info
-from schema.paging import After, Before, Connection, First, Last
+from schema.listed import listed
 from schema.permissions import REACHED, field, readable, requires
 from schema.reads.predicate import Predicate, is_null, sql
 from schema.reads.statement import AT, ME, Writer
 from tenants.directory.access import Permission, Viewer
 
-WHERE = argument(description="Only entries of which this is true.")
-ORDER_BY = argument(description="Sorted by the first, among equals by the next.")
 # More than a badge can say; nobody counts on.
 MOST = 1000
 
@@ -62,36 +60,26 @@ class CaseQueueCount:
     count: int = strawberry.field(description=f"How many; {MOST} means that many or more.")
 
 
+def _waiting(
+    info: Info, of: Annotated[CaseQueue, argument(description="Which queue.")] = CaseQueue.MINE
+) -> Predicate:
+    return standing_in(of, info.context.require_viewer())
+
+
 @strawberry.type
 class QueueQuery:
     """What waits for the viewer."""
 
-    @field(
+    case_queue = listed(
+        Case,
         requires(Permission.CASE_READ),
+        scope=_waiting,
+        conditions=CaseWhere,
+        orders=CaseOrder,
+        order="due_at",
         description="The open cases of a queue, as far as the viewer may see them; most urgent first unless "
         "sorted otherwise.",
     )
-    async def case_queue(
-        self,
-        info: Info,
-        of: Annotated[CaseQueue, argument(description="Which queue.")] = CaseQueue.MINE,
-        where: Annotated[CaseWhere | None, WHERE] = None,
-        order_by: Annotated[list[CaseOrder] | None, ORDER_BY] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Case]:
-        return Case.page(
-            scope=standing_in(of, info.context.require_viewer()),
-            where=where,
-            order_by=order_by,
-            order="due_at",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
 
     @field(requires(Permission.CASE_READ), description="How many cases stand in each of these queues.")
     async def case_queue_counts(

@@ -5,13 +5,13 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
-from schema.paging import After, Before, Connection, First, Last
+from schema.listed import listed
 from schema.permissions import REACHED, field, readable
 from schema.public import language as languages
 from schema.public import searching
 from schema.public.department import PublicDepartment
 from schema.public.matter import PublicMatter
-from schema.reads.predicate import EVERY_ROW, equals, sql
+from schema.reads.predicate import EVERY_ROW, Predicate, equals, sql
 from tenants.directory.public_directory import PublicDirectory as Shown
 from tenants.directory.translations import said
 from tenants.rules.circumstances import MatterKind
@@ -50,6 +50,27 @@ OWNED_BY = (
 )
 
 
+def _departments(
+    search: Search = None,
+    top_only: Annotated[
+        bool, strawberry.argument(description="Only those without a public department above them.")
+    ] = False,
+) -> Predicate:
+    return searching.departments(search) & (AT_THE_TOP if top_only else EVERY_ROW)
+
+
+def _matters(
+    search: Search = None,
+    kind: Annotated[MatterKind | None, strawberry.argument(description="Only requests of this sort.")] = None,
+    department: Annotated[
+        str | None, strawberry.argument(description="Only those of the department of this code.")
+    ] = None,
+) -> Predicate:
+    of_kind = EVERY_ROW if kind is None else equals("kind", kind.value)
+    of_department = EVERY_ROW if department is None else sql(OWNED_BY, department)
+    return searching.matters(search) & of_kind & of_department
+
+
 @readable(REACHED)
 @strawberry.type(description="What an organization shows to everybody.")
 class PublicDirectory:
@@ -61,54 +82,21 @@ class PublicDirectory:
     introduction: str | None = strawberry.field(description="What it says about itself.")
     complaint_channel: str | None = strawberry.field(description="Where to complain about it.")
 
-    @field(REACHED, description="Its public departments, by code.")
-    def departments(
-        self,
-        search: Search = None,
-        top_only: Annotated[
-            bool, strawberry.argument(description="Only those without a public department above them.")
-        ] = False,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[PublicDepartment]:
-        return PublicDepartment.page(
-            scope=searching.departments(search) & (AT_THE_TOP if top_only else EVERY_ROW),
-            order="code",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
+    departments = listed(
+        PublicDepartment,
+        REACHED,
+        scope=_departments,
+        order="code",
+        description="Its public departments, by code.",
+    )
 
     @field(REACHED, description="One public department; null where there is none of that code.")
     def department(self, code: Code) -> PublicDepartment | None:
         return PublicDepartment.first(equals("code", code))
 
-    @field(REACHED, description="What can be asked of it, by code.")
-    def matters(
-        self,
-        search: Search = None,
-        kind: Annotated[
-            MatterKind | None, strawberry.argument(description="Only requests of this sort.")
-        ] = None,
-        department: Annotated[
-            str | None, strawberry.argument(description="Only those of the department of this code.")
-        ] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[PublicMatter]:
-        scope = searching.matters(search)
-        if kind is not None:
-            scope = scope & equals("kind", kind.value)
-        if department is not None:
-            scope = scope & sql(OWNED_BY, department)
-        return PublicMatter.page(
-            scope=scope, order="code", first=first, after=after, last=last, before=before
-        )
+    matters = listed(
+        PublicMatter, REACHED, scope=_matters, order="code", description="What can be asked of it, by code."
+    )
 
     @field(REACHED, description="One public matter; null where there is none of that code.")
     def matter(self, code: Code) -> PublicMatter | None:

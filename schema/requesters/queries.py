@@ -11,15 +11,30 @@ from schema.cases.requester import Requester
 from schema.cases.visibility import of_requester_in, requesters_of_cases
 from schema.context import Info
 from schema.errors import BadInput
+from schema.listed import listed
 from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import field, requires
-from schema.reads import ORDER_BY, WHERE
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate, equals, sql
 from schema.requesters.protected_read import ProtectedRead, ProtectedReadOrder, ProtectedReadWhere
 from tenants.cases.sealing import blind
 from tenants.directory.access import Permission
 
 LONGEST = 254
+
+
+def _of_requester_in(
+    info: Info,
+    case_id: Annotated[
+        ID | None,
+        argument(description="Readings of whoever asks in this case, whatever case gave the need."),
+    ] = None,
+) -> Predicate:
+    if case_id is None:
+        return EVERY_ROW
+    key = Case.asked_for(case_id, "caseId")
+    if key is None:
+        return NO_ROW
+    return of_requester_in(key, info.context.require_viewer())
 
 
 @strawberry.type
@@ -59,34 +74,15 @@ class RequestersQuery:
             before=before,
         )
 
-    @field(
+    protected_reads = listed(
+        ProtectedRead,
         requires(Permission.CASE_SUPERVISE),
+        scope=_of_requester_in,
+        conditions=ProtectedReadWhere,
+        orders=ProtectedReadOrder,
+        order="-at",
         description="Who has read contact data in plain, as far as the viewer supervises; the latest first.",
     )
-    async def protected_reads(
-        self,
-        info: Info,
-        case_id: Annotated[
-            ID | None,
-            argument(description="Readings of whoever asks in this case, whatever case gave the need."),
-        ] = None,
-        where: Annotated[ProtectedReadWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[ProtectedReadOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[ProtectedRead]:
-        return ProtectedRead.page(
-            scope=_of_requester_in(info, case_id),
-            where=where,
-            order_by=order_by,
-            order="-at",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
 
 
 async def _who_said(info: Info, sealed: Mapping[str, str], name: str | None) -> Predicate:
@@ -99,12 +95,3 @@ async def _who_said(info: Info, sealed: Mapping[str, str], name: str | None) -> 
         for key, text in sealed.items():
             found = found & sql(f"{{t}}.{key}_index = any({{}})", await blind(key, text))
     return found
-
-
-def _of_requester_in(info: Info, case_id: str | None) -> Predicate:
-    if case_id is None:
-        return EVERY_ROW
-    key = Case.asked_for(case_id, "caseId")
-    if key is None:
-        return NO_ROW
-    return of_requester_in(key, info.context.require_viewer())

@@ -6,15 +6,15 @@ from schema.atomic import mutation
 from schema.context import Info
 from schema.directory.department import Department
 from schema.editing import Creation, once
-from schema.paging import After, Before, Connection, First, Last
-from schema.permissions import REACHED, field, readable
+from schema.listed import listed
+from schema.permissions import REACHED, readable
 from schema.rules.conditions import ConditionsInput
 from schema.rules.configure_matters import CONFIGURE, DraftPayload, editing
 from schema.rules.duration import plain
 from schema.rules.matter import Matter
 from schema.rules.reply_rule import READ, ReplyRule
 from schema.rules.rule_set import RuleSet
-from schema.rules.versions import DraftEdition, DraftRemoval, Version, of
+from schema.rules.versions import DraftEdition, DraftRemoval, of
 from tenants.rules import reply_rule
 from tenants.rules.reply_rules import Replier
 
@@ -95,15 +95,10 @@ class ReplyRuleMutation:
 class ReplyRuleQuery:
     """What can be asked about who replies."""
 
-    @field(READ, description="Who replies, by a version of the rules; by code.")
-    def reply_rules(
-        self,
-        rule_set_id: Version = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[ReplyRule]:
-        return ReplyRule.page(
-            scope=of(rule_set_id), order="code", first=first, after=after, last=last, before=before
-        )
+    reply_rules = listed(
+        ReplyRule,
+        READ,
+        scope=of,
+        order="code",
+        description="Who replies, by a version of the rules; by code.",
+    )

@@ -9,9 +9,7 @@ from schema.context import Info
 from schema.directory.access import DIRECTORY
 from schema.errors import BadInput
 from schema.listed import listed
-from schema.paging import After, Before, Connection, First, Last
 from schema.permissions import field, requires
-from schema.reads.fields import ORDER_BY, WHERE
 from schema.reads.predicate import equals
 from schema.rules.change import RuleChange, shown_change
 from schema.rules.configure_replies import ReplyRuleQuery
@@ -84,62 +82,27 @@ class RulesQuery(PolicyQuery, ReplyRuleQuery):
             return Matter.first(equals("code", code) & of(None))
         return Matter.one(Matter.asked_for(id or ""))
 
-    @field(DIRECTORY, description="Matters of a version, by code unless sorted otherwise.")
-    def matters(
-        self,
-        rule_set_id: Version = None,
-        where: Annotated[MatterWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[MatterOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Matter]:
-        return Matter.page(
-            scope=of(rule_set_id),
-            where=where,
-            order_by=order_by,
-            order="code",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
+    matters = listed(
+        Matter,
+        DIRECTORY,
+        scope=of,
+        conditions=MatterWhere,
+        orders=MatterOrder,
+        order="code",
+        description="Matters of a version, by code unless sorted otherwise.",
+    )
 
-    @field(READ, description="Time limits of a version, by code unless sorted otherwise.")
-    def time_limits(
-        self,
-        rule_set_id: Version = None,
-        where: Annotated[TimeLimitWhere | None, argument(description=WHERE)] = None,
-        order_by: Annotated[list[TimeLimitOrder] | None, argument(description=ORDER_BY)] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[TimeLimit]:
-        return TimeLimit.page(
-            scope=of(rule_set_id),
-            where=where,
-            order_by=order_by,
-            order="code",
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-        )
+    time_limits = listed(
+        TimeLimit,
+        READ,
+        scope=of,
+        conditions=TimeLimitWhere,
+        orders=TimeLimitOrder,
+        order="code",
+        description="Time limits of a version, by code unless sorted otherwise.",
+    )
 
-    @field(READ, description="Routes of a version, by code.")
-    def routes(
-        self,
-        rule_set_id: Version = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Route]:
-        return Route.page(
-            scope=of(rule_set_id), order="code", first=first, after=after, last=last, before=before
-        )
+    routes = listed(Route, READ, scope=of, order="code", description="Routes of a version, by code.")
 
     @field(
         READ,

@@ -27,17 +27,21 @@ def in_force(wanted: bool | None) -> Predicate:
     return sql(f"{IS_IN_FORCE} = {{}}", wanted)
 
 
-def of(rule_set: strawberry.ID | None) -> Predicate:
-    """The rows of one version; of the one in force unless another is named."""
-    from schema.rules.rule_set import RuleSet
-
-    return IN_FORCE if rule_set is None else equals("rule_set_id", RuleSet.asked_for(rule_set, "ruleSetId"))
-
-
 Version = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="Of which version of the rules; of the one in force unless named."),
 ]
+
+
+def of(rule_set_id: Version = None) -> Predicate:
+    """The rows of one version; of the one in force unless another is named."""
+    from schema.rules.rule_set import RuleSet
+
+    return (
+        IN_FORCE
+        if rule_set_id is None
+        else equals("rule_set_id", RuleSet.asked_for(rule_set_id, "ruleSetId"))
+    )
 
 
 @strawberry.input(description="Base of inputs that edit a draft.")
