@@ -53,7 +53,7 @@ class Breach(Node):
         "case_id", description="The case; null where the viewer may not see it."
     )
     clock: Clock | None = to_one(
-        "clock_id", description="The clock that ran out, if it was one.", unscoped=True
+        "clock_id", description="The clock that ran out, if it was one; null where the case is."
     )
     staff: Staff = to_one("staff_id", description="Who is suspected.", unscoped=True)
     department: Department = to_one("department_id", description="Which department.", unscoped=True)

@@ -258,7 +258,14 @@ class Case(Printable, Node):
         unscoped=True,
     )
     links: list[CaseLink] = to_many(
-        "case_id", description="Earlier cases that it belongs to.", order="at, id", unscoped=True
+        "case_id",
+        description="Earlier cases that it belongs to, as far as the viewer may see them.",
+        order="at, id",
+    )
+    linked_by: list[CaseLink] = to_many(
+        "to_case_id",
+        description="Later cases that belong to it, as far as the viewer may see them: it was asked again.",
+        order="at, id",
     )
     supervision: Supervision | None = has_one(
         "case_id",
@@ -304,5 +311,5 @@ class Case(Printable, Node):
         needs=("first_department_id",),
     )
     events: Connection[Event] = connection(
-        "case_id", description="Everything that happened to it.", order="seq", unscoped=True
+        "case_id", description="Everything that happened to it.", order="seq"
     )

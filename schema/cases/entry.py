@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.attachments.attachment import Attachment
-from schema.cases.visibility import of_visible_case, visible_entries
+from schema.cases.visibility import links, of_visible_case, visible_entries
 from schema.directory.staff import Staff
 from schema.node import Node
 from schema.permissions import readable, requires
@@ -97,12 +97,15 @@ class Reopening(Node):
 
 
 @readable(requires(Permission.CASE_READ))
-@source("case_links", visible=of_visible_case)
+@source("case_links", visible=links)
 @strawberry.type(description="What a case has to do with an earlier one.")
 class CaseLink(Node):
     """One case points at another."""
 
     kind: LinkKind = column(description="How they belong together.")
+    case: LazyCase = to_one(
+        "case_id", description="The case that was linked to an earlier one.", unscoped=True
+    )
     to_case: LazyCase | None = to_one(
         "to_case_id", description="The other case; null where the viewer may not see it."
     )

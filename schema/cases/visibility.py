@@ -32,6 +32,14 @@ _OPEN_PROFILE = """not {t}.informant and (
     exists (select from cases oc where oc.requester_id = {t}.id and oc.confidentiality = 'ordinary')
     or not exists (select from cases ac where ac.requester_id = {t}.id))"""
 
+_THIS_CASE = "vc.id = {t}.case_id"
+# Of an informant's case these lead to what else the informant has asked for.
+_LEADS_ON = "{t}.kind in ('case.linked', 'case.requester_merged')"
+# Whose data were read says more than the history is for: it has a list of its own.
+_WHO_LOOKED = "{t}.kind = 'contact.read'"
+# It was read while the profile was shared with other cases; those named in the case may know both.
+_READ_BEFORE = """exists (select from cases rc where rc.id = {t}.case_id and rc.confidentiality = 'informant'
+    and rc.requester_id <> {t}.requester_id)"""
 # Who reported a breach the person whom it concerns does not read: not from the history either.
 _REPORTED_ONESELF = "({t}.kind = 'breach.reported' and {t}.data ->> 'staff' = {} and {t}.actor_id <> {})"
 
@@ -62,7 +70,7 @@ def _in_reach(viewer: Viewer, scope: Scope) -> Predicate:
 def _let_in(viewer: Viewer) -> Predicate:
     """Whoever needs to know of a confidential case now; never those whom somebody informed against."""
     need = sql(_OWN, viewer.staff_id, viewer.staff_id) | having_part_now(viewer) | _acting(viewer)
-    return (need | _within(viewer, Permission.CASE_READ_CONFIDENTIAL)) & ~_accused(viewer)
+    return (need | _within(viewer, Permission.CASE_READ_CONFIDENTIAL)) & ~accused(viewer)
 
 
 def having_part(viewer: Viewer) -> Predicate:
@@ -84,7 +92,8 @@ def _acting(viewer: Viewer) -> Predicate:
     return sql(_ACTING, sorted(viewer.acts_for)) if viewer.acts_for else NO_ROW
 
 
-def _accused(viewer: Viewer) -> Predicate:
+def accused(viewer: Viewer) -> Predicate:
+    """Cases in which somebody informed against the viewer, or against a department of theirs."""
     return sql(_ACCUSED, viewer.staff_id, viewer.department_id, sorted(viewer.above))
 
 
@@ -127,21 +136,33 @@ def identity(viewer: Viewer) -> Predicate:
 
 def of_visible_case(viewer: Viewer) -> Predicate:
     """Rows with a `case_id` whose case the viewer sees."""
-    return _of_case(cases(viewer), "vc.id = {t}.case_id")
+    return _of_case(cases(viewer), _THIS_CASE)
+
+
+def links(viewer: Viewer) -> Predicate:
+    """Links between visible cases; from and to what is confidential no word of it for anybody else.
+
+    An informant's only for those named: nothing leads from other cases to it, nor from it to others.
+    """
+    seen = cases(viewer) & _may_be_led(viewer)
+    ordinary = sql("{t}.confidentiality = 'ordinary'")
+    return _of_case(seen, _THIS_CASE) & _of_case(seen | ordinary, "vc.id = {t}.to_case_id")
 
 
 def visible_entries(viewer: Viewer) -> Predicate:
     """Entries of visible cases; a secret only for whoever has to do with the case."""
-    named_here = _of_case(named(viewer), "vc.id = {t}.case_id")
+    named_here = _of_case(named(viewer), _THIS_CASE)
     return of_visible_case(viewer) & (sql("not {t}.secret") | named_here)
 
 
 def protected_reads(viewer: Viewer) -> Predicate:
     """Readings of whoever asks in cases that the viewer supervises, as far as `case.supervise` reaches."""
+    named_here = _of_case(named(viewer), _THIS_CASE)
+    known = ~sql(_READ_BEFORE) | named_here
     if viewer.grants.get(Permission.CASE_SUPERVISE) is Scope.TENANT:
-        return sql("{t}.case_id is null") | of_visible_case(viewer)
+        return (sql("{t}.case_id is null") | of_visible_case(viewer)) & known
     followed = named(viewer) | _within(viewer, Permission.CASE_SUPERVISE)
-    return _of_case(cases(viewer) & followed, "vc.id = {t}.case_id")
+    return _of_case(cases(viewer) & followed, _THIS_CASE) & known
 
 
 def of_requester_in(case_id: UUID, viewer: Viewer) -> Predicate:
@@ -155,11 +176,15 @@ def of_visible_case_or_tenant(viewer: Viewer) -> Predicate:
 
     But for the reports of one's own breaches: their other steps, which name no reporter, are there.
     """
-    of_cases = of_visible_case(viewer)
+    of_cases = of_visible_case(viewer) & (~sql(_LEADS_ON) | _of_case(_may_be_led(viewer), _THIS_CASE))
     if viewer.grants.get(Permission.HISTORY_READ) is Scope.TENANT:
         oneself = sql(_REPORTED_ONESELF, str(viewer.staff_id), viewer.staff_id)
-        return of_cases | sql("{t}.case_id is null") & ~oneself
+        return of_cases | sql("{t}.case_id is null") & ~oneself & ~sql(_WHO_LOOKED)
     return sql("{t}.case_id is not null") & of_cases
+
+
+def _may_be_led(viewer: Viewer) -> Predicate:
+    return sql("{t}.confidentiality <> 'informant'") | named(viewer)
 
 
 def own_shifts(viewer: Viewer) -> Predicate:
@@ -177,7 +202,7 @@ def own_inbox(viewer: Viewer) -> Predicate:
 def files(viewer: Viewer) -> Predicate:
     """Files of visible cases; what belongs to a secret only for whoever has to do with the case."""
     secret = sql("exists (select from case_entries se where se.id = {t}.entry_id and se.secret)")
-    named_here = _of_case(named(viewer), "vc.id = {t}.case_id")
+    named_here = _of_case(named(viewer), _THIS_CASE)
     return of_visible_case(viewer) & (~secret | named_here)
 
 

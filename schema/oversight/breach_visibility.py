@@ -1,7 +1,8 @@
 """Who reads of a breach: person, head, whoever reported it, and as far as breach.read reaches."""
 
+from schema.cases.visibility import accused
 from schema.oversight.within import within
-from schema.reads.predicate import EVERY_ROW, Predicate, sql
+from schema.reads.predicate import Predicate, sql
 from tenants.directory.access import Permission, Viewer
 
 _TOLD = "{t}.id in (select tr.breach_id from breach_reviews tr where tr.head_id = {})"
@@ -24,23 +25,29 @@ _OF_SOMEBODY_ELSE = "not exists (select from breaches ob where ob.id = {t}.breac
 
 def breaches(viewer: Viewer) -> Predicate:
     """Breaches that the viewer may know of; the same as `may_read` in tenants/oversight/opening.py."""
-    known = concerned(viewer)
-    return known if known is EVERY_ROW else known | sql(_REPORTED, viewer.staff_id)
+    return concerned(viewer) | sql(_REPORTED, viewer.staff_id)
 
 
 def concerned(viewer: Viewer) -> Predicate:
-    """Breaches whose review is shown: one's own, those one was told of as head, those that one may read."""
-    reach = within(viewer, Permission.BREACH_READ)
-    if reach is EVERY_ROW:
-        return reach
-    return sql("{t}.staff_id = {}", viewer.staff_id) | reach | sql(_TOLD, viewer.staff_id)
+    """Breaches whose review is shown: one's own, those one was told of as head, those that one may read.
+
+    But for those in a case that somebody informed against the viewer: that there is one they do not learn.
+    """
+    reach = within(viewer, Permission.BREACH_READ) | sql(_TOLD, viewer.staff_id)
+    return sql("{t}.staff_id = {}", viewer.staff_id) | reach & _of_no_report_against(viewer)
+
+
+def _of_no_report_against(viewer: Viewer) -> Predicate:
+    against = accused(viewer)
+    inner = against.text.replace("{t}", "ac")
+    return Predicate(
+        f"not exists (select from cases ac where ac.id = {{t}}.case_id and {inner})", against.values
+    )
 
 
 def of_concerned(viewer: Viewer) -> Predicate:
     """What belongs to the review of a breach: whoever reported it is told the result and no more."""
     which = concerned(viewer)
-    if which is EVERY_ROW:
-        return which
     inner = which.text.replace("{t}", "vb")
     return Predicate(
         f"exists (select from breaches vb where vb.id = {{t}}.breach_id and ({inner}))", which.values

@@ -57,8 +57,11 @@ async def issue(case: Case, *, by: UUID | None, at: datetime) -> None:
 async def issue_again(case: Case, *, by: UUID | None, at: datetime) -> None:
     """One more code for a registration that is sent again: its first answer may have been lost.
 
-    Nothing has happened to the case, so the history is not told; who was given which code stays in the table.
+    After an hour there is none: whoever asks then is no longer who stands at the desk. Nothing has happened
+    to the case, so the history is not told; who was given which code stays in the table.
     """
+    if at >= (case.recorded_at or case.opened_at) + AT_THE_DESK:
+        return
     await Case.select_for_update().get(id=case.id)
     good = await AccessCode.filter(case_id=case.id, voided_at=None).order_by("-issued_at", "-id")
     await AccessCode.filter(id__in=[one.id for one in good[MOST_VALID - 1 :]]).update(voided_at=at)

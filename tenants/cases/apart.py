@@ -9,8 +9,14 @@ from tenants.ids import new_id
 
 
 async def set_apart(case: Case, *, at: datetime) -> Requester:
-    """Whoever asks, with a profile that belongs to this case alone and hints at nothing."""
+    """Whoever asks, with a profile that belongs to this case alone and hints at nothing.
+
+    Whoever has never asked for anything else keeps their profile: of a second one somebody would wonder what
+    they had asked, and whoever erases the one would leave the other.
+    """
     shared = await Requester.get(id=case.requester_id)
+    if not await _asked_elsewhere(shared, case):
+        return await _change(shared, informant=True, at=at)
     requester_id = new_id()
     contact = await contact_of(shared)
     return await Requester.create(
@@ -29,8 +35,18 @@ async def set_apart(case: Case, *, at: datetime) -> Requester:
 
 async def set_together(case: Case, *, at: datetime) -> Requester:
     """The same profile, from now on like any other."""
-    own = await Requester.get(id=case.requester_id)
-    contact = await contact_of(own)
-    values = await sealed(contact, requester_id=own.id, informant=False, at=at)
-    await keep(own, at=at, informant=False, **values)
+    return await _change(await Requester.get(id=case.requester_id), informant=False, at=at)
+
+
+async def _change(own: Requester, *, informant: bool, at: datetime) -> Requester:
+    values = await sealed(await contact_of(own), requester_id=own.id, informant=informant, at=at)
+    # The directory would tell who the informant is.
+    staff_id = None if informant else own.staff_id
+    await keep(own, at=at, informant=informant, staff_id=staff_id, **values)
     return own
+
+
+async def _asked_elsewhere(profile: Requester, case: Case) -> bool:
+    """In another case, or under another profile that has become this one."""
+    others = Case.filter(requester_id=profile.id).exclude(id=case.id)
+    return await others.exists() or await Requester.filter(merged_into_id=profile.id).exists()

@@ -44,11 +44,20 @@ async def link(case_id: UUID, *, to_case_id: UUID, kind: LinkKind, by: Viewer, a
     if await CaseLink.filter(case_id__in=held, to_case_id__in=held).exists():
         raise Refusal(Code.CONFLICT, "these cases are linked already", ("to_case_id",))
     made = await CaseLink.create(case_id=case_id, to_case_id=to_case_id, kind=kind, by_id=by.staff_id, at=at)
-    data = {"kind": kind, "to": to_case_id}
-    await history.record("case.linked", by=by.staff_id, at=at, case_id=case_id, subject_id=made.id, data=data)
-    told = [case.first_contact_id for case in held.values()]
-    await inbox.tell(told, "case.linked", case=held[case_id], by=by.staff_id, at=at)
+    later, earlier = held[case_id], held[to_case_id]
+    await _tell(made, later, earlier, {"kind": kind, "to": earlier.id}, by=by, at=at)
+    await _tell(made, earlier, later, {"kind": kind, "from": later.id}, by=by, at=at)
     return made
+
+
+async def _tell(
+    made: CaseLink, case: Case, other: Case, data: dict[str, object], *, by: Viewer, at: datetime
+) -> None:
+    """Whoever knows the one learns of the other, but not of what is kept from them."""
+    if other.confidential and not case.confidential:
+        return
+    await history.record("case.linked", by=by.staff_id, at=at, case_id=case.id, subject_id=made.id, data=data)
+    await inbox.tell([case.first_contact_id], "case.linked", case=case, by=by.staff_id, at=at)
 
 
 async def _open(by: Viewer, wanted: UUID, case_id: UUID) -> Case:

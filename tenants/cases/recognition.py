@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from tenants import history
+from tenants.cases.case import Case, may_read
 from tenants.cases.requester import CLASSES, Requester, RequesterDetails, RequesterKind, keep
 from tenants.cases.sealing import blinded, contact_of, opened, sealed
+from tenants.directory.access import Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
@@ -38,23 +40,27 @@ class Asking:
         return self.details.requester_class or CLASSES.get(self.details.kind, RequesterClass.PUBLIC)
 
 
-async def recognise(details: RequesterDetails, *, informant: bool = False, unseen: bool = False) -> Asking:
+async def recognise(
+    details: RequesterDetails, *, informant: bool = False, unseen: bool = False, by: Viewer
+) -> Asking:
     """Whoever asked before under the very same name and number, or asks by their profile, is known.
 
     An informant never is: their profile is one of its own, so that nothing leads from another case to it. Nor
-    is who comes in unseen: anybody may give somebody else's name and number.
+    is who comes in unseen: anybody may give somebody else's name and number. Nor is somebody who has asked in
+    confidence only, for whoever may read none of these cases.
     """
     if unseen and details.id is not None:
         raise Refusal(Code.NOT_ALLOWED, "nobody is known here by an id", (PATH, "id"))
     if details.id is not None:
-        return Asking(details, await _named(details, informant=informant))
+        return Asking(details, await _named(details, informant=informant, by=by))
     checked = await require_sound(details)
     if informant or unseen or checked.kind is RequesterKind.ANONYMOUS:
         return Asking(checked)
     said = {name: value for name, value in _contact(checked).items() if value is not None}
     for one, held in await _with_same_number(checked):
         # Whoever says something else now may be somebody else: offered for merging, never taken for the same.
-        if all(is_the_same(name, held.get(name, value), value) for name, value in said.items()):
+        same = all(is_the_same(name, held.get(name, value), value) for name, value in said.items())
+        if same and await _is_known_to(by, one):
             return Asking(checked, one, {name: said[name] for name in said.keys() - held.keys()})
     return Asking(checked)
 
@@ -118,11 +124,28 @@ def _contact(details: RequesterDetails) -> dict[str, str | None]:
     return {name: getattr(details, name) for name in FIELDS}
 
 
-async def _named(details: RequesterDetails, *, informant: bool) -> Requester:
+# The same as what is no secret in schema/cases/visibility.py.
+_OPEN = """
+select exists (select from cases where requester_id = $1 and confidentiality = 'ordinary')
+    or not exists (select from cases where requester_id = $1)
+"""
+
+
+async def _is_known_to(viewer: Viewer, profile: Requester) -> bool:
+    """Whether they may learn that there is such a profile."""
+    if await current().fetchval(_OPEN, profile.id):
+        return True
+    for case in await Case.filter(requester_id=profile.id).order_by("-opened_at", "-id").limit(20):
+        if await may_read(viewer, case):
+            return True
+    return False
+
+
+async def _named(details: RequesterDetails, *, informant: bool, by: Viewer) -> Requester:
     found = await Requester.get_or_none(id=details.id, informant=False)
     while found is not None and found.merged_into_id is not None:
         found = await Requester.get_or_none(id=found.merged_into_id)
-    if found is None:
+    if found is None or not await _is_known_to(by, found):
         raise Refusal(Code.NOT_FOUND, "nobody is known by this id", (PATH, "id"))
     if found.erased_at is not None:
         raise Refusal(Code.INVALID, "what was known of them was erased", (PATH, "id"))

@@ -20,7 +20,7 @@ from tenants.cases import (
     recognition,
     timing,
 )
-from tenants.cases.case import Case
+from tenants.cases.case import Case, is_let_in
 from tenants.cases.involvement import Part
 from tenants.cases.materials import accept
 from tenants.cases.recognition import Asking
@@ -46,11 +46,14 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
     From here on it goes by the rules in force at this moment. One that was kept on paper begins when it came.
 
     The same idempotency key with the same content gives the same case again. Either way `access_code` of what
-    is returned opens the case to its requester.
+    is returned opens the case to its requester; an hour later none is given out any more in this way.
     """
     earlier = await _earlier(wanted, by=by)
     if earlier is not None:
         case = await Case.get(id=earlier)
+        if by.is_person and case.confidential and not await is_let_in(by, case):
+            reason = "this was registered, and has been kept from you since"
+            raise Refusal(Code.CONFLICT, reason, ("idempotency_key",))
         await access_code.issue_again(case, by=by.staff_id, at=at)
         return case
     _require_takeable(wanted, by)
@@ -58,7 +61,7 @@ async def register(wanted: Registration, *, by: Viewer, at: datetime) -> Case:
         await paper.require_sound(wanted.paper, wanted.asked, at=at)
     rules = await loading.in_force(at)
     asking = await recognition.recognise(
-        wanted.requester, informant=wanted.from_informant, unseen=by.actor is Actor.PORTAL
+        wanted.requester, informant=wanted.from_informant, unseen=by.actor is Actor.PORTAL, by=by
     )
     asked = await understand(wanted, rules, requester_class=asking.requester_class, at=at)
     decision = await tie_break_rule.decide(

@@ -8,17 +8,16 @@ from uuid import UUID
 from tenants import history
 from tenants.cases import inbox
 from tenants.cases.breaches import Breach
+from tenants.cases.case import Case, is_informed_against
 from tenants.cases.inbox import Telling
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
 from tenants.oversight import entitled
 from tenants.session import current
 
-# Whoever reported it, and the head who was told to answer for the department.
-_HAS_TO_DO = """
-select exists (select from breach_reports where breach_id = $1 and by_id = $2)
-    or exists (select from breach_reviews where breach_id = $1 and head_id = $2)
-"""
+_REPORTED = "select exists (select from breach_reports where breach_id = $1 and by_id = $2)"
+# The head who was told to answer for the department.
+_TOLD = "select exists (select from breach_reviews where breach_id = $1 and head_id = $2)"
 # Whoever has a part in it. On an objection that is also whoever decided first, and whoever bears a measure:
 # while nothing is contested the state itself says that nobody decides.
 _PARTS = """
@@ -29,12 +28,17 @@ union all select d.by_id, 'decider' from breach_decisions d join breaches b on b
     where d.breach_id = $1 and b.state = 'contested'
 union all select m.staff_id, 'bearer' from breach_measures m join breaches b on b.id = m.breach_id
     where m.breach_id = $1 and b.state = 'contested'
+union all select s.id, 'accused' from breaches b join cases c on c.id = b.case_id
+    join staff s on s.id = c.about_staff_id or is_within(s.department_id, c.about_department_id)
+    where b.id = $1 and c.confidentiality = 'informant'
+        and num_nonnulls(c.about_staff_id, c.about_department_id) > 0
 """
 _WHY_NOT = {
     "person": "this breach is about you",
     "reporter": "you reported this breach: somebody else judges it",
     "heard": "you have made a statement on it: somebody else judges it",
     "decider": "somebody else than the first decider decides this",
+    "accused": "the case is about you: somebody else judges what went wrong in it",
     "bearer": "a measure of this breach is yours to bear: somebody else decides this",
 }
 
@@ -49,11 +53,21 @@ async def open_for(viewer: Viewer, breach_id: UUID) -> Breach:
 
 async def may_read(viewer: Viewer, breach: Breach) -> bool:
     """The same as `breaches` in schema/oversight/breach_visibility.py."""
-    if viewer.staff_id == breach.staff_id:
+    if viewer.staff_id == breach.staff_id or await _has(_REPORTED, viewer, breach):
         return True
-    if viewer.covers(Permission.BREACH_READ, staff=(), departments=(breach.department_id,)):
-        return True
-    return bool(await current().fetchval(_HAS_TO_DO, breach.id, viewer.staff_id))
+    if not await _is_for(viewer, breach):
+        return False
+    # Whom somebody informed against learns nothing from how the report was handled.
+    return not await is_informed_against(viewer, await Case.get(id=breach.case_id))
+
+
+async def _is_for(viewer: Viewer, breach: Breach) -> bool:
+    covered = viewer.covers(Permission.BREACH_READ, staff=(), departments=(breach.department_id,))
+    return covered or await _has(_TOLD, viewer, breach)
+
+
+async def _has(question: str, viewer: Viewer, breach: Breach) -> bool:
+    return bool(await current().fetchval(question, breach.id, viewer.staff_id))
 
 
 async def require_judge(viewer: Viewer, permission: Permission, breach: Breach) -> None:

@@ -25,7 +25,7 @@ async def begin(details: RequesterDetails, *, by: Viewer, at: datetime) -> Reque
     """The profile for these details; the one there is, for somebody who is known."""
     if details.kind is RequesterKind.ANONYMOUS:
         raise Refusal(Code.INVALID, "whoever stays anonymous has no profile", ("requester", "kind"))
-    asking = await recognise(details)
+    asking = await recognise(details, by=by)
     begun = await write_down(asking, by=by.staff_id, at=at)
     if asking.known is None:
         data = told({name: getattr(begun, name) for name in OPEN})

@@ -92,7 +92,7 @@ async def test_whoever_says_something_else_may_be_somebody_else(desks: Desks, ot
 
 
 async def test_somebody_known_is_named_by_their_profile_and_received_as_it_says(desks: Desks) -> None:
-    asking = await recognise(replace(CALLER, requester_class=RequesterClass.VIP))
+    asking = await recognise(replace(CALLER, requester_class=RequesterClass.VIP), by=desks.clerk)
     profile = await write_down(asking, at=AT)
     case = await question(desks.clerk, requester=RequesterDetails(id=profile.id))
     by_number = await question(desks.clerk)
