@@ -90,7 +90,6 @@ async def sign(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
     _require_stable(cases)
     giver, taker = await Staff.get(id=log.from_staff_id), await Staff.get(id=by.staff_id)
     await _change_hands(cases, giver, taker, log, by=by, at=at)
-    await receive.with_shift(cases, log.id, by=by, at=at)
     for case in cases:
         await timing.follow(case, "shift.taken_over", at=at)
     log.signed_by_taker_at = at
@@ -191,7 +190,7 @@ async def _change_hands(
         # What was late before it passed on was the giver's doing.
         await clocks.catch_up(case, at=at)
     before = await hand_on.at_home(cases)
-    await custody.pass_on_all(cases, to=taker.id, shift_hand_over_id=log.id, by=by, at=at)
+    papers = await custody.pass_on_all(cases, to=taker.id, shift_hand_over_id=log.id, by=by, at=at)
     for case in cases:
         case.handler_id = taker.id
         # A case that lies elsewhere, because the giver had taken it for somebody else, stays there.
@@ -201,6 +200,8 @@ async def _change_hands(
         await involvement.leave(case.id, Part.HANDLER, at=at)
     await involvement.take_parts([(case.id, taker.id) for case in cases], Part.HANDLER, at=at)
     await hand_on.follow(cases, before=before, at=at)
+    if papers is not None:
+        await receive.with_signature(papers, by=by, at=at)
 
 
 async def _end_offer(log: ShiftHandOver, *, at: datetime) -> None:

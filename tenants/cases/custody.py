@@ -14,6 +14,7 @@ from tenants.cases import involvement
 from tenants.cases.case import Case
 from tenants.cases.involvement import Part
 from tenants.cases.materials import following
+from tenants.cases.materials.papers import Papers
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
 from tenants.session import current
@@ -64,11 +65,14 @@ async def pass_on(
 
 async def pass_on_all(
     cases: Sequence[Case], *, to: UUID, shift_hand_over_id: UUID | None = None, by: Viewer, at: datetime
-) -> None:
-    """The same for many cases of one person; whoever calls writes the handler, and passes the parts on."""
+) -> Papers | None:
+    """The same for many cases of one person; whoever calls writes the handler, and passes the parts on.
+
+    Gives the papers that have set out, where there are any.
+    """
     case_ids = [case.id for case in cases]
     await refuse_concerned(case_ids, to)
-    await following.follow(cases, to=to, shift_hand_over_id=shift_hand_over_id, by=by, at=at)
+    papers = await following.follow(cases, to=to, shift_hand_over_id=shift_hand_over_id, by=by, at=at)
     rows = await current().fetch(
         """update custody set until = $2 where case_id = any($1::uuid[]) and until is null
            returning case_id, ordinal""",
@@ -78,6 +82,7 @@ async def pass_on_all(
     await Custody.bulk_create(
         Custody(case_id=row["case_id"], ordinal=row["ordinal"] + 1, staff_id=to, since=at) for row in rows
     )
+    return papers
 
 
 async def end(case: Case, *, at: datetime) -> None:

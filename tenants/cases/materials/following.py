@@ -7,6 +7,7 @@ from uuid import UUID
 from tenants.cases.case import Case
 from tenants.cases.materials import papers as taking_up
 from tenants.cases.materials import pass_on
+from tenants.cases.materials.papers import Papers
 from tenants.directory.access import Viewer
 from tenants.session import current
 
@@ -28,12 +29,12 @@ async def follow(
     shift_hand_over_id: UUID | None = None,
     by: Viewer,
     at: datetime,
-) -> None:
+) -> Papers | None:
     """For cases that are held and still name the former handler; one statement tells that most have none."""
     ids, handlers = [case.id for case in cases], [case.handler_id for case in cases]
     rows = await current().fetch(_WITH_HANDLER, ids, handlers)
     if not rows:
-        return
+        return None
     touched = {row["case_id"] for row in rows}
     papers = await taking_up.of_cases(
         {case.id: case for case in cases if case.id in touched}, [row["id"] for row in rows]
@@ -41,3 +42,4 @@ async def follow(
     await pass_on.put(
         papers, to=to, hand_over_id=hand_over_id, shift_hand_over_id=shift_hand_over_id, by=by, at=at
     )
+    return papers

@@ -15,13 +15,7 @@ from tenants.directory.access import Viewer
 from tenants.directory.presence import require_present
 from tenants.directory.staff import Staff
 from tenants.errors import Code
-from tenants.session import current
 from tenants.text import text
-
-_WITH_SHIFT = """
-select m.id, m.case_id from material_passes p join case_materials m on m.id = p.material_id
-where p.shift_hand_over_id = $1 and p.state = 'on_the_way' order by m.case_id, m.ordinal
-"""
 
 
 async def receive(material_ids: Sequence[UUID], *, by: Viewer, at: datetime) -> list[CaseMaterial]:
@@ -34,15 +28,10 @@ async def receive(material_ids: Sequence[UUID], *, by: Viewer, at: datetime) -> 
     return list(papers.materials)
 
 
-async def with_shift(cases: Sequence[Case], shift_hand_over_id: UUID, *, by: Viewer, at: datetime) -> None:
-    """Both have signed the log of a shift: what has set out with it has come."""
-    rows = await current().fetch(_WITH_SHIFT, shift_hand_over_id)
-    if rows:
-        touched = {row["case_id"] for row in rows}
-        papers = await taking_up.of_cases(
-            {case.id: case for case in cases if case.id in touched}, [row["id"] for row in rows]
-        )
-        await _take_in(papers, by=by, at=at)
+async def with_signature(set_out: Papers, *, by: Viewer, at: datetime) -> None:
+    """Both have signed for what has just set out: it has come."""
+    papers = await taking_up.of_cases(set_out.cases, [one.id for one in set_out.materials])
+    await _take_in(papers, by=by, at=at)
 
 
 async def _take_in(papers: Papers, *, by: Viewer, at: datetime) -> None:
