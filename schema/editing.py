@@ -1,16 +1,20 @@
 """What every creation and every update has in common."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol, TypedDict
 from uuid import UUID
 
 import strawberry
 from strawberry import UNSET
 
+from schema.atomic import Payload
 from schema.context import Info
 from schema.node import Node
+from schema.permissions import REACHED, readable
 from tenants import idempotency
 from tenants.base import TenantModel
+from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal, Refusals
 
 
@@ -32,6 +36,35 @@ class Edition:
     id: strawberry.ID = strawberry.field(description="Which one.")
     expected_version: int | None = strawberry.field(
         default=None, description="The version you have read: refused as STALE if there is a newer one."
+    )
+
+
+class Seen(Protocol):
+    """An input that says which version the client has read."""
+
+    expected_version: int | None
+
+
+class AsSeen(TypedDict):
+    """Who edits, when, and which version they have read."""
+
+    by: UUID
+    at: datetime
+    expected_version: int | None
+
+
+def as_seen(input: Seen, *, by: Viewer, at: datetime) -> AsSeen:
+    """What an edit is signed with."""
+    return {"by": by.staff_id, "at": at, "expected_version": input.expected_version}
+
+
+@readable(REACHED)
+@strawberry.type(description="What was removed.")
+class Removed(Payload):
+    """Base of the answers to what removes something: subclasses say what."""
+
+    deleted_id: strawberry.ID | None = strawberry.field(
+        description="Its former id; null when refused.", default=None
     )
 
 

@@ -121,8 +121,7 @@ class TowardsRequesterMutation:
             told=input.text,
             channel=input.channel,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.case_id))
 
@@ -137,8 +136,7 @@ class TowardsRequesterMutation:
             channel=input.channel,
             audience=Audience.REQUESTER if input.for_requester else Audience.INSIDE,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.case_id))
 
@@ -151,8 +149,7 @@ class TowardsRequesterMutation:
             Case.key_of(input.case_id, "case_id"),
             place=input.place,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.case_id))
 
@@ -167,8 +164,7 @@ class TowardsRequesterMutation:
             told=input.text,
             channel=input.channel,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.id))
 
@@ -181,8 +177,7 @@ class TowardsRequesterMutation:
             Case.key_of(input.case_id, "case_id"),
             reason=input.reason,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.id))
 
@@ -196,8 +191,7 @@ class TowardsRequesterMutation:
             said=input.text,
             channel=input.channel,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.id))
 
@@ -212,8 +206,7 @@ class TowardsRequesterMutation:
             score=input.score,
             said=input.text,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.id))
 
@@ -227,8 +220,7 @@ class TowardsRequesterMutation:
             said=input.text,
             channel=input.channel,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.id))
 
@@ -241,7 +233,6 @@ class TowardsRequesterMutation:
             Case.key_of(input.case_id, "case_id"),
             reason=input.reason,
             expected_version=input.expected_version,
-            by=info.context.require_viewer(),
-            at=info.context.at,
+            **info.context.signature(),
         )
         return CasePayload(case=Case.known(done.id))

@@ -10,7 +10,7 @@ from schema.atomic import Payload, mutation
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
-from schema.editing import Creation, Edition, given, once, optional
+from schema.editing import Creation, Edition, as_seen, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from schema.public.texts import DepartmentTextInput, read_texts
 from schema.working_time.calendar import Calendar
@@ -112,9 +112,7 @@ class DepartmentMutation:
             await require_over(viewer, Permission.DIRECTORY_CONFIGURE, changes["parent_id"], path="parent_id")
         changed = await department.change(
             key,
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
             **changes,
         )
         return DepartmentPayload(department=Department.known(changed.id))
@@ -124,9 +122,7 @@ class DepartmentMutation:
         viewer = info.context.require_viewer()
         closed = await department.close(
             await _within_reach(viewer, input.id),
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return DepartmentPayload(department=Department.known(closed.id))
 

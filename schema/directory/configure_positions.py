@@ -5,7 +5,7 @@ import strawberry
 from schema.atomic import Payload, mutation
 from schema.context import Info
 from schema.directory.position import Position
-from schema.editing import Creation, Edition, given, once, optional
+from schema.editing import Creation, Edition, Removed, as_seen, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.directory import position
 from tenants.directory.access import Permission
@@ -44,12 +44,8 @@ class PositionPayload(Payload):
 
 @readable(REACHED)
 @strawberry.type(description="The position that was removed.")
-class PositionDeletePayload(Payload):
+class PositionDeletePayload(Removed):
     """Answer to positionDelete."""
-
-    deleted_id: strawberry.ID | None = strawberry.field(
-        description="Its former id; null when refused.", default=None
-    )
 
 
 @strawberry.type
@@ -72,9 +68,7 @@ class PositionMutation:
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         changed = await position.change(
             Position.key_of(input.id, "id"),
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
             **given(input, required=("name", "rank")),
         )
         return PositionPayload(position=Position.known(changed.id))
@@ -84,8 +78,6 @@ class PositionMutation:
         viewer = info.context.require_throughout(Permission.DIRECTORY_CONFIGURE)
         await position.delete(
             Position.key_of(input.id, "id"),
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return PositionDeletePayload(deleted_id=input.id)

@@ -9,7 +9,7 @@ from schema.context import Info
 from schema.directory.configure_staff import StaffPayload
 from schema.directory.role import Role
 from schema.directory.staff import Staff
-from schema.editing import Creation, Edition, given, once, optional
+from schema.editing import Creation, Edition, Removed, as_seen, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.directory import assignment, role
 from tenants.directory.access import Permission, Scope, Viewer
@@ -64,12 +64,8 @@ class RolePayload(Payload):
 
 @readable(REACHED)
 @strawberry.type(description="The role that was removed.")
-class RoleDeletePayload(Payload):
+class RoleDeletePayload(Removed):
     """Answer to roleDelete."""
-
-    deleted_id: strawberry.ID | None = strawberry.field(
-        description="Its former id; null when refused.", default=None
-    )
 
 
 @strawberry.type
@@ -97,9 +93,7 @@ class RoleMutation:
             changes["grants"] = _grants(changes["grants"])
         changed = await role.change(
             Role.key_of(input.id, "id"),
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
             **changes,
         )
         return RolePayload(role=Role.known(changed.id))
@@ -109,9 +103,7 @@ class RoleMutation:
         viewer = _administrator(info)
         await role.delete(
             Role.key_of(input.id, "id"),
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return RoleDeletePayload(deleted_id=input.id)
 
@@ -124,9 +116,7 @@ class RoleMutation:
         changed = await assignment.assign(
             Staff.key_of(input.id, "id"),
             role_ids=[Role.key_of(one, "role_ids", place) for place, one in enumerate(input.role_ids)],
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return StaffPayload(staff=Staff.known(changed.id))
 

@@ -8,7 +8,7 @@ from schema.atomic import Payload, open_to_machines
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.roster import Roster
-from schema.editing import Creation, Edition, given, once, optional
+from schema.editing import Creation, Edition, as_seen, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.base import find
 from tenants.directory import roster
@@ -96,9 +96,7 @@ class RosterMutation:
             await require_over(
                 viewer, Permission.ROSTER_CONFIGURE, changes["department_id"], path="department_id"
             )
-        changed = await roster.change(
-            key, by=viewer.staff_id, at=info.context.at, expected_version=input.expected_version, **changes
-        )
+        changed = await roster.change(key, **as_seen(input, by=viewer, at=info.context.at), **changes)
         return RosterPayload(roster=Roster.known(changed.id))
 
     @open_to_machines(CONFIGURE, description="Close a roster: nobody is on duty by it from now on.")
@@ -106,9 +104,7 @@ class RosterMutation:
         viewer = info.context.require_viewer()
         closed = await roster.close(
             await within_reach(viewer, input.id),
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return RosterPayload(roster=Roster.known(closed.id))
 

@@ -11,7 +11,7 @@ from schema.directory.department import Department
 from schema.directory.grade import Grade
 from schema.directory.position import Position
 from schema.directory.staff import Staff
-from schema.editing import Creation, Edition, given, once, optional
+from schema.editing import Creation, Edition, as_seen, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from tenants.base import find
 from tenants.cases import leave, succession
@@ -115,9 +115,7 @@ class StaffMutation:
             )
         changed = await staff.change(
             key,
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
             **changes,
         )
         return StaffPayload(staff=Staff.known(changed.id))

@@ -8,7 +8,7 @@ from schema.atomic import Payload, open_to_machines
 from schema.context import Info
 from schema.directory.absence import Absence, StandIn
 from schema.directory.staff import Staff
-from schema.editing import Creation, Edition, once
+from schema.editing import Creation, Edition, as_seen, once
 from schema.permissions import REACHED, readable, requires
 from tenants.base import find
 from tenants.cases import standing_in
@@ -110,9 +110,7 @@ class AbsenceMutation:
         viewer = info.context.require_viewer()
         found = await find(absence.Absence, Absence.key_of(input.id, "id"), "id")
         await require_over_person(viewer, Permission.ABSENCE_ENTER, found.staff_id)
-        cancelled = await absence.cancel(
-            found.id, by=viewer.staff_id, at=info.context.at, expected_version=input.expected_version
-        )
+        cancelled = await absence.cancel(found.id, **as_seen(input, by=viewer, at=info.context.at))
         return AbsencePayload(absence=Absence.known(cancelled.id))
 
     @open_to_machines(

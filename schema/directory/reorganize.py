@@ -7,7 +7,7 @@ from schema.context import Info
 from schema.directory.configure_departments import DepartmentPayload
 from schema.directory.department import Department
 from schema.directory.staff import Staff
-from schema.editing import Edition
+from schema.editing import Edition, as_seen
 from schema.permissions import REACHED, readable, requires
 from tenants.cases import department_merge, succession
 from tenants.directory.access import Permission
@@ -83,8 +83,6 @@ class ReorganizationMutation:
         merged = await department_merge.merge(
             old,
             into_id=new,
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return DepartmentPayload(department=Department.known(merged.id))

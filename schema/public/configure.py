@@ -7,7 +7,7 @@ import strawberry
 from schema.atomic import Payload, mutation
 from schema.context import Info
 from schema.directory.access import DIRECTORY
-from schema.editing import given, optional
+from schema.editing import as_seen, given, optional
 from schema.permissions import REACHED, field, readable, requires
 from schema.public.texts import PublicDirectoryText, PublicDirectoryTextInput, read_texts, shown_texts
 from tenants.directory import public_directory
@@ -91,7 +91,5 @@ class PublicDirectoryMutation:
         )
         if "texts" in changes:
             changes["texts"] = read_texts(changes["texts"])
-        changed = await public_directory.change(
-            by=viewer.staff_id, at=info.context.at, expected_version=input.expected_version, **changes
-        )
+        changed = await public_directory.change(**as_seen(input, by=viewer, at=info.context.at), **changes)
         return PublicDirectoryPayload(settings=PublicDirectorySettings.of(changed))

@@ -8,7 +8,7 @@ import strawberry
 from schema.atomic import Payload, mutation
 from schema.context import Info
 from schema.directory.access import DIRECTORY, LISTS
-from schema.editing import optional
+from schema.editing import as_seen, optional
 from schema.listed import listed
 from schema.node import Node
 from schema.permissions import REACHED, readable, requires
@@ -93,18 +93,14 @@ class PublicMatterMutation:
         put = await public_matter.put(
             input.code,
             texts=read_matter_texts(input.texts) if input.texts else _none(input.texts),
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return PublicMatterPayload(settings=PublicMatterSettings.known(put.id))
 
     @mutation(CONFIGURE, description="Show a matter to the public no longer.")
     async def public_matter_remove(self, info: Info, input: PublicMatterRemoveInput) -> PublicMatterPayload:
         viewer = _configurer(info)
-        await public_matter.remove(
-            input.code, by=viewer.staff_id, at=info.context.at, expected_version=input.expected_version
-        )
+        await public_matter.remove(input.code, **as_seen(input, by=viewer, at=info.context.at))
         return PublicMatterPayload()
 
 

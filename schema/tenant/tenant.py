@@ -6,7 +6,7 @@ import strawberry
 
 from schema.atomic import Payload, mutation
 from schema.context import Info
-from schema.editing import given, optional
+from schema.editing import as_seen, given, optional
 from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
 from schema.reads.identity import global_id
 from tenants.directory import organization
@@ -83,9 +83,7 @@ class TenantMutation:
     async def tenant_update(self, info: Info, input: TenantUpdateInput) -> TenantPayload:
         viewer = info.context.require_throughout(Permission.TENANT_CONFIGURE)
         changed = await organization.change(
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
             **given(input, required=("name", "language", "time_zone")),
         )
         return TenantPayload(tenant=Tenant.of(changed))

@@ -6,7 +6,7 @@ import strawberry
 
 from schema.atomic import Payload, open_to_machines
 from schema.context import Info
-from schema.editing import Creation, Edition, given, once, optional
+from schema.editing import Creation, Edition, as_seen, given, once, optional
 from schema.permissions import REACHED, readable, requires
 from schema.working_time.calendar import Calendar
 from schema.working_time.hours import WorkingDayInput, read_week, told_of_week
@@ -96,9 +96,7 @@ class CalendarMutation:
         with told_of_week(input.weekly or ()):
             changed = await calendar.change(
                 Calendar.key_of(input.id, "id"),
-                by=viewer.staff_id,
-                at=info.context.at,
-                expected_version=input.expected_version,
+                **as_seen(input, by=viewer, at=info.context.at),
                 **changes,
             )
         return CalendarPayload(calendar=Calendar.known(changed.id))

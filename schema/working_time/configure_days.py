@@ -7,7 +7,7 @@ import strawberry
 
 from schema.atomic import open_to_machines
 from schema.context import Info
-from schema.editing import Edition
+from schema.editing import Edition, as_seen
 from schema.working_time.calendar import Calendar
 from schema.working_time.configure_calendars import CONFIGURE, CalendarPayload, configurer
 from schema.working_time.hours import WorkingHoursInput, read_hours, told_of_hours
@@ -75,9 +75,7 @@ class CalendarDayMutation:
                 day=input.day,
                 intervals=read_hours(input.hours, "hours"),
                 reason=input.reason,
-                by=viewer.staff_id,
-                at=info.context.at,
-                expected_version=input.expected_version,
+                **as_seen(input, by=viewer, at=info.context.at),
             )
         return CalendarPayload(calendar=Calendar.known(changed.id))
 
@@ -89,9 +87,7 @@ class CalendarDayMutation:
         changed = await special_days.remove_exception(
             Calendar.key_of(input.id, "id"),
             day=input.day,
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return CalendarPayload(calendar=Calendar.known(changed.id))
 
@@ -107,9 +103,7 @@ class CalendarDayMutation:
         changed = await special_days.enter_holiday_year(
             Calendar.key_of(input.id, "id"),
             year=_notice(input),
-            by=viewer.staff_id,
-            at=info.context.at,
-            expected_version=input.expected_version,
+            **as_seen(input, by=viewer, at=info.context.at),
         )
         return CalendarPayload(calendar=Calendar.known(changed.id))
 

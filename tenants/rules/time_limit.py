@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +15,7 @@ from tenants.constraints import all_or_nothing
 from tenants.errors import Code, Refusal
 from tenants.rules import drafting, version
 from tenants.rules.conditions import conditions_from_json
+from tenants.rules.drafting import Edit
 from tenants.rules.ladder import Action
 from tenants.rules.limits import Limit, Terms
 from tenants.rules.matter import Matter
@@ -123,20 +124,9 @@ def require_fitting(terms: Terms, stage: Stage) -> None:
         raise Refusal(Code.INVALID, f"only {names} can count from the acceptance", ("starts_with",))
 
 
-async def remove(
-    limit_id: UUID,
-    *,
-    rule_set_id: UUID,
-    expected_version: int | None = None,
-    by: UUID | None,
-    at: datetime,
-) -> TimeLimit:
+async def remove(limit_id: UUID, **edit: Unpack[Edit]) -> TimeLimit:
     """Take a limit out of a draft; clocks that run keep theirs."""
-    async with all_or_nothing():
-        draft = await version.draft(rule_set_id, expected_version=expected_version)
-        limit = await drafting.row_of(TimeLimit, limit_id, draft, "id")
-        await drafting.remove(limit, draft, "time_limit.removed", by=by, at=at)
-    return limit
+    return await drafting.take_out(TimeLimit, limit_id, "time_limit.removed", **edit)
 
 
 async def _require_stage(draft: RuleSetVersion, stage: Stage, own_stage: str | None) -> None:
