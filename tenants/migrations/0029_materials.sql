@@ -5,7 +5,7 @@ create table case_materials (
     id uuid not null,
     case_id uuid not null,
     ordinal integer not null check (ordinal > 0),
-    -- What was taken in together has one receipt.
+    -- What was taken in together has one receipt: the first of it.
     acceptance_id uuid not null,
     name text not null check (length(name) between 1 and 200),
     kind text not null check (kind in ('original', 'copy', 'object')),
@@ -30,6 +30,7 @@ create table case_materials (
     primary key (tenant_id, id),
     unique (tenant_id, case_id, ordinal),
     foreign key (tenant_id, case_id) references cases (tenant_id, id),
+    foreign key (tenant_id, acceptance_id) references case_materials (tenant_id, id),
     foreign key (tenant_id, checklist_id) references materials (tenant_id, id),
     foreign key (tenant_id, notice_id) references notices (tenant_id, id),
     foreign key (tenant_id, accepted_by_id) references staff (tenant_id, id),

@@ -38,6 +38,9 @@ from tenants.cases.importing import file as import_file
 from tenants.cases.importing import table
 from tenants.cases.importing.ask import Manner
 from tenants.cases.link import LinkKind
+from tenants.cases.materials import accept, pass_on
+from tenants.cases.materials.left import Left
+from tenants.cases.materials.material import MaterialKind
 from tenants.cases.refer import Destination
 from tenants.cases.register import Registration
 from tenants.cases.replaying import ask
@@ -208,6 +211,8 @@ async def _on_the_way(utility: Utility) -> None:
     await convene.convene(
         case.id, topic="箱盖归谁", place="会议室", begins_at=soon, invited=[mender.staff_id], by=head, at=AT
     )
+    [key] = await accept.accept(case.id, [Left("箱盖钥匙", MaterialKind.OBJECT)], by=clerk, at=AT)
+    await pass_on.pass_on([key.id], to_staff_id=mender.staff_id, by=clerk, at=AT)
     destination = Destination(body="市城管局", explanation="路面归城管")
     await refer.refer(case.id, destination, by=clerk, at=AT)
     held = await Case.filter(handler_id=clerk.staff_id, closed_at=None)

@@ -190,6 +190,10 @@ _WAITING: dict[str, Any] = {
                       select i.staff_id from involvements i where i.case_id = k.id and i.part = 'replier'
                       and i.ended_at is null order by i.id limit 1), k.first_contact_id)
                   from cases k where k.id = $1""",
+    "keeper": """select m.holder_id from case_materials m where m.case_id = $1 and m.state = 'held'
+                 order by m.ordinal limit 1""",
+    "papers_to": """select p.to_staff_id from material_passes p join case_materials m on m.id = p.material_id
+                    where m.case_id = $1 and p.state = 'on_the_way' order by m.ordinal limit 1""",
     "relief": """select i.staff_id from involvements i where i.case_id = $1 and i.part = 'relief'
                  and i.ended_at is null limit 1""",
 }

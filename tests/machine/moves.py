@@ -36,6 +36,7 @@ from tenants.cases.register import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
 from tenants.rules.policies import DECLARED
 from tests.machine.house import Moves, Turn
+from tests.machine.papers import PAPERS, left
 from tests.machine.together import TOGETHER
 
 ASKER = RequesterDetails(RequesterKind.PERSON, name="张三", phone="13800000000")
@@ -52,6 +53,7 @@ async def register_(turn: Turn) -> object:
         asked=asked,
         agreed_until=agreed,
         emergency="有人受困" if turn.choice % 13 == 0 else None,
+        materials=left(turn) if turn.choice % 4 == 0 else (),
         idempotency_key=f"key-{turn.choice}" if turn.choice % 7 == 0 else None,
     )
     case = await register.register(wanted, by=turn.by, at=turn.at)
@@ -115,7 +117,8 @@ async def give_notice(turn: Turn) -> object:
 
 
 async def supplement(turn: Turn) -> object:
-    return await notice.receive_supplement(turn.case_id, by=turn.by, at=turn.at)
+    brought = left(turn) if turn.choice % 2 else ()
+    return await notice.receive_supplement(turn.case_id, materials=brought, by=turn.by, at=turn.at)
 
 
 async def promise_(turn: Turn) -> object:
@@ -283,4 +286,4 @@ FINISH: Moves = {
     "withdraw": (withdraw_, "first_contact"),
     "reopen": (reopen_, "first_contact"),
 }
-EVERYTHING: Moves = {**TRAVEL, **WORK, **FINISH, **TOGETHER}
+EVERYTHING: Moves = {**TRAVEL, **WORK, **FINISH, **TOGETHER, **PAPERS}

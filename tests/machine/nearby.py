@@ -24,6 +24,9 @@ select k.state,
     exists (select from referrals r where r.case_id = k.id and r.state = 'made'
             and r.outcome is null) as referred,
     exists (select from referrals r where r.case_id = k.id and r.state = 'proposed') as leaving,
+    exists (select from case_materials m where m.case_id = k.id and m.state = 'held') as keeping,
+    exists (select from case_materials m join material_passes p on p.material_id = m.id
+            where m.case_id = k.id and p.state = 'on_the_way') as coming,
     k.emergency_at is not null and k.stabilised_at is null and k.state in ('open', 'waiting') as urgent
 from cases k where k.id = $1
 """
@@ -52,6 +55,8 @@ _NEAR: Mapping[str, tuple[str, ...]] = {
             "arrive",
             "remark",
             "withdraw",
+            "accept papers",
+            "accept papers",
         ),
     ),
     "waiting": ("supplement", "supplement", "offer", "promise", "urge", "withdraw", "consult", "escalate"),
@@ -72,6 +77,8 @@ _NEAR: Mapping[str, tuple[str, ...]] = {
     "referred": ("register outcome",),
     "leaving": ("approve referral", "approve referral", "refuse referral"),
     "urgent": ("stabilise", "stabilise"),
+    "keeping": ("pass papers on", "pass papers on", "settle papers", "take papers"),
+    "coming": ("receive papers", "receive papers", "miss papers", "recall papers"),
 }
 
 

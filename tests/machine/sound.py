@@ -45,10 +45,49 @@ ALWAYS: Mapping[str, str] = {
                   and i.ended_at is null) <> array[k.handler_id]
             or array(select i.staff_id from involvements i where i.case_id = k.id and i.part = 'first_contact'
                      and i.ended_at is null) <> array[k.first_contact_id])""",
-    "nobody who has left has a part in anything, nor anybody in what is closed": """
+    "nobody who has left has a part in anything, nor anybody in what is closed but for its papers": """
         select i.case_id
         from involvements i join cases k on k.id = i.case_id join staff s on s.id = i.staff_id
-        where i.ended_at is null and (s.left_on is not null or k.closed_at is not null)""",
+        where i.ended_at is null
+          and (s.left_on is not null or k.closed_at is not null and i.part <> 'keeper')""",
+    "each paper that is held has exactly one holder, who is there": """
+        select m.id from case_materials m
+            left join material_holdings h on h.material_id = m.id and h.until is null
+            left join staff s on s.id = m.holder_id
+        group by m.id, m.state, m.holder_id, s.left_on
+        having (m.state = 'held') <> (count(h.id) = 1) or count(h.id) > 1
+            or bool_or(h.staff_id <> m.holder_id) or s.left_on is not null""",
+    "a paper lies between two desks at no moment": """
+        select p.material_id
+        from (select material_id, since, lag(until) over (partition by material_id order by ordinal) as before
+              from material_holdings) p
+        where p.before <> p.since
+        union all
+        select m.id from case_materials m join material_holdings h on h.material_id = m.id
+        group by m.id, m.accepted_at having min(h.since) <> m.accepted_at""",
+    "a paper is on its way from whoever has it, to somebody else who is there": """
+        select p.material_id from material_passes p join case_materials m on m.id = p.material_id
+            join staff s on s.id = p.to_staff_id
+        where p.state = 'on_the_way'
+          and (p.from_staff_id is distinct from m.holder_id or p.to_staff_id = m.holder_id
+               or s.left_on is not null)""",
+    "whoever has papers, or is to be handed some, finds the case among theirs, and nobody else for that": """
+        (select m.case_id from case_materials m
+         cross join lateral (
+             select m.holder_id as staff_id where m.state = 'held'
+             union select p.to_staff_id from material_passes p
+             where p.material_id = m.id and p.state = 'on_the_way') t
+         where not exists (select from involvements i where i.case_id = m.case_id and i.part = 'keeper'
+                           and i.ended_at is null and i.staff_id = t.staff_id))
+        union all
+        select i.case_id from involvements i where i.part = 'keeper' and i.ended_at is null and not exists (
+            select from case_materials m left join material_passes p
+                on p.material_id = m.id and p.state = 'on_the_way'
+            where m.case_id = i.case_id and i.staff_id in (m.holder_id, p.to_staff_id))""",
+    "what the requester wants back is here no longer when a case is closed, unless they withdrew it": """
+        select m.case_id from case_materials m join cases k on k.id = m.case_id
+        where m.state = 'held' and k.closed_at is not null
+          and (k.outcome is distinct from 'withdrawn' or not m.to_give_back)""",
     "only what is worked on is offered, to somebody who is there, by whoever answers": """
         select h.case_id from hand_overs h join cases k on k.id = h.case_id
             join departments d on d.id = h.to_department_id left join staff s on s.id = h.to_staff_id

@@ -62,19 +62,20 @@ async def take_in(
     require_hands(by)
     await _require_sound(case, on_behalf_of_id, by)
     written = await checked(left, case)
-    acceptance_id, first = new_id(), 1 + await CaseMaterial.filter(case_id=case.id).count()
+    first, next_ordinal = new_id(), 1 + await CaseMaterial.filter(case_id=case.id).count()
     taken = [
         CaseMaterial(
+            id=new_id() if place else first,
             case_id=case.id,
-            ordinal=ordinal,
-            acceptance_id=acceptance_id,
+            ordinal=next_ordinal + place,
+            acceptance_id=first,
             accepted_by_id=by.staff_id,
             accepted_at=at,
             on_behalf_of_id=on_behalf_of_id,
             holder_id=by.staff_id,
             **columns,
         )
-        for ordinal, columns in enumerate(written, start=first)
+        for place, columns in enumerate(written)
     ]
     await CaseMaterial.bulk_create(taken)
     await holding.begin(taken, at=at)

@@ -44,7 +44,7 @@ class CaseMaterial(TenantModel):
 
     case_id = fields.UUIDField()
     ordinal = fields.IntField()
-    # What was taken in together.
+    # What was taken in together: the first of it.
     acceptance_id = fields.UUIDField()
     name = fields.TextField()
     kind = fields.CharEnumField(MaterialKind, max_length=20)

@@ -1,6 +1,6 @@
 """Pass on: papers go to another desk; until they are confirmed there whoever passed them on has them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from tenants.cases.doing import Doing
 from tenants.cases.materials import papers as taking_up
 from tenants.cases.materials.material import CaseMaterial, MaterialPass
 from tenants.cases.materials.papers import Papers
+from tenants.directory import on_the_day
 from tenants.directory.access import Viewer
 from tenants.directory.presence import require_present
 from tenants.directory.staff import Staff
@@ -69,13 +70,11 @@ async def put(
         by=by,
         at=at,
     )
+    takers = [to, *(await on_the_day.acting_for([to], at=at)).values()]
     for case, materials in papers.by_case():
-        await inbox.tell(_told(to, materials), "material.passed", case=case, by=by.staff_id, at=at)
-
-
-def _told(to: UUID, materials: Iterable[CaseMaterial]) -> list[UUID | None]:
-    """The taker; and whoever has it, where somebody else has sent it off."""
-    return [to, *(one.holder_id for one in materials)]
+        # Whoever has it is told too, where somebody else has sent it off.
+        told = [*await confidentiality.unconcerned(case.about, takers), *(one.holder_id for one in materials)]
+        await inbox.tell(told, "material.passed", case=case, by=by.staff_id, at=at)
 
 
 async def _require_may_know(case: Case, staff_id: UUID, *, at: datetime) -> None:

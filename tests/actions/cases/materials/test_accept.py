@@ -13,7 +13,7 @@ from tenants.cases.materials.material import CaseMaterial, MaterialKind, Materia
 from tenants.cases.notice import Item, NoticeDraft
 from tenants.cases.paper import Concluded, Paper
 from tenants.cases.register import Registration
-from tenants.directory import leaving
+from tenants.directory import absence, leaving, stand_in
 from tenants.directory.access import Actor, Permission, Scope, Viewer
 from tenants.directory.department import Department
 from tenants.errors import Code
@@ -279,6 +279,21 @@ async def test_papers_come_with_the_registration_to_whoever_writes_it_down(desks
     assert [(one.state, one.holder_id) for one in taken] == [(MaterialState.HELD, desks.li.id)] * 2
     assert case.handler_id == desks.wang.id
     assert await inbox_of(desks.colleague) == ["material.accepted", "case.assigned"]
+
+
+async def test_papers_for_somebody_away_are_taken_in_on_their_behalf_and_all_concerned_hear_of_it(
+    desks: Desks,
+) -> None:
+    await absence.create(staff_id=desks.zheng.id, since=AT, until=None, reason="出差", by=None, at=AT)
+    await stand_in.put(staff_id=desks.zheng.id, stand_in_id=desks.wang.id, by=None, at=AT)
+    case = await question(desks.clerk, asked=(desks.zheng.id,), materials=(DEED,))
+    await settle()
+
+    assert case.handler_id == desks.wang.id
+    [deed] = await CaseMaterial.filter(case_id=case.id)
+    assert (deed.holder_id, deed.on_behalf_of_id) == (desks.li.id, desks.zheng.id)
+    for person in (desks.colleague, desks.mender):
+        assert "material.accepted" in await inbox_of(person)
 
 
 async def test_what_a_register_on_paper_tells_of_was_not_left_today(desks: Desks) -> None:

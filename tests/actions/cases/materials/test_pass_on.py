@@ -10,7 +10,7 @@ from tenants.cases.confidentiality import About, Confidentiality
 from tenants.cases.materials import pass_on, recall, receive, settle
 from tenants.cases.materials.material import MaterialPass, PassState
 from tenants.cases.materials.settle import Settlement
-from tenants.directory import leaving
+from tenants.directory import absence, leaving, on_the_day, stand_in
 from tenants.errors import Code
 from tenants.ids import new_id
 from tests.actions.cases.materials.conftest import Desks, File
@@ -74,6 +74,20 @@ async def test_whoever_acts_for_the_holder_sends_them_on_in_their_place(desks: D
     assert await ways(file.deed) == [(desks.li.id, desks.zheng.id, "on_the_way")]
     assert (await the_event(file.case, "material.passed"))["actor_id"] == desks.wang.id
     assert "material.passed" in await inbox_of(desks.clerk)
+
+
+async def test_whoever_acts_for_an_absent_taker_is_told_and_confirms_in_their_place(
+    desks: Desks, file: File
+) -> None:
+    await absence.create(staff_id=desks.zheng.id, since=AT, until=None, reason="出差", by=None, at=AT)
+    await stand_in.put(staff_id=desks.zheng.id, stand_in_id=desks.wang.id, by=None, at=AT)
+    await pass_on.pass_on([file.deed.id], to_staff_id=desks.zheng.id, by=desks.clerk, at=SOON)
+
+    assert await inbox_of(desks.mender) == await inbox_of(desks.colleague) == ["material.passed"]
+    acting = replace(desks.colleague, acts_for=await on_the_day.acts_for(desks.wang.id, at=SOON))
+    await receive.receive([file.deed.id], by=acting, at=SOON)
+    await commit()
+    assert await holder(file.deed) == desks.wang.id
 
 
 async def test_only_whoever_holds_papers_sends_them_on(desks: Desks, file: File) -> None:
