@@ -54,6 +54,19 @@ COLUMNS = (
             where h.case_id = c.id and h.state = 'accepted')""",
     ),
     LedgerColumn("承办人", "Handler", "w.name"),
+    LedgerColumn(
+        "收件材料",
+        "Materials left",
+        """(select string_agg(lm.name || case when lm.copies > 1 then ' ×' || lm.copies else '' end, '; '
+                order by lm.ordinal)
+            from case_materials lm where lm.case_id = c.id)""",
+    ),
+    LedgerColumn(
+        "在手材料",
+        "Materials held",
+        """(select string_agg(hm.name || ' ' || hs.name, '; ' order by hm.ordinal)
+            from case_materials hm join staff hs on hs.id = hm.holder_id where hm.case_id = c.id)""",
+    ),
     LedgerColumn("状态", "State", "c.state", codes=State),
     LedgerColumn("到期时间", "Due", "c.due_at"),
     LedgerColumn("办理结果", "Result", "c.resolution"),

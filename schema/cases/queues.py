@@ -49,6 +49,11 @@ class CaseQueue(Enum):
         "waiting", description="The viewer's own, or as first contact, that wait for the requester."
     )
     SUPERVISED = strawberry.enum_value("supervised", description="Those the viewer supervises.")
+    PAPERS_COMING = strawberry.enum_value(
+        "papers_coming",
+        description="Those of which papers are on the way to the viewer, or to somebody they act for; of "
+        "closed cases myMaterials tells as well.",
+    )
 
 
 @readable(REACHED)
@@ -143,6 +148,9 @@ def _offered(viewer: Viewer) -> Predicate:
 
 _SUPERVISED = """{t}.id in (select s.case_id from supervisions s
     where s.supervisor_id = {} and s.ended_at is null)"""
+_COMING = """{t}.id in (select qm.case_id
+    from material_passes qp join case_materials qm on qm.id = qp.material_id
+    where qp.state = 'on_the_way' and qp.to_staff_id = any({}))"""
 _SOON = "{t}.resolved_at is null and {t}.due_at >= {at} and {t}.due_at < {at} + interval '24 hours'"
 _LATE = "{t}.resolved_at is null and {t}.due_at < {at}"
 
@@ -156,4 +164,5 @@ _QUEUES: Mapping[CaseQueue, Callable[[Viewer], Predicate]] = {
     CaseQueue.OVERDUE: lambda viewer: _ours(viewer) & sql(_LATE),
     CaseQueue.WAITING: lambda viewer: _ours(viewer) & sql("{t}.state = 'waiting'"),
     CaseQueue.SUPERVISED: lambda viewer: sql(_SUPERVISED, viewer.staff_id),
+    CaseQueue.PAPERS_COMING: lambda viewer: sql(_COMING, [viewer.staff_id, *sorted(viewer.acts_for)]),
 }

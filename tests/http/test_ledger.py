@@ -105,6 +105,19 @@ async def test_one_takes_out_what_one_may_see(
     assert found == [1, 0, 1, 0]
 
 
+async def test_it_lists_what_was_left_and_who_still_holds_it(clerk: Screen) -> None:
+    given = {"requester": {"name": "张三"}, "channel": "VISIT", "said": "过户"}
+    things = [{"name": "房产证"}, {"name": "身份证", "kind": "COPY", "copies": 2}, {"name": "=1+1"}]
+    wanted = "case { materials { id } }"
+    left = (await clerk.do("caseRegister", wanted, **given, materials=things))["case"]["materials"]
+    back = {"materialIds": [left[0]["id"]], "outcome": "GIVEN_BACK", "to": "张三"}
+    await clerk.do("materialsSettle", "", **back)
+    await asks(clerk, "水压低")
+    row, plain = told(await get(clerk))
+    assert (row["收件材料"], row["在手材料"]) == ("房产证; 身份证 ×2; =1+1", "身份证 李娜; =1+1 李娜")
+    assert (plain["收件材料"], plain["在手材料"]) == ("", "")
+
+
 async def test_whoever_takes_it_out_stands_in_the_history(clerk: Screen) -> None:
     told(await get(clerk))
     async with tenant_session(clerk.person.tenant_id, readonly=True) as session:

@@ -224,7 +224,9 @@ SHOWN = (Actor, Channel, ContributionKind, ContributionState, EntryKind, Extensi
 OF_MATERIALS = (MaterialKind, MaterialState, PassState)
 
 
-@pytest.mark.parametrize("kind", [*SHOWN, *OF_MATERIALS, RequesterKind, State], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [*SHOWN, *OF_MATERIALS, RequesterKind, State], ids=lambda kind: kind.__name__
+)
 def test_whatever_a_page_shows_of_an_enum_has_a_word(kind: type[StrEnum]) -> None:
     for one in kind:
         assert re.search("[\u4e00-\u9fff]", shown(one.name, PageLanguage.ZH)), one

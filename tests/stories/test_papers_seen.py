@@ -86,9 +86,9 @@ async def test_the_other_utility_sees_nothing_of_them(story: Story, settings: Se
 async def shelf(story: Story) -> list[str]:
     """Seven papers of two cases, one minute after the other; two on the way, two settled."""
     ids: list[str] = []
+    cases = [await story.asked("0102"), await story.asked("0102")]
     for place in range(7):
-        if place in (0, 4):
-            case = await story.asked("0102")
+        case = cases[place // 4]
         kind = "COPY" if place % 2 else "ORIGINAL"
         ids += await left(story, "0102", case, {"name": f"材料{place}", "kind": kind})
         await story.portal.advance(minutes=1)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.stories.conftest import MONDAY
+from tests.stories.papers import left, passed, received
 from tests.support.statements import listening
 from tests.support.story import Story
 
@@ -22,6 +23,20 @@ async def queue(story: Story, badge: str, of: str, **more: Any) -> list[str]:
 async def counts(story: Story, badge: str, *of: str) -> dict[str, int]:
     data = await story.portal.ask(badge, COUNTS, of=list(of) or None)
     return {one["queue"]: one["count"] for one in data["caseQueueCounts"]}
+
+
+async def test_a_queue_holds_the_cases_whose_papers_are_on_the_way_to_somebody(story: Story) -> None:
+    case = await story.asked(said="一")
+    await story.asked(said="二")
+    ids = await left(story, "0102", case, {"name": "房产证"}, {"name": "身份证"})
+    assert await queue(story, "0202", "PAPERS_COMING") == []
+    await passed(story, "0102", ids, "0202")
+    assert await queue(story, "0202", "PAPERS_COMING") == ["0001"]
+    assert await counts(story, "0202", "PAPERS_COMING") == {"PAPERS_COMING": 1}
+    await received(story, "0202", ids[:1])
+    assert await counts(story, "0202", "PAPERS_COMING") == {"PAPERS_COMING": 1}
+    await received(story, "0202", ids[1:])
+    assert await queue(story, "0202", "PAPERS_COMING") == []
 
 
 async def test_each_queue_holds_what_it_says_and_its_badge_says_how_many(story: Story) -> None:
@@ -56,6 +71,7 @@ async def test_each_queue_holds_what_it_says_and_its_badge_says_how_many(story: 
         "OVERDUE": 0,
         "WAITING": 1,
         "SUPERVISED": 0,
+        "PAPERS_COMING": 0,
     }
     assert await counts(story, "0001", "SUBTREE", "SUPERVISED") == {"SUBTREE": 4, "SUPERVISED": 1}
 
@@ -92,5 +108,5 @@ async def test_all_badges_cost_one_statement(story: Story, database_url: str) ->
     await story.asked()
     await counts(story, "0102")
     async with listening(database_url) as heard:
-        assert len(await counts(story, "0102")) == 9
+        assert len(await counts(story, "0102")) == 10
     assert sum("from cases" in one for one in heard.seen) == 1

@@ -97,9 +97,7 @@ async def test_r25_1_for_an_absent_handler_papers_are_taken_recorded_and_passed_
     assert await desks(story, "0201", case) == [("户口簿", "0201", None), ("转学申请表", "0201", None)]
     query = "query ($id: ID!) { case(id: $id) { events(first: 50) { nodes { kind reason } } } }"
     events = (await story.portal.ask("0103", query, id=case["id"]))["case"]["events"]["nodes"]
-    assert ("case.remarked", "已打电话联系孙丽") in [
-        (event["kind"], event["reason"]) for event in events
-    ]
+    assert ("case.remarked", "已打电话联系孙丽") in [(event["kind"], event["reason"]) for event in events]
 
 
 async def test_r25_2_the_principal_sees_every_case_and_every_fault_unannounced(story: Story) -> None:

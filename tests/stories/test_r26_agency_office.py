@@ -82,7 +82,10 @@ async def test_r26_1_papers_on_the_desk_of_somebody_who_is_away_are_fetched_by_t
     ids = await left(story, "0102", case, {"name": "营业执照"})
     await story.away("0102", until=story.portal.at + timedelta(days=3))
     fetched = {"materialIds": ids, "reason": "客户急需取回"}
-    assert await story.refused("0103", "materialsTake", **fetched) == ("NOT_FOUND", ["input", "materialIds", "0"])
+    assert await story.refused("0103", "materialsTake", **fetched) == (
+        "NOT_FOUND",
+        ["input", "materialIds", "0"],
+    )
     await story.portal.do("0101", "materialsTake", "", **fetched)
 
     assert await desks(story, "0101", case) == [("营业执照", "0101", None)]
