@@ -113,6 +113,7 @@ class Atomic(Answered):
     ) -> Any:
         """The resolver, whole or not at all."""
         async with info.context.inside() as session, session.savepoint():
+            session.moment = info.context.at
             return await next_(source, info, **arguments)
 
 

@@ -1,13 +1,16 @@
 """What an exception means for the operation: asked too soon, away for a moment, or a bug."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import asyncpg
 from asyncpg import exceptions as database
 from tortoise.exceptions import DBConnectionError
 
+from tenants.errors import Outrun
+
 # The same operation may well succeed when it is run again from its beginning.
-COLLISIONS = (database.SerializationError, database.DeadlockDetectedError)
+COLLISIONS = (database.SerializationError, database.DeadlockDetectedError, Outrun)
 
 # Something we depend on is away; it will come back without our doing.
 OUTAGES = (
@@ -35,6 +38,11 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
 def is_collision(error: BaseException) -> bool:
     """Two transactions got in each other's way."""
     return any(isinstance(cause, COLLISIONS) for cause in causes(error))
+
+
+def outrun(error: BaseException) -> datetime | None:
+    """When somebody changed what this operation was about to change, having come later and been quicker."""
+    return next((cause.changed_at for cause in causes(error) if isinstance(cause, Outrun)), None)
 
 
 def is_outage(error: BaseException) -> bool:

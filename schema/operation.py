@@ -1,5 +1,7 @@
 """Runs one operation: one tenant transaction, ended before anybody is told how it went."""
 
+import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeGuard, cast
 
@@ -13,7 +15,7 @@ from schema.context import Context
 from schema.document import Documents, InvalidDocument
 from schema.errors import BadInput, ClientError, Unauthenticated
 from schema.exchange import Answer, Prepared, Refused, Request, answered, failed, may_pass
-from schema.failures import is_collision
+from schema.failures import is_collision, outrun
 from schema.guard import Limits
 from schema.masking import shown
 from schema.measure import Measure
@@ -23,7 +25,9 @@ from schema.trusted import NOTHING_TRUSTED, TrustedDocuments
 
 logger = structlog.get_logger("shouwen.schema")
 
-ATTEMPTS = 3
+ATTEMPTS = 5
+# Seconds at most, before the second attempt; those who met once are not to meet again at each step.
+APART = 0.03
 
 
 class Engine:
@@ -91,6 +95,10 @@ class Engine:
                 if not (changes and is_collision(error) and attempt < ATTEMPTS):
                     raise
                 logger.info("collision", request_id=context.request_id, attempt=attempt)
+                if (changed_at := outrun(error)) is not None:
+                    context.at = max(context.at, changed_at)
+                else:
+                    await asyncio.sleep(random.uniform(0, APART * attempt))  # noqa: S311  no secret
         raise AssertionError("the last attempt returns or raises")
 
     async def _once(self, prepared: Prepared, context: Context, event: Any) -> ExecutionResult:

@@ -1,6 +1,7 @@
 """An expected "no", as a value that every face can show."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -24,6 +25,17 @@ class Given(str):
     """A step of a path that a person has named, such as a code: shown as it is."""
 
     __slots__ = ()
+
+
+class Outrun(Exception):
+    """Somebody changed a row later than what is done here is dated: it is to be done again, after that.
+
+    Two who act on one case at once are dated as they came, and not as their turns come.
+    """
+
+    def __init__(self, changed_at: datetime) -> None:
+        super().__init__("somebody was quicker")
+        self.changed_at = changed_at
 
 
 class Refusal(Exception):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -11,6 +12,8 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.connection import get_connection, get_connections
+
+from tenants.errors import Outrun
 
 ALIAS = "default"
 Isolation = Literal["read_committed", "repeatable_read", "serializable"]
@@ -28,6 +31,8 @@ class TenantSession:
         self._connection = connection
         self._wrapper = wrapper
         self._turn: asyncio.Lock = wrapper._lock
+        # What is done here is dated at this moment; None where nobody said, as in the worker's rounds.
+        self.moment: datetime | None = None
         # The newest event recorded here about each case, and (None) the newest of all.
         self.latest_events: dict[UUID | None, UUID] = {}
 
@@ -61,6 +66,11 @@ class TenantSession:
         """The connection itself, for what cannot be asked through this session; the others wait meanwhile."""
         async with self._turn:
             yield self._connection
+
+    def come_after(self, changed_at: datetime) -> None:
+        """Raises Outrun where the row that was just locked has been changed after the session's moment."""
+        if self.moment is not None and changed_at > self.moment:
+            raise Outrun(changed_at)
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from tortoise import fields
 from tenants import history
 from tenants.base import TenantModel, find
 from tenants.cases import clocks, custody, hand_on, inbox, involvement, stability, timing
-from tenants.cases.case import Case
+from tenants.cases.case import Case, hold
 from tenants.cases.doing import Doing
 from tenants.cases.hand_over import HandOver, OfferState
 from tenants.cases.inbox import Telling
@@ -124,12 +124,11 @@ async def withdraw(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
 async def _in(log: ShiftHandOver) -> list[Case]:
     """The cases of a log that are still open, held."""
     ids = [line.case_id for line in await ShiftLine.filter(shift_hand_over_id=log.id)]
-    return await Case.filter(id__in=ids, closed_at=None).order_by("id").select_for_update()
+    return await hold(id__in=ids, closed_at=None)
 
 
 async def _answered_by(staff_id: UUID) -> list[Case]:
-    """In one order everywhere, so that two who pass on do not wait for each other."""
-    return await Case.filter(handler_id=staff_id, closed_at=None).order_by("id").select_for_update()
+    return await hold(handler_id=staff_id, closed_at=None)
 
 
 def _require_complete(cases: Sequence[Case], said: Mapping[UUID, str]) -> None:

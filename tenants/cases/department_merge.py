@@ -11,7 +11,7 @@ from uuid import UUID
 from tenants import history
 from tenants.base import find, require_version
 from tenants.cases import hand_on
-from tenants.cases.case import Case
+from tenants.cases.case import Case, hold
 from tenants.constraints import all_or_nothing
 from tenants.directory import department
 from tenants.directory.department import Department
@@ -116,7 +116,7 @@ where closed_at is null and (department_id = $1 or department_id = $2 and destin
 async def _cases(old: Department, new: Department) -> list[Case]:
     """Those that lie with the one, and those that belong to it and lie with the other."""
     ids = [row["id"] for row in await current().fetch(_CASES, old.id, new.id)]
-    return await Case.filter(id__in=ids, closed_at=None).order_by("id").select_for_update()
+    return await hold(id__in=ids, closed_at=None)
 
 
 async def _move_cases(old: Department, new: Department, *, by: UUID | None, at: datetime) -> list[Entry]:

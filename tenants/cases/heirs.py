@@ -13,6 +13,7 @@ from tenants.cases.case import Case, is_let_in
 from tenants.cases.involvement import Part
 from tenants.directory import hierarchy
 from tenants.directory.access import Permission
+from tenants.directory.presence import stay
 from tenants.directory.staff import Staff
 from tenants.directory.viewer import load_staff
 from tenants.rules import loading
@@ -31,8 +32,7 @@ async def of(
         heir_id = await _heir(case, giver.id, taker.id, at=at)
         if heir_id is not None:
             shares.setdefault(heir_id, []).append(case)
-    others = Staff.filter(id__in=list(shares), left_on=None).order_by("id").select_for_update()
-    held = {one.id: one for one in await others}
+    held = {one.id: one for one in await Staff.filter(id__in=await stay(shares))}
     return [(held[staff_id], share) for staff_id, share in shares.items() if staff_id in held]
 
 

@@ -16,6 +16,7 @@ from tenants.cases.taking_up import take_up
 from tenants.directory import hierarchy
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.department import Department
+from tenants.directory.presence import stay
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.text import text
@@ -112,9 +113,7 @@ async def _let_it_lie_somewhere(case: Case) -> None:
 
 
 async def _still_there(case: Case, staff_id: UUID, department_id: UUID, *, by: Viewer, at: datetime) -> UUID:
-    # Held until the end, so that they cannot leave meanwhile.
-    person = await Staff.filter(id=staff_id, left_on=None).select_for_update().get_or_none()
-    if person is not None:
+    if await stay([staff_id]):
         return staff_id
     head_id = await hierarchy.head_of(department_id)
     head_id = await confidentiality.first_unconcerned(case.about, head_id)

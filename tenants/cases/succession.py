@@ -15,7 +15,7 @@ from uuid import UUID
 from tenants import history
 from tenants.base import find
 from tenants.cases import clocks, custody, duties, hand_on, heirs, inbox, involvement, redirecting
-from tenants.cases.case import Case, may_read
+from tenants.cases.case import Case, hold, may_read
 from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
 from tenants.cases.materials import inherit
@@ -122,9 +122,8 @@ union select case_id from clocks where state <> 'stopped' and doer_id = $1
 
 
 async def _cases_of(giver: Staff) -> list[Case]:
-    """In one order everywhere, so that two who pass on do not wait for each other."""
     ids = [row["id"] for row in await current().fetch(_LYING_WITH, giver.id)]
-    return await Case.filter(id__in=ids, closed_at=None).order_by("id").select_for_update()
+    return await hold(id__in=ids, closed_at=None)
 
 
 async def _change_hands(

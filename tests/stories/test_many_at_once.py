@@ -208,3 +208,32 @@ async def test_a_registration_retried_fifty_times_at_once_is_one_case_and_one_an
     registered = "select 1 from events where kind = 'case.registered'"
     assert len(await rows(portal.tenant_id, registered)) == 1
     await _in_order(portal)
+
+
+BEHIND = timedelta(seconds=3)
+STEPS: list[tuple[str, str, dict[str, Any]]] = [
+    ("0103", "caseReportProgress", {"text": "正在办"}),
+    ("0103", "caseResolve", {"resolution": "办好了"}),
+    ("0102", "caseReply", {"text": "已办好", "channel": "PHONE"}),
+    ("0102", "caseClose", {}),
+    ("0101", "caseReopen", {"reason": "又坏了"}),
+    ("0101", "caseWithdraw", {"text": "不用了"}),
+]
+
+
+async def test_a_host_whose_clock_is_behind_goes_on_with_what_another_began(portal: Portal) -> None:
+    """Every second step comes in through a host that is three seconds behind."""
+    case_id = (await _register(portal))["case"]["id"]
+    colleague = (await portal.ask("0103", "{ me { staff { id } } }"))["me"]["staff"]["id"]
+    offered = await portal.do("0102", "caseHandOver", "handOver { id }", caseId=case_id, toStaffId=colleague)
+    ahead = portal.at
+    portal.at = ahead - BEHIND
+    await portal.do("0103", "handOverAccept", "handOver { id }", handOverId=offered["handOver"]["id"])
+    for number, (badge, mutation, given) in enumerate(STEPS):
+        portal.at = ahead - (BEHIND if number % 2 else timedelta())
+        await portal.do(badge, mutation, "case { id }", caseId=case_id, **given)
+
+    events = await rows(portal.tenant_id, "select at from events where case_id is not null order by seq")
+
+    assert [event["at"] for event in events] == sorted(event["at"] for event in events)
+    assert await rows(portal.tenant_id, "select 1 from custody where until is null") == []

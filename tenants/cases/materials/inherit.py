@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from tenants.cases.case import Case
+from tenants.cases.case import Case, hold
 from tenants.cases.materials import papers as taking_up
 from tenants.cases.materials import pass_on, recall
 from tenants.directory.access import Viewer
@@ -35,7 +35,7 @@ where p.to_staff_id = $1 and p.state = 'on_the_way' and k.closed_at is not null
 async def closed_cases_of(giver: Staff) -> list[Case]:
     """Closed cases of which they still have papers, or are to be handed some; held."""
     ids = [row["case_id"] for row in await current().fetch(_CLOSED, giver.id)]
-    return await Case.filter(id__in=ids).order_by("id").select_for_update() if ids else []
+    return await hold(id__in=ids) if ids else []
 
 
 async def follow(cases: Sequence[Case], giver: Staff, heir: Staff, *, by: Viewer, at: datetime) -> None:

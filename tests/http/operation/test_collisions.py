@@ -7,6 +7,7 @@ import pytest
 
 from app.settings import Settings
 from app.web import create_app
+from schema.operation import ATTEMPTS
 from tenants import tenant as tenants
 from tests.http.operation.conftest import ADD, names
 from tests.http.small_schema import Trouble, build
@@ -62,7 +63,7 @@ async def test_an_operation_that_keeps_colliding_gives_up_and_leaves_nothing(
     response = await small.post(
         f'mutation {{ {ADD} postCollides(input: {{name: "乙"}}) {{ errors {{ code }} }} }}'
     )
-    assert trouble.attempts == 3
+    assert trouble.attempts == ATTEMPTS
     assert response.status_code == 503
     assert set(response.json()) == {"errors"}
     assert await names(tenant) == []
