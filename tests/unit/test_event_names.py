@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tenants.cases.breaches import BreachState
+from tenants.cases.materials.settle import Settlement
 from tenants.directory.access import Permission
 from tenants.event_names import NAMES, Language, name_of
 from tenants.jobs.job import JobState
@@ -23,6 +24,7 @@ STATES = {
     "commendation.": {f"commendation.{state}" for state in CommendationState},
     "correction.": {f"correction.{state}" for state in CorrectionState},
     "breach.": {f"breach.{state}" for state in BreachState} - {"breach.open", "breach.in_review"},
+    "material.": {f"material.{outcome}" for outcome in Settlement},
     # A column in a statement.
     "o.": set(),
 }
@@ -30,6 +32,7 @@ STATES = {
 OTHERS = {permission.value for permission in Permission} | {
     "app.tenant_id",
     "case.import",
+    "case_materials.accept",
     "m.new",
     "rule_set.preview",
     "text.csv",
