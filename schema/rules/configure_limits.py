@@ -18,7 +18,7 @@ from schema.rules.versions import DraftEdition, DraftRemoval
 from schema.working_time.calendar import Calendar
 from tenants.rules import breach_kind, stage_rule, time_limit
 from tenants.rules.policies import Approver, PauseCause
-from tenants.rules.stages import Stage, Start
+from tenants.rules.stages import BEGINNINGS, FIRST, LAST, Stage, Start
 
 TERMS = ("duration", "counting", "rungs", "pauses", "extension", "pause_terms", "starts_with")
 
@@ -85,7 +85,7 @@ class TimeLimitSetInput(Creation, DraftEdition):
     )
     extension: ExtensionPolicyInput | None = strawberry.field(
         description="How it may be extended: goes before every policy. Unless told, as the policy of the "
-        "matter says, else that of the version. Only RESOLVE and what follows a breach can be extended.",
+        "matter says, else that of the version. Only RESOLVE can be extended.",
         default=None,
     )
     starts_with: Start = strawberry.field(
@@ -104,6 +104,10 @@ class TimeLimitRemoveInput(DraftRemoval):
     """A limit that starts no clock under this version."""
 
 
+def _listed(kinds: frozenset[str]) -> str:
+    return ", ".join(f"`{kind}`" for kind in sorted(kinds))
+
+
 @strawberry.input(description="A stage of the organization's own.")
 class OwnStageSetInput(DraftEdition):
     """Takes the place of the draft's stage with the same code."""
@@ -111,10 +115,11 @@ class OwnStageSetInput(DraftEdition):
     code: str = strawberry.field(description="Small letters, digits and underscores, at most 40.")
     name: str = strawberry.field(description="What it is called, at most 200 characters.")
     starts: list[str] = strawberry.field(
-        description="The events of a case's history that begin it, such as `case.registered`."
+        description=f"The events of a case's history that begin it; clocks follow {_listed(BEGINNINGS)}."
     )
     stops: list[str] = strawberry.field(
-        description="The events that end it; one that also begins it repeats it, such as a report."
+        description=f"The events that end it, of the same but for {_listed(FIRST)}, and {_listed(LAST)}; one "
+        "that also begins it repeats it, such as a report."
     )
 
 

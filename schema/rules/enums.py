@@ -144,11 +144,13 @@ described(
         Stage.PROGRESS: "From one report on the progress to the next.",
         Stage.RESOLVE: "From the registration, or the acceptance, until the work is done.",
         Stage.REPLY: "From the end of the work until the requester has been told.",
-        Stage.CALLBACK: "From the reply until the requester has been called back.",
-        Stage.REVIEW: "From a breach until its review is concluded. Dated by `reviewPolicy`.",
-        Stage.SELF_CHECK: "From the demand for a self-check until it is handed in. Dated by `reviewPolicy`.",
-        Stage.INQUIRY: "From the opening of an inquiry until its conclusion. Dated by `reviewPolicy`.",
-        Stage.APPEAL: "From an appeal until it is decided. Dated by `reviewPolicy`.",
+        Stage.CALLBACK: "From the reply until the requester has been called back. No clock follows it: a "
+        "limit of it is refused.",
+        Stage.REVIEW: "From a breach until its review is concluded. Dated by `reviewPolicy`: a limit of it "
+        "is refused, as of the next three.",
+        Stage.SELF_CHECK: "From the demand for a self-check until it is handed in.",
+        Stage.INQUIRY: "From the opening of an inquiry until its conclusion.",
+        Stage.APPEAL: "From an appeal until it is decided.",
         Stage.GUIDANCE: "From asking a superior for guidance until it is given.",
         Stage.OPINION: "From a consultation until the opinion is given.",
         Stage.ASSIST: "From giving somebody a share of the work until it is done.",

@@ -111,7 +111,7 @@ async def stop(
     contribution_id: UUID | None = None,
     told_at: datetime | None = None,
 ) -> None:
-    """End the clocks of these stages, or just those of one contribution; what was due before still fires.
+    """End the clocks of these stages, and of contributions just of one; what was due before still fires.
 
     `told_at` is when that is known, where it is learnt later than it was.
     """
@@ -120,7 +120,7 @@ async def stop(
         """with stopped as (
                update clocks set state = 'stopped', stopped_at = $4, next_check_at = null
                where tenant_id = $1 and case_id = $2 and stage = any($3::text[]) and state <> 'stopped'
-                 and ($5::uuid is null or contribution_id = $5)
+                 and ($5::uuid is null or contribution_id = $5 or contribution_id is null)
                returning id)
            update clock_pauses p set until = $4 from stopped
            where p.tenant_id = $1 and p.clock_id = stopped.id and p.until is null""",

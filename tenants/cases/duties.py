@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import clocks
+from tenants.cases import following
 from tenants.cases.case import Case
 from tenants.directory.staff import Staff
-from tenants.rules.stages import Stage
 from tenants.session import current
 
 
@@ -66,7 +65,7 @@ async def pass_on(case_ids: Collection[UUID], giver: Staff, taker: Staff) -> Non
 async def take_logs_back(giver: Staff, *, at: datetime) -> None:
     """A log of a change of shifts that waits for a signature tells of what one no longer has."""
     for row in await current().fetch(_TAKE_LOGS_BACK, giver.id, at):
-        await clocks.stop(await Case.get(id=row["case_id"]), Stage.SHIFT, at=at)
+        await following.follow(await Case.get(id=row["case_id"]), "shift.withdrawn", at=at)
 
 
 async def decided(case_id: UUID, *, at: datetime) -> None:

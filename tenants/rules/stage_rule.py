@@ -11,7 +11,7 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tenants.errors import Code, Refusal, Refusals
 from tenants.rules import drafting
 from tenants.rules.drafting import Edit
-from tenants.rules.stages import KNOWN_EVENTS
+from tenants.rules.stages import BEGINNINGS, ENDINGS, why_not
 from tenants.rules.version import RuleRow
 from tenants.text import line
 
@@ -42,8 +42,8 @@ async def put(
         raise Refusal(Code.INVALID, "a code is a word of small letters, digits and underscores", ("code",))
     values: dict[str, Any] = {
         "name": line(name, "name"),
-        "starts": _events(starts, "starts"),
-        "stops": _events(stops, "stops"),
+        "starts": _events(starts, "starts", BEGINNINGS),
+        "stops": _events(stops, "stops", ENDINGS),
     }
     return await drafting.put_by_code(StageRow, code, values, "stage.set", **edit)
 
@@ -53,13 +53,13 @@ async def remove(stage_id: UUID, **edit: Unpack[Edit]) -> StageRow:
     return await drafting.take_out(StageRow, stage_id, "stage.removed", **edit)
 
 
-def _events(kinds: Sequence[str], path: str) -> list[str]:
+def _events(kinds: Sequence[str], path: str, known: frozenset[str]) -> list[str]:
     if not kinds:
         raise Refusal(Code.REQUIRED, "name at least one event", (path,))
     reasons = [
-        Refusal(Code.INVALID, "no case's history tells of this", (path, place))
+        Refusal(Code.INVALID, why_not(kind), (path, place))
         for place, kind in enumerate(kinds)
-        if kind not in KNOWN_EVENTS
+        if kind not in known
     ]
     if len(reasons) == 1:
         raise reasons[0]

@@ -158,23 +158,89 @@ STANDSTILLS: Mapping[PauseCause, Span] = {
     PauseCause.FORCE_MAJEURE: _span("force_majeure.begun", until=("force_majeure.ended",)),
 }
 
-# Whose limit can be extended: the work, and what follows a breach. Everything else is done or is late.
-EXTENDABLE = frozenset({Stage.RESOLVE, Stage.REVIEW, Stage.SELF_CHECK, Stage.INQUIRY, Stage.APPEAL})
+# Whose limit can be extended: the work. Everything else is done or is late.
+EXTENDABLE = frozenset({Stage.RESOLVE})
 
 # Whose limit may count from the acceptance: the work itself, and the reports on it.
 FROM_ACCEPTANCE = frozenset({Stage.RESOLVE, Stage.PROGRESS})
 
-# Everything in a case's history that a stage can begin or end with.
-KNOWN_EVENTS = frozenset(
-    kind for span in (*SPANS.values(), *STANDSTILLS.values()) for kind in span.starts | span.stops
-) | {
-    "case.remarked",
-    "case.urged",
-    "case.closed",
-    # Of papers: from when the first of a case sets out until the last one under way is with somebody.
-    "material.passed",
-    "material.received",
-    "material.missing",
-    "material.recalled",
-    "material.taken",
+# What the clocks of a case follow: whoever records one of these tells them. That each of them is told, and
+# begins and ends a stage, tests/actions/cases/clocks/test_own_stages.py tries.
+BEGINNINGS = frozenset(
+    {
+        REGISTERED,
+        ACCEPTED,
+        *ENDS,
+        "case.arrived",
+        "case.emergency",
+        "case.stabilised",
+        "case.remarked",
+        "case.urged",
+        "case.replied",
+        "case.reopened",
+        "progress.reported",
+        "notice.issued",
+        "notice.slip_given",
+        "notice.supplied",
+        "hand_over.offered",
+        "hand_over.accepted",
+        "hand_over.returned",
+        "hand_over.withdrawn",
+        "shift.offered",
+        "shift.taken_over",
+        "shift.withdrawn",
+        "escalation.asked",
+        "escalation.answered",
+        "consultation.asked",
+        "consultation.done",
+        "consultation.withdrawn",
+        "assist.asked",
+        "assist.done",
+        "assist.withdrawn",
+        "supervision.marked",
+        "supervision.reported",
+        "supervision.lifted",
+        # A pause may end by itself, and then nobody tells of its end: how long it may last its limit says.
+        "requester.awaited",
+        "inspection.begun",
+        "other_body.awaited",
+        "force_majeure.begun",
+        # Of papers: from when the first of a case sets out until the last one under way is with somebody.
+        "material.passed",
+        "material.received",
+        "material.missing",
+        "material.recalled",
+        "material.taken",
+    }
+)
+# With these every clock of a case ends, and none begins.
+LAST = frozenset({"case.closed", "case.withdrawn"})
+# Before these nothing runs that they could end.
+FIRST = frozenset({REGISTERED, "case.reopened"})
+ENDINGS = (BEGINNINGS - FIRST) | LAST
+
+# Where the dates of what no clock follows stand instead.
+_ELSEWHERE: Mapping[str, str] = {
+    Stage.REVIEW: "use reviewPolicyConfigure, checkWithin",
+    Stage.SELF_CHECK: "use reviewPolicyConfigure, statementWithin",
+    Stage.INQUIRY: "use reviewPolicyConfigure, decisionWithin",
+    Stage.APPEAL: "use reviewPolicyConfigure, objectionDecisionWithin",
+    Stage.CALLBACK: "nobody is called back yet; a stage of your own can begin with case.replied",
 }
+
+
+def why_not(kind: str) -> str:
+    """Why an event can begin, or end, no stage."""
+    if kind in LAST:
+        return "nothing is measured on a case that is closed: this can end a stage, and begins none"
+    if kind in FIRST:
+        return "nothing is measured before this: it can begin a stage, and ends none"
+    return "no clock follows this: `ownStageSet` tells in its description what clocks follow"
+
+
+def unmeasured(stage: str) -> str | None:
+    """Why a limit of this stage would start no clock, or one that never ends; None where it is measured."""
+    span = SPANS.get(stage)
+    if span is None or (span.starts & BEGINNINGS and span.stops & ENDINGS):
+        return None
+    return "no clock follows this stage: " + _ELSEWHERE.get(stage, "use a stage of your own")

@@ -20,7 +20,7 @@ from tenants.rules.ladder import Action
 from tenants.rules.limits import Limit, Terms
 from tenants.rules.matter import Matter
 from tenants.rules.policies import PauseCause
-from tenants.rules.stages import FROM_ACCEPTANCE, Stage, Start, key_of
+from tenants.rules.stages import FROM_ACCEPTANCE, Stage, Start, key_of, unmeasured
 from tenants.rules.version import RuleRow, RuleSetVersion
 from tenants.session import current
 from tenants.text import optional_line
@@ -112,6 +112,8 @@ _ONLY_OF = {
 
 def require_fitting(terms: Terms, stage: Stage) -> None:
     """Refuse what can never come about at this stage."""
+    if (reason := unmeasured(stage)) is not None:
+        raise Refusal(Code.INVALID, reason, ("stage",))
     for place, rung in enumerate(terms.rungs):
         only, reason = _ONLY_OF.get(rung.action, (stage, ""))
         if stage is not only:

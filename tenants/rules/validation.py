@@ -13,7 +13,7 @@ from tenants.rules.reply_rules import ReplyRule
 from tenants.rules.routes import Route, Target
 from tenants.rules.rule_set import RuleSet
 from tenants.rules.specificity import Chooser, Tie
-from tenants.rules.stages import EXTENDABLE, KNOWN_EVENTS, Stage, Start
+from tenants.rules.stages import BEGINNINGS, ENDINGS, EXTENDABLE, Stage, Start, unmeasured
 from tenants.working_time.durations import (
     AtOnce,
     CalendarDays,
@@ -68,13 +68,13 @@ def _of_matters(rules: RuleSet, living: Living) -> Iterator[Refusal]:
 
 def _of_stages(rules: RuleSet) -> Iterator[Refusal]:
     for stage in rules.stages:
-        for name in ("starts", "stops"):
+        for name, known in (("starts", BEGINNINGS), ("stops", ENDINGS)):
             kinds = getattr(stage.span, name)
-            if not kinds <= KNOWN_EVENTS or not kinds:
-                unknown = ", ".join(sorted(kinds - KNOWN_EVENTS)) or "nothing"
+            if not kinds <= known or not kinds:
+                unknown = ", ".join(sorted(kinds - known)) or "nothing"
                 yield Refusal(
                     Code.INVALID,
-                    f"it {name} with {unknown}, which never happens",
+                    f"it {name} with {unknown}, which no clock follows",
                     ("stages", Given(stage.code), name),
                 )
 
@@ -82,10 +82,13 @@ def _of_stages(rules: RuleSet) -> Iterator[Refusal]:
 def _of_limits(rules: RuleSet) -> Iterator[Refusal]:
     for stage, chooser in rules.choosers.items():
         yield from _of_choice(chooser, "time_limits")
-        if stage not in rules.spans:
-            for limit in chooser.rules:
+        reason = unmeasured(stage)
+        for limit in chooser.rules:
+            if stage not in rules.spans:
                 place = ("time_limits", Given(limit.code), "own_stage")
                 yield Refusal(Code.NOT_FOUND, "this version has no such stage", place)
+            elif reason is not None:
+                yield Refusal(Code.INVALID, reason, ("time_limits", Given(limit.code), "stage"))
     yield from _of_acceptance(rules)
     for limit in rules.limits:
         yield from _of_rungs(limit, rules.breach_kinds)

@@ -6,7 +6,7 @@ from functools import partial
 from tenants.errors import Code, Refusal
 from tenants.rules.conditions import ALWAYS, conditions_from_json
 from tenants.rules.limits import Terms
-from tenants.rules.stages import Stage, key_of
+from tenants.rules.stages import Stage, key_of, unmeasured
 from tenants.rules.time_limit import LONGEST_CODE, PAUSING
 from tenants.templates.fields import Fields
 from tenants.templates.template import LimitEntry
@@ -60,6 +60,8 @@ def limit(data: object, path: Path, *, shared: Ladders) -> LimitEntry:
 def _fitting(stage: Stage, own_stage: str | None) -> Stage:
     if (stage is Stage.OWN) != (own_stage is not None):
         raise Refusal(Code.INVALID, "the code of a stage belongs to own, and to own only", ("own_stage",))
+    if (reason := unmeasured(stage)) is not None:
+        raise Refusal(Code.INVALID, reason, ("stage",))
     return stage
 
 

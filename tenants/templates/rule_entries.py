@@ -12,7 +12,7 @@ from tenants.rules.policies import Approver, Policy
 from tenants.rules.reply_rule import known_of_a_case, require_department
 from tenants.rules.reply_rules import Replier
 from tenants.rules.routes import Target
-from tenants.rules.stages import KNOWN_EVENTS
+from tenants.rules.stages import BEGINNINGS, ENDINGS, why_not
 from tenants.rules.tie_break import Criterion, Direction, Rule
 from tenants.templates.fields import Fields, a_line
 from tenants.templates.template import (
@@ -68,7 +68,8 @@ def stage(data: object, path: Path) -> StageEntry:
     fields = Fields(data, path, "code", "name", "starts", "stops")
     code = fields.read("code", partial(_word, shape=re.compile("[a-z][a-z0-9_]{0,39}")), otherwise="")
     name = fields.line("name")
-    starts, stops = (fields.several(one, _event, least=1) for one in ("starts", "stops"))
+    starts = fields.several("starts", partial(_event, known=BEGINNINGS), least=1)
+    stops = fields.several("stops", partial(_event, known=ENDINGS), least=1)
     return fields.made(lambda: StageEntry(code, name, starts, stops))
 
 
@@ -177,10 +178,10 @@ def _criterion(value: object, path: Path) -> Rule:
     return rule
 
 
-def _event(value: object, path: Path) -> str:
+def _event(value: object, path: Path, *, known: frozenset[str]) -> str:
     kind = a_line(value, path)
-    if kind not in KNOWN_EVENTS:
-        raise invalid("no case's history tells of this", path)
+    if kind not in known:
+        raise invalid(why_not(kind), path)
     return kind
 
 

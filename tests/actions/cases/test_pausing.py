@@ -261,7 +261,7 @@ async def test_what_begins_meanwhile_stands_still_from_its_beginning(desks: Desk
 async def test_with_the_work_the_pause_ends_and_what_else_stood_still_runs_on(desks: Desks) -> None:
     await ruled(desks)
     async with new_rules(at=AT) as draft:
-        await draft.limit({"duration": {"kind": "weeks", "count": 1}, "pauses": CAUSES}, Stage.CALLBACK)
+        await draft.limit({"duration": {"kind": "weeks", "count": 1}, "pauses": CAUSES}, Stage.REPLY)
     case = await question(desks.clerk)
     await declared(case, by=desks.clerk)
     await resolve.resolve(case.id, resolution="修好了", by=desks.clerk, at=later(hours=9))

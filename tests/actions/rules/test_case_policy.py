@@ -102,7 +102,6 @@ async def test_what_a_limit_of_a_stage_that_nobody_extends_says_about_it_is_refu
     terms = {"duration": {"kind": "hours", "count": 4}, "extension": own}
     draft = await begun()
     await draft.limit(terms)
-    await draft.limit(terms, Stage.INQUIRY)
     assert await publishing.validate(draft.version.id) == []
     await draft.limit(terms, Stage.ACCEPT)
     (problem,) = await publishing.validate(draft.version.id)

@@ -192,6 +192,14 @@ async def test_wrong_limits_are_refused_field_by_field(desk: Desk) -> None:
         ({"duration": {"kind": "AGREED"}}, "INVALID", ["duration", "atMost"]),
         ({"matterId": person}, "NOT_FOUND", ["matterId"]),
         ({"stage": "OWN"}, "REQUIRED", ["ownStage"]),
+        ({"stage": "REVIEW"}, "INVALID", ["stage"]),
+        ({"stage": "CALLBACK"}, "INVALID", ["stage"]),
+        ({"stage": "REPLY", "startsWith": "ACCEPTANCE"}, "INVALID", ["startsWith"]),
+        (
+            {"rungs": [{"moment": {"when": "AT_DUE"}, "action": "ACCEPT"}]},
+            "INVALID",
+            ["rungs", "0", "action"],
+        ),
         ({"conditions": {"amountOver": "-1"}}, "INVALID", ["conditions", "amountOver"]),
         (
             {"extension": {"approver": "HEAD", "atMost": {"kind": "MONTHS", "count": 1}}},

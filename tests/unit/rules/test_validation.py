@@ -26,7 +26,7 @@ from tenants.rules.limits import Limit, Terms
 from tenants.rules.reply_rules import Replier, ReplyRule
 from tenants.rules.routes import Route, Target
 from tenants.rules.rule_set import Offered, OwnStage, RuleSet
-from tenants.rules.stages import Span, Stage
+from tenants.rules.stages import Span, Stage, Start
 from tenants.rules.validation import Living, problems
 from tenants.working_time.durations import Hours as HoursLong
 from tenants.working_time.durations import WorkingDays
@@ -37,6 +37,7 @@ BILLS = Offered(new_id(), "A", "水费", MatterKind.ENQUIRY, HALL)
 BURST = Offered(new_id(), "B", "爆管", MatterKind.FAULT, YARD)
 METER = Offered(new_id(), "C", "换表", MatterKind.BUSINESS, YARD)
 NEVER = Span(frozenset({"case.yawned"}), frozenset({"case.closed"}))
+AFTER_ALL = Span(frozenset({"case.closed"}), frozenset({"case.withdrawn"}))
 Found = set[tuple[Code, tuple[str, ...]]]
 
 
@@ -145,6 +146,21 @@ FLAWS = (
         "a stage that there is not",
         {(Code.NOT_FOUND, ("time_limits", "lost", "own_stage"))},
         limits=(limit("lost", "own.nowhere"),),
+    ),
+    Flaw(
+        "a stage that no clock follows",
+        {(Code.INVALID, ("time_limits", "check", "stage"))},
+        limits=(limit("check", Stage.REVIEW),),
+    ),
+    Flaw(
+        "what counts from an acceptance that nobody has to decide on",
+        {(Code.CONFLICT, ("time_limits", "work", "starts_with"))},
+        limits=(limit("work", Stage.PROGRESS, Terms(WorkingDays(5), starts_with=Start.ACCEPTANCE)),),
+    ),
+    Flaw(
+        "a stage that begins with the end of the case",
+        {(Code.INVALID, ("stages", "dream", "starts"))},
+        stages=(OwnStage(new_id(), "dream", "梦", AFTER_ALL),),
     ),
     Flaw(
         "a stage that never begins",

@@ -77,5 +77,7 @@ async def test_a_more_specific_limit_may_count_from_the_registration_all_the_sam
 
 
 async def _problems(draft: Draft) -> list[tuple[Code, tuple[str, ...]]]:
-    found = problems(await loading.load(draft.version.id), Living(staff={draft.version.leader_id: new_id()}))
+    assert draft.version.leader_id is not None
+    living = Living(staff={draft.version.leader_id: new_id()})
+    found = problems(await loading.load(draft.version.id), living)
     return [(one.code, one.path) for one in found]
