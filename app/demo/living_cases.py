@@ -6,6 +6,9 @@ from uuid import UUID
 from app.demo.water_utility import Utility
 from tenants.cases import close, hand_over, notice, register, remark, reply, resolve, take_over
 from tenants.cases.case import Case, Channel
+from tenants.cases.materials import accept, pass_on, receive
+from tenants.cases.materials.left import Left
+from tenants.cases.materials.material import MaterialKind
 from tenants.cases.notice import NoticeDraft
 from tenants.cases.register import Registration
 from tenants.cases.requester import RequesterDetails, RequesterKind
@@ -81,6 +84,7 @@ async def fill(utility: Utility, *, now: datetime) -> None:
     await _under_repair(office)
     await _offered_to_laboratory(office)
     await _just_asked(office)
+    await _papers_on_the_way(office)
 
 
 async def _answered(office: Office) -> None:
@@ -136,3 +140,27 @@ async def _just_asked(office: Office) -> None:
         at=office.ago(minutes=5),
         among=("0103", "0102"),
     )
+
+
+async def _papers_on_the_way(office: Office) -> None:
+    """She was out when they came: taken in for her, one is in her hands, the other two are not yet."""
+    case = await office.asked(
+        "0103", "WS-02", "来交过户材料，经办人孙丽外出", COMPANY, at=office.ago(hours=3)
+    )
+    counter, official = await office.person("0103"), await office.person("0202")
+    left = (
+        Left("营业执照", remark="正本"),
+        Left("法定代表人身份证", MaterialKind.COPY, copies=2),
+        Left("旧水表卡", MaterialKind.OBJECT),
+    )
+    taken = await accept.accept(
+        case.id, left, on_behalf_of_id=official.staff_id, by=counter, at=office.ago(hours=3, minutes=-5)
+    )
+    await pass_on.pass_on(
+        [one.id for one in taken],
+        to_staff_id=official.staff_id,
+        remark="一个信封",
+        by=counter,
+        at=office.ago(hours=1),
+    )
+    await receive.receive([taken[0].id], by=official, at=office.ago(minutes=15))
