@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tenants import history
 from tenants.cases.case import Case, may_read
-from tenants.cases.requester import CLASSES, Requester, RequesterDetails, RequesterKind, keep
+from tenants.cases.requester import CLASSES, Requester, RequesterDetails, RequesterKind, keep, tell
 from tenants.cases.sealing import blinded, contact_of, opened, sealed
 from tenants.directory.access import Viewer
 from tenants.directory.staff import Staff
@@ -93,7 +92,7 @@ async def _complete(known: Requester, added: Mapping[str, str], *, by: UUID | No
     contact = {**await contact_of(known), **added}
     await keep(known, at=at, **await sealed(contact, requester_id=known.id, informant=False, at=at))
     data = {"fields": sorted(added)}
-    await history.record("requester.changed", by=by, at=at, subject_id=known.id, data=data)
+    await tell("requester.changed", known, by=by, at=at, data=data)
 
 
 async def require_sound(details: RequesterDetails) -> RequesterDetails:

@@ -1,5 +1,6 @@
 """Who asks: a profile that is found again, with what of it is protected sealed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +10,9 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants.base import TenantModel
+from tenants.history import Entry, record_all
 from tenants.rules.circumstances import RequesterClass
+from tenants.session import current
 
 
 class RequesterKind(StrEnum):
@@ -76,3 +79,18 @@ async def keep(requester: Requester, *, at: datetime, **values: Any) -> None:
     """Write these columns and raise the version."""
     requester.update_from_dict({**values, "version": requester.version + 1, "updated_at": at})
     await requester.save(update_fields=[*values, "version", "updated_at"])
+
+
+async def tell(
+    kind: str,
+    profile: Requester,
+    *,
+    by: UUID | None,
+    at: datetime,
+    reason: str | None = None,
+    data: Mapping[str, object],
+) -> None:
+    """Write down what happened to a profile, also on each of its cases: whoever follows these shows it."""
+    rows = await current().fetch("select id from cases where requester_id = $1 order by id", profile.id)
+    cases = [None, *(row["id"] for row in rows)]
+    await record_all([Entry(kind, at, by, case_id, profile.id, reason, data) for case_id in cases])

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from tenants import history
 from tenants.base import require_version
 from tenants.cases.attachments import forget as attachments
 from tenants.cases.case import Case
 from tenants.cases.importing import forget as imported
-from tenants.cases.requester import Requester, RequesterKind, keep
+from tenants.cases.requester import Requester, RequesterKind, keep, tell
 from tenants.cases.sealing import contact_of, sealed
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
@@ -64,9 +63,7 @@ async def erase(
     for one in (profile, *merged):
         await _empty(one, at=at)
     data = {"cases": blotted, "profiles": 1 + len(merged)}
-    await history.record(
-        "requester.erased", by=by.staff_id, at=at, subject_id=profile.id, reason=why, data=data
-    )
+    await tell("requester.erased", profile, by=by.staff_id, at=at, reason=why, data=data)
     return profile
 
 

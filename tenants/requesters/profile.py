@@ -9,7 +9,7 @@ from uuid import UUID
 from tenants import history
 from tenants.base import require_version
 from tenants.cases.recognition import recognise, require_sound, write_down
-from tenants.cases.requester import Requester, RequesterDetails, RequesterKind, keep
+from tenants.cases.requester import Requester, RequesterDetails, RequesterKind, keep, tell
 from tenants.cases.sealing import contact_of, sealed
 from tenants.directory.access import Permission, Viewer
 from tenants.editing import told
@@ -58,7 +58,7 @@ async def change(
         for name in changed
     }
     data = {"changes": told(changes)}
-    await history.record("requester.changed", by=by.staff_id, at=at, subject_id=profile.id, data=data)
+    await tell("requester.changed", profile, by=by.staff_id, at=at, data=data)
     return profile
 
 
