@@ -25,11 +25,13 @@ from schema.live.subscriptions import LiveSubscription
 from schema.naming import Naming
 from schema.node import Node, node, nodes
 from schema.oversight.breach_mutations import BreachMutation
-from schema.oversight.bulletin_mutations import BulletinMutation, BulletinQuery
+from schema.oversight.bulletin_mutations import BulletinMutation
+from schema.oversight.bulletin_queries import BulletinQuery
 from schema.oversight.check_evaluation import DepartmentEvaluationMutation, DepartmentEvaluationQuery
 from schema.oversight.check_queries import CheckQuery
 from schema.oversight.checking import CheckMutation
 from schema.oversight.commending import CommendationMutation, CommendationQuery
+from schema.oversight.correcting import CorrectionMutation
 from schema.oversight.review_policy import ReviewPolicyMutation, ReviewQuery
 from schema.permissions import SIGNED_IN, enforce, field, public
 from schema.portal.coming_in import ComingInMutation
@@ -110,6 +112,7 @@ class Mutation(
     ReviewPolicyMutation,
     CommendationMutation,
     CheckMutation,
+    CorrectionMutation,
     DepartmentEvaluationMutation,
     BulletinMutation,
     RequestersMutation,

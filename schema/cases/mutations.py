@@ -8,6 +8,7 @@ from schema.cases.contributing import ContributingMutation
 from schema.cases.convening import ConveningMutation
 from schema.cases.extending import ExtendingMutation
 from schema.cases.finishing import FinishingMutation
+from schema.cases.from_requester import FromRequesterMutation
 from schema.cases.handing_over import HandingOverMutation
 from schema.cases.importing import ImportingMutation
 from schema.cases.materials.accepting import AcceptingMutation
@@ -32,6 +33,7 @@ class CasesMutation(
     AcceptingMutation,
     PassingMutation,
     TowardsRequesterMutation,
+    FromRequesterMutation,
     ExtendingMutation,
     PausingMutation,
     SupervisingMutation,

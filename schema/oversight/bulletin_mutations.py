@@ -1,20 +1,17 @@
-"""Queries and mutations of bulletins."""
+"""Mutations of bulletins."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
 
 import strawberry
-from strawberry import ID, argument
 
 from schema.atomic import Payload, mutation
 from schema.cases.inputs import words
 from schema.context import Info
 from schema.directory.department import Department
 from schema.editing import Creation, once
-from schema.listed import listed
-from schema.oversight.bulletin import Bulletin, BulletinOrder, BulletinWhere
-from schema.permissions import REACHED, SIGNED_IN, field, readable, requires
+from schema.oversight.bulletin import Bulletin
+from schema.permissions import REACHED, readable, requires
 from schema.reads.identity import parse_id
 from tenants.directory.access import Permission
 from tenants.errors import Code, Refusal
@@ -102,27 +99,6 @@ class BulletinPayload(Payload):
     bulletin: Bulletin | None = strawberry.field(
         description="The bulletin; null when refused, or discarded.", default=None
     )
-
-
-@strawberry.type
-class BulletinQuery:
-    """What can be asked about bulletins."""
-
-    bulletins = listed(
-        Bulletin,
-        SIGNED_IN,
-        conditions=BulletinWhere,
-        orders=BulletinOrder,
-        order="-drafted_at",
-        description="The bulletins that are addressed to the viewer, with those they wrote themselves; begun "
-        "last first unless sorted otherwise.",
-    )
-
-    @field(SIGNED_IN, description="One bulletin; null where there is none to read.")
-    async def bulletin(
-        self, id: Annotated[ID, argument(description="The bulletin's id.")]
-    ) -> Bulletin | None:
-        return Bulletin.one(Bulletin.asked_for(id))
 
 
 @strawberry.type

@@ -7,7 +7,9 @@ import strawberry
 
 from schema.atomic import Payload
 from schema.cases.inputs import some_words, words
-from schema.oversight.check import Check, CheckCorrection, CheckDraw, CheckFinding
+from schema.oversight.check import Check
+from schema.oversight.check_draw import CheckDraw
+from schema.oversight.check_finding import CheckCorrection, CheckFinding
 from schema.permissions import REACHED, readable
 from tenants.oversight.check import CheckKind, Rating
 from tenants.oversight.check_finding import FindingVerdict

@@ -6,14 +6,9 @@ import strawberry
 from strawberry import ID, argument
 
 from schema.listed import listed
-from schema.oversight.check import (
-    Check,
-    CheckFinding,
-    CheckFindingOrder,
-    CheckFindingWhere,
-    CheckOrder,
-    CheckWhere,
-)
+from schema.oversight.check import Check
+from schema.oversight.check_finding import CheckFinding
+from schema.oversight.check_lists import CheckFindingOrder, CheckFindingWhere, CheckOrder, CheckWhere
 from schema.permissions import SIGNED_IN, field
 
 

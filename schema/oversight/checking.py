@@ -10,7 +10,9 @@ from schema.cases.case import Case
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
-from schema.oversight.check import Check, CheckCorrection, CheckDraw, CheckFinding
+from schema.oversight.check import Check
+from schema.oversight.check_draw import CheckDraw
+from schema.oversight.check_finding import CheckFinding
 from schema.oversight.check_inputs import (
     CheckBeginInput,
     CheckCallOffInput,
@@ -23,22 +25,11 @@ from schema.oversight.check_inputs import (
     CheckPlanInput,
     CheckRecordFindingInput,
     CheckTakeFindingBackInput,
-    CorrectionAcceptInput,
-    CorrectionPayload,
-    CorrectionRefuseInput,
-    CorrectionReportInput,
 )
 from schema.permissions import SIGNED_IN, requires
 from tenants.directory.access import Permission
 from tenants.errors import Code, Refusal
-from tenants.oversight import (
-    check_begin,
-    check_conclude,
-    check_correction,
-    check_draw,
-    check_finding,
-    check_plan,
-)
+from tenants.oversight import check_begin, check_conclude, check_draw, check_finding, check_plan
 from tenants.oversight.check import Rating
 from tenants.oversight.check_draw import Lot
 from tenants.oversight.check_finding import Found
@@ -162,42 +153,6 @@ class CheckMutation:
             **info.context.signature(),
         )
         return CheckPayload(check=Check.known(row.id))
-
-    @mutation(
-        SIGNED_IN,
-        description="Report what was done about a defect, as somebody of the department or its head.",
-    )
-    async def correction_report(self, info: Info, input: CorrectionReportInput) -> CorrectionPayload:
-        made = await check_correction.report(
-            CheckFinding.key_of(input.finding_id, "finding_id"),
-            said=input.text,
-            **info.context.signature(),
-        )
-        return CorrectionPayload(correction=CheckCorrection.known(made.id))
-
-    @mutation(
-        SIGNED_IN,
-        description="Accept a correction, as one of the inspectors, or whoever conducts checks there; nobody "
-        "of the department, and nobody who reported it.",
-    )
-    async def correction_accept(self, info: Info, input: CorrectionAcceptInput) -> CorrectionPayload:
-        made = await check_correction.accept(
-            CheckCorrection.key_of(input.correction_id, "correction_id"),
-            reason=input.reason,
-            **info.context.signature(),
-        )
-        return CorrectionPayload(correction=CheckCorrection.known(made.id))
-
-    @mutation(
-        SIGNED_IN, description="Refuse a correction, as whoever may accept it: the department reports again."
-    )
-    async def correction_refuse(self, info: Info, input: CorrectionRefuseInput) -> CorrectionPayload:
-        made = await check_correction.refuse(
-            CheckCorrection.key_of(input.correction_id, "correction_id"),
-            reason=input.reason,
-            **info.context.signature(),
-        )
-        return CorrectionPayload(correction=CheckCorrection.known(made.id))
 
 
 def _people(ids: Sequence[strawberry.ID]) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""Mutations: time limits, and stages and kinds of breach of the organization's own."""
+"""Mutations: time limits."""
 
 import strawberry
 
@@ -10,15 +10,14 @@ from schema.rules.conditions import ConditionsInput
 from schema.rules.configure_matters import CONFIGURE, DraftPayload, editing
 from schema.rules.duration import CountingInput, DurationInput, plain
 from schema.rules.matter import Matter
-from schema.rules.route import BreachKind, OwnStage
 from schema.rules.rule_set import RuleSet
 from schema.rules.rung import RungInput
 from schema.rules.time_limit import TimeLimit
 from schema.rules.versions import DraftEdition, DraftRemoval
 from schema.working_time.calendar import Calendar
-from tenants.rules import breach_kind, stage_rule, time_limit
+from tenants.rules import time_limit
 from tenants.rules.policies import Approver, PauseCause
-from tenants.rules.stages import BEGINNINGS, FIRST, LAST, Stage, Start
+from tenants.rules.stages import Stage, Start
 
 TERMS = ("duration", "counting", "rungs", "pauses", "extension", "pause_terms", "starts_with")
 
@@ -104,46 +103,6 @@ class TimeLimitRemoveInput(DraftRemoval):
     """A limit that starts no clock under this version."""
 
 
-def _listed(kinds: frozenset[str]) -> str:
-    return ", ".join(f"`{kind}`" for kind in sorted(kinds))
-
-
-@strawberry.input(description="A stage of the organization's own.")
-class OwnStageSetInput(DraftEdition):
-    """Takes the place of the draft's stage with the same code."""
-
-    code: str = strawberry.field(description="Small letters, digits and underscores, at most 40.")
-    name: str = strawberry.field(description="What it is called, at most 200 characters.")
-    starts: list[str] = strawberry.field(
-        description=f"The events of a case's history that begin it; clocks follow {_listed(BEGINNINGS)}."
-    )
-    stops: list[str] = strawberry.field(
-        description=f"The events that end it, of the same but for {_listed(FIRST)}, and {_listed(LAST)}; one "
-        "that also begins it repeats it, such as a report."
-    )
-
-
-@strawberry.input(description="Which stage is taken out of a draft.")
-class OwnStageRemoveInput(DraftRemoval):
-    """A stage that nothing is measured by under this version."""
-
-
-@strawberry.input(description="A kind of breach of the organization's own.")
-class BreachKindSetInput(DraftEdition):
-    """Takes the place of the draft's kind with the same code."""
-
-    code: str = strawberry.field(description="Small letters and underscores, at most 50.")
-    name: str = strawberry.field(description="What it is called, at most 200 characters.")
-    description: str | None = strawberry.field(
-        description="What it means, at most 1,000 characters.", default=None
-    )
-
-
-@strawberry.input(description="Which kind of breach is taken out of a draft.")
-class BreachKindRemoveInput(DraftRemoval):
-    """A kind that no rung opens under this version."""
-
-
 @readable(REACHED)
 @strawberry.type(description="The time limit as it is now.")
 class TimeLimitPayload(DraftPayload):
@@ -151,24 +110,6 @@ class TimeLimitPayload(DraftPayload):
 
     time_limit: TimeLimit | None = strawberry.field(
         description="The time limit; null when refused.", default=None
-    )
-
-
-@readable(REACHED)
-@strawberry.type(description="The stage as it is now.")
-class OwnStagePayload(DraftPayload):
-    """Answer to ownStageSet."""
-
-    own_stage: OwnStage | None = strawberry.field(description="The stage; null when refused.", default=None)
-
-
-@readable(REACHED)
-@strawberry.type(description="The kind of breach as it is now.")
-class BreachKindPayload(DraftPayload):
-    """Answer to breachKindSet."""
-
-    breach_kind: BreachKind | None = strawberry.field(
-        description="The kind of breach; null when refused.", default=None
     )
 
 
@@ -207,36 +148,4 @@ class LimitMutation:
     async def time_limit_remove(self, info: Info, input: TimeLimitRemoveInput) -> DraftPayload:
         edit = editing(info, input)
         removed = await time_limit.remove(TimeLimit.key_of(input.id, "id"), **edit)
-        return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))
-
-    @mutation(CONFIGURE, description="Set a stage of the organization's own in a draft.")
-    async def own_stage_set(self, info: Info, input: OwnStageSetInput) -> OwnStagePayload:
-        row = await stage_rule.put(
-            code=input.code,
-            name=input.name,
-            starts=input.starts,
-            stops=input.stops,
-            **editing(info, input),
-        )
-        return OwnStagePayload(own_stage=OwnStage.known(row.id), rule_set=RuleSet.known(row.rule_set_id))
-
-    @mutation(CONFIGURE, description="Take a stage of the organization's own out of a draft.")
-    async def own_stage_remove(self, info: Info, input: OwnStageRemoveInput) -> DraftPayload:
-        edit = editing(info, input)
-        removed = await stage_rule.remove(OwnStage.key_of(input.id, "id"), **edit)
-        return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))
-
-    @mutation(CONFIGURE, description="Set a kind of breach of the organization's own in a draft.")
-    async def breach_kind_set(self, info: Info, input: BreachKindSetInput) -> BreachKindPayload:
-        row = await breach_kind.put(
-            code=input.code, name=input.name, description=input.description, **editing(info, input)
-        )
-        return BreachKindPayload(
-            breach_kind=BreachKind.known(row.id), rule_set=RuleSet.known(row.rule_set_id)
-        )
-
-    @mutation(CONFIGURE, description="Take a kind of breach out of a draft.")
-    async def breach_kind_remove(self, info: Info, input: BreachKindRemoveInput) -> DraftPayload:
-        edit = editing(info, input)
-        removed = await breach_kind.remove(BreachKind.key_of(input.id, "id"), **edit)
         return DraftPayload(rule_set=RuleSet.known(removed.rule_set_id))

@@ -1,7 +1,6 @@
 """What a version of the rules would have made of past cases."""
 
 from datetime import datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -9,17 +8,15 @@ import strawberry
 from schema.cases.visibility import of_visible_case
 from schema.directory.department import Department
 from schema.directory.staff import Staff
-from schema.enums import described
 from schema.node import Node
-from schema.order import order
 from schema.paging import Connection
 from schema.permissions import readable, requires
 from schema.reads.fields import column, connection, derived, to_many, to_one
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate, sql
 from schema.reads.source import source
+from schema.rules.replayed_lists import PreviewedCaseWhere, PreviewedDeadlineOrder, PreviewedDeadlineWhere
 from schema.rules.rule_set import RuleSet
 from schema.rules.time_limit import OWN_STAGE, STAGE
-from schema.where import EnumIs, Where, compare, condition, conditions, whether
 from tenants.cases.replaying.deadline import Movement
 from tenants.cases.replaying.tally import MOST_KEPT
 from tenants.directory.access import Permission, Scope, Viewer
@@ -31,17 +28,6 @@ if TYPE_CHECKING:
 PREVIEW = requires(Permission.RULES_CONFIGURE, Permission.RULES_PUBLISH)
 LazyCase = Annotated["Case", strawberry.lazy("schema.cases.case")]
 KEPT = f"the first {MOST_KEPT:,} of them, as far as the viewer may see the cases"
-
-described(
-    Movement,
-    {
-        Movement.EARLIER: "It would have been due earlier.",
-        Movement.LATER: "It would have been due later.",
-        Movement.ADDED: "It would have been due, and was not.",
-        Movement.REMOVED: "It was due, and would not have been.",
-    },
-    name="DeadlineMovement",
-)
 
 
 def previews(viewer: Viewer) -> Predicate:
@@ -145,45 +131,6 @@ class PreviewedLoad(Node):
     deadlines_after: int = column(description="How many they would have had.")
     late_before: int = column(description="How many of the cases were late with something.")
     late_after: int = column(description="How many would have been.")
-
-
-@conditions(description="Which due times; all that is given must hold.")
-class PreviewedDeadlineWhere(Where):
-    """Conditions on due times that move."""
-
-    movement: EnumIs[Movement] | None = compare(description="Which way it moves.")
-    late_before: bool | None = whether("late_before", description="Whether it was not kept.")
-    late_after: bool | None = whether("late_after", description="Whether it would not have been.")
-    stage: Stage | None = condition(
-        lambda wanted: sql(f"{STAGE} = {{}}", wanted.value), description="Which part of the case's way."
-    )
-
-
-@strawberry.enum(description="In which order due times that move are listed.")
-class PreviewedDeadlineOrder(Enum):
-    """Orders of due times that move."""
-
-    STARTED_AT_ASC = order("started_at", description="By the beginning of the stage.")
-    STARTED_AT_DESC = order("-started_at", description="The same, newest first.")
-
-
-@conditions(description="Which cases; all that is given must hold.")
-class PreviewedCaseWhere(Where):
-    """Conditions on cases that would go elsewhere, or nowhere."""
-
-    rerouted: bool | None = whether("rerouted", description="Whether it would belong elsewhere.")
-    matter_left_out: bool | None = whether(
-        "matter_left_out", description="Whether the version no longer has its matter."
-    )
-    without_limit: bool | None = whether(
-        "without_limit", description="Whether no limit for the work would count."
-    )
-    limits_tie: bool | None = whether(
-        "limits_tie", description="Whether several limits of a stage tie for it."
-    )
-    owner_unclear: bool | None = whether(
-        "owner_unclear", description="Whether it would be unclear whose it is."
-    )
 
 
 @readable(PREVIEW)
