@@ -62,11 +62,11 @@ async def hand_over_all(
     taker = await _present(to_staff_id, "to_staff_id", by)
     told = Succession()
     for heir, cases in await heirs.of(await _cases_of(giver), giver, taker, at=at):
-        passed = await _pass_on(cases, giver, heir, reason, by=by, at=at)
-        if heir.id == taker.id:
-            told = await _as_known_to(by, cases, passed)
-    for heir, cases in await heirs.of(await inherit.closed_cases_of(giver), giver, taker, at=at):
+        going_on = [case for case in cases if case.closed_at is None]
+        passed = await _pass_on(going_on, giver, heir, reason, by=by, at=at)
         await inherit.follow(cases, giver, heir, by=by, at=at)
+        if heir.id == taker.id:
+            told = await _as_known_to(by, going_on, passed)
     await duties.take_logs_back(giver, at=at)
     return told
 
@@ -81,7 +81,6 @@ async def _pass_on(
     await _change_hands(cases, giver, heir, by=by, at=at)
     await duties.pass_on(ids, giver, heir)
     parts = await involvement.pass_on(ids, giver.id, heir.id, PARTS, at=at)
-    await inherit.follow(cases, giver, heir, by=by, at=at)
     offers = await redirecting.redirect(cases, giver, heir, by=by, at=at)
     await history.record_all(
         [_passed_on(case_id, what, giver, heir, by, reason, at) for case_id, what in parts.items()]
@@ -122,8 +121,9 @@ union select case_id from clocks where state <> 'stopped' and doer_id = $1
 
 
 async def _cases_of(giver: Staff) -> list[Case]:
+    """Held; with those that are closed, of which they still have papers."""
     ids = [row["id"] for row in await current().fetch(_LYING_WITH, giver.id)]
-    return await hold(id__in=ids, closed_at=None)
+    return await hold(id__in=ids)
 
 
 async def _change_hands(

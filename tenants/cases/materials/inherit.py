@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from tenants.cases.case import Case, hold
+from tenants.cases.case import Case
 from tenants.cases.materials import papers as taking_up
 from tenants.cases.materials import pass_on, recall
 from tenants.directory.access import Viewer
@@ -22,20 +22,6 @@ where m.state = 'held' and m.case_id = any($1::uuid[])
   and (m.holder_id = $2 and p.id is null or p.to_staff_id = $2)
 order by m.case_id, m.ordinal
 """
-_CLOSED = """
-select m.case_id from case_materials m join cases k on k.id = m.case_id
-where m.holder_id = $1 and k.closed_at is not null
-union
-select m.case_id from material_passes p join case_materials m on m.id = p.material_id
-join cases k on k.id = m.case_id
-where p.to_staff_id = $1 and p.state = 'on_the_way' and k.closed_at is not null
-"""
-
-
-async def closed_cases_of(giver: Staff) -> list[Case]:
-    """Closed cases of which they still have papers, or are to be handed some; held."""
-    ids = [row["case_id"] for row in await current().fetch(_CLOSED, giver.id)]
-    return await hold(id__in=ids) if ids else []
 
 
 async def follow(cases: Sequence[Case], giver: Staff, heir: Staff, *, by: Viewer, at: datetime) -> None:

@@ -26,9 +26,11 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Materials of one case or several, in the order in which they were named."""
+    """Materials of one case or several, each once, in the order in which they were named."""
 
     materials: Sequence[CaseMaterial]
+    # As whoever asks has named them.
+    named: Sequence[UUID]
     cases: Mapping[UUID, Case]
     # The open way of each that is on one.
     under_way: Mapping[UUID, MaterialPass]
@@ -47,7 +49,7 @@ class Papers:
 
     def refuse(self, one: CaseMaterial, code: Code, why: str) -> Refusal:
         """A refusal that points at this one."""
-        return Refusal(code, f"{one.name}: {why}", ("material_ids", self.materials.index(one)))
+        return Refusal(code, f"{one.name}: {why}", ("material_ids", self.named.index(one.id)))
 
     def require_held_by(self, by: Viewer) -> None:
         """Refuse whoever neither has all of these nor acts for whoever has; what is settled nobody has."""
@@ -102,13 +104,13 @@ async def take_up(material_ids: Sequence[UUID], *, by: Viewer) -> Papers:
     for case_id in dict.fromkeys(of[row["id"]] for row in rows):
         first = next(place for place, one in enumerate(material_ids) if of[one] == case_id)
         cases[case_id] = await _open(case_id, first, by)
-    return await of_cases(cases, wanted)
+    return await of_cases(cases, material_ids)
 
 
-async def of_cases(cases: Mapping[UUID, Case], wanted: Sequence[UUID]) -> Papers:
+async def of_cases(cases: Mapping[UUID, Case], named: Sequence[UUID]) -> Papers:
     """The same of cases that are held already."""
     # Read under the lock of their cases: somebody may have decided while we waited for it.
-    known = {one.id: one for one in await CaseMaterial.filter(id__in=list(wanted))}
+    known = {one.id: one for one in await CaseMaterial.filter(id__in=list(named))}
     rows = await current().fetch(
         """select m.case_id, p.id from material_passes p join case_materials m on m.id = p.material_id
            where p.state = 'on_the_way' and m.case_id = any($1::uuid[])""",
@@ -117,7 +119,8 @@ async def of_cases(cases: Mapping[UUID, Case], wanted: Sequence[UUID]) -> Papers
     passes = await MaterialPass.filter(id__in=[row["id"] for row in rows]) if rows else []
     moving = [row["case_id"] for row in rows]
     return Papers(
-        [known[one] for one in wanted],
+        [known[one] for one in dict.fromkeys(named)],
+        named,
         cases,
         {one.material_id: one for one in passes if one.material_id in known},
         {case_id: moving.count(case_id) for case_id in cases},

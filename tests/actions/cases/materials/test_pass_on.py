@@ -175,6 +175,15 @@ async def test_materials_are_named_and_known(
     )
 
 
+async def test_a_refusal_points_at_what_was_named_also_where_something_is_named_twice(
+    desks: Desks, file: File
+) -> None:
+    await settle.settle([file.copy.id], Settlement.FILED, by=desks.clerk, at=SOON)
+    wanted = [file.deed.id, file.deed.id, file.copy.id]
+    passing = pass_on.pass_on(wanted, to_staff_id=desks.zheng.id, by=desks.clerk, at=SOON)
+    await refused(passing, Code.ILLEGAL_MOVE, "material_ids", "2")
+
+
 async def test_what_was_recalled_has_never_been_elsewhere(desks: Desks, file: File) -> None:
     await pass_on.pass_on(ids(file.both), to_staff_id=desks.zheng.id, by=desks.clerk, at=SOON)
     await recall.recall([file.deed.id], reason="送错了", by=desks.clerk, at=later(minutes=20))

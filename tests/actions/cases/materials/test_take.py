@@ -102,6 +102,33 @@ async def test_nobody_takes_papers_of_a_case_that_is_about_them(desks: Desks, fi
     )
 
 
+async def test_papers_are_fetched_from_whoever_the_case_has_come_to_be_about(
+    desks: Desks, file: File
+) -> None:
+    await pass_on.pass_on([file.deed.id], to_staff_id=desks.wang.id, by=desks.clerk, at=AT)
+    await receive.receive([file.deed.id], by=desks.colleague, at=AT)
+    await confide.set_level(
+        file.case.id,
+        level=Confidentiality.INFORMANT,
+        about=About(staff_id=desks.wang.id),
+        reason="举报",
+        by=desks.clerk,
+        at=AT,
+    )
+    before = await inbox_of(desks.colleague)
+    await refused(
+        settle.settle([file.deed.id], Settlement.LOST, remark="x", by=desks.colleague, at=NOW),
+        Code.NOT_FOUND,
+        "material_ids",
+        "0",
+    )
+    await take.take([file.deed.id], reason="保密", by=desks.clerk, at=NOW)
+    await commit()
+
+    assert await holder(file.deed) == desks.li.id
+    assert await inbox_of(desks.colleague) == before
+
+
 async def test_whoever_acts_for_the_handler_fetches_them_as_the_handler_would(
     desks: Desks, file: File
 ) -> None:
