@@ -67,7 +67,7 @@ call protect_tenant_table('public_matters');
 -- What the directory is searched by, written down when it changes: whoever has not signed in may ask often.
 create function search_translations(texts jsonb) returns text language sql immutable parallel safe
 as $$
-    select coalesce(search_text(string_agg(said.value, ' ')), '')
+    select coalesce(public.search_text(string_agg(said.value, ' ')), '')
     from jsonb_each(texts) language, jsonb_each_text(language.value) said where said.key <> 'materials'
 $$;
 alter table departments add column words text not null generated always as (
