@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
 from tenants.cases.case import Case
+from tenants.directory import on_the_day
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
 from tenants.history import latest_of
@@ -54,31 +56,82 @@ class Telling:
 async def tell(
     staff_ids: Iterable[UUID | None], kind: str, *, case: Case, by: UUID | None, at: datetime
 ) -> None:
-    """Tell each of them once; nobody is told of what they did themselves."""
+    """Tell each of them once; nobody is told of what they did themselves.
+
+    Whoever supervises the case is told of the steps that change where it stands.
+    """
     told = dict.fromkeys(staff_id for staff_id in staff_ids if staff_id is not None and staff_id != by)
     await tell_all([Telling(staff_id, kind, case.id, by) for staff_id in told], at=at)
+
+
+# Of these whoever follows a case is told, be it in the moment in which that ends with the case.
+FOLLOWED = frozenset(
+    {
+        "case.closed",
+        "case.declined",
+        "case.emergency",
+        "case.passed_on",
+        "case.referred",
+        "case.replied",
+        "case.resolved",
+        "case.withdrawn",
+        "hand_over.accepted",
+    }
+)
 
 
 async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
     """The same for many, in one statement; who has been told of a clock's rung is not told of it again.
 
     What they are told of has been recorded before: each entry goes with the newest event of its case. Whom
-    somebody informed against is told nothing of it, whatever calls on them.
+    somebody informed against is told nothing of it, whatever calls on them. For each who is away whoever acts
+    is told as well of what there is with a case; a clock's rung finds them by itself.
     """
     if not tellings:
         return
-    await current().execute(
-        """insert into inbox_entries
-               (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id, at)
-           select $1, t.*, $11
-           from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::uuid[],
-                       $9::uuid[], $10::uuid[])
-               as t(id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id)
-           where not exists (
-               select from cases c join staff s on s.id = t.staff_id
-               where c.id = t.case_id and c.confidentiality = 'informant'
-                 and (s.id = c.about_staff_id or is_within(s.department_id, c.about_department_id)))
-           on conflict (tenant_id, clock_id, rung, staff_id) where clock_id is not null do nothing""",
+    told = await _tell(_WHOEVER_MAY_KNOW, tellings, at=at)
+    if away := [row for row in told if row["away"]]:
+        await _tell_acting(away, [(row["staff_id"], row["case_id"], row["kind"]) for row in told], at=at)
+
+
+# Whom somebody informed against; those who act for others are told of nothing that is about themselves.
+_WHOEVER_MAY_KNOW = "c.confidentiality = 'informant'"
+_UNCONCERNED = "true"
+_TELL = """
+with given as (
+    select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::uuid[],
+                         $9::uuid[], $10::uuid[], $13::uuid[])
+        as t(id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id, spare)
+), following as (
+    select distinct on (t.case_id, t.kind) t.spare as id, s.supervisor_id as staff_id,
+           t.case_id, t.kind, t.clock_id, t.rung, t.actor_id, t.event_id, t.subject_id, t.spare
+    from given t join supervisions s on s.case_id = t.case_id and (s.ended_at is null or s.ended_at = $11)
+    where t.kind = any($12::text[]) and s.supervisor_id is distinct from t.actor_id and not exists (
+        select from given g
+        where g.case_id = t.case_id and g.kind = t.kind and g.staff_id = s.supervisor_id)
+), told as (
+    insert into inbox_entries
+        (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id, at)
+    select $1, t.id, t.staff_id, t.case_id, t.kind, t.clock_id, t.rung, t.actor_id, t.event_id, t.subject_id,
+           $11
+    from (select * from given union all select * from following) t
+    where not exists (
+        select from cases c join staff s on s.id = t.staff_id
+        where c.id = t.case_id and {whose}
+          and (s.id = c.about_staff_id or is_within(s.department_id, c.about_department_id)))
+    on conflict (tenant_id, clock_id, rung, staff_id) where clock_id is not null do nothing
+    returning staff_id, case_id, kind, clock_id, actor_id, subject_id
+)
+select t.staff_id, t.case_id, t.kind, t.actor_id, exists (
+    select from absences a where a.staff_id = t.staff_id and a.since <= $11 and a.ends_at > $11) as away
+from told t where t.case_id is not null and t.clock_id is null and t.subject_id is null
+"""
+
+
+async def _tell(whose: str, tellings: Sequence[Telling], *, at: datetime) -> list[asyncpg.Record]:
+    """Returns what there is with cases."""
+    return await current().fetch(
+        _TELL.format(whose=whose),
         current_tenant_id(),
         [new_id() for _ in tellings],
         [telling.staff_id for telling in tellings],
@@ -90,7 +143,24 @@ async def tell_all(tellings: Sequence[Telling], *, at: datetime) -> None:
         [latest_of(telling.case_id) for telling in tellings],
         [telling.subject_id for telling in tellings],
         at,
+        sorted(FOLLOWED & {telling.kind for telling in tellings}),
+        [new_id() for _ in tellings],
     )
+
+
+async def _tell_acting(
+    away: Sequence[asyncpg.Record], told: Sequence[tuple[UUID, UUID, str]], *, at: datetime
+) -> None:
+    """Whoever acts now is told once of each thing, and not of what they did or have been told themselves."""
+    acting = await on_the_day.acting_for({row["staff_id"] for row in away}, at=at)
+    others = {
+        (one, row["case_id"], row["kind"]): Telling(one, row["kind"], row["case_id"], row["actor_id"])
+        for row in away
+        if (one := acting[row["staff_id"]]) not in (row["staff_id"], row["actor_id"])
+    }
+    new = [telling for key, telling in others.items() if key not in told]
+    if new:
+        await _tell(_UNCONCERNED, new, at=at)
 
 
 async def mark_read(entry_ids: Sequence[UUID], *, by: Viewer, at: datetime) -> list[InboxEntry]:
