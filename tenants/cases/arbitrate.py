@@ -13,7 +13,6 @@ from tenants.cases import (
     duties,
     hand_over,
     inbox,
-    involvement,
     lifecycle,
     stability,
 )
@@ -21,7 +20,6 @@ from tenants.cases.authority import require
 from tenants.cases.case import Case, open_for
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.hand_over import HandOver, OfferState
-from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.directory import hierarchy
 from tenants.directory.access import Permission, Viewer
@@ -64,10 +62,13 @@ async def contest(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime) 
         reason=why,
         arbiter_id=arbiter_id,
     )
-    await involvement.take_part(case.id, arbiter_id, Part.APPROVER, at=at)
+    parties = _parties(asked, returned)
+    called = await approving.call(
+        case, arbiter_id, besides=parties, permission=Permission.CASE_ARBITRATE, at=at
+    )
     await case.keep(at=at)
     await _record("hand_over.contested", asked, by=by, at=at, reason=why)
-    told = [arbiter_id, returned.decided_by_id, case.first_contact_id]
+    told = [*called, returned.decided_by_id, case.first_contact_id]
     await inbox.tell(told, "hand_over.contested", case=case, by=by.staff_id, at=at)
     return asked
 
@@ -77,7 +78,7 @@ async def decide(
 ) -> Arbitration:
     """Say where the case belongs: it stays where it is, or is offered there and may not be returned."""
     words = text(decision, ("decision",))
-    asked, case = await _open(arbitration_id, by=by)
+    asked, case = await _open(arbitration_id, by=by, at=at)
     department = await hand_over.open_department(to_department_id)
     asked.update_from_dict(
         {
@@ -149,7 +150,12 @@ async def _common_superior(case: Case, returned: HandOver) -> UUID:
     return found
 
 
-async def _open(arbitration_id: UUID, *, by: Viewer) -> tuple[Arbitration, Case]:
+def _parties(asked: Arbitration, returned: HandOver) -> list[UUID | None]:
+    """Whoever contests, who had offered it, and who returned it; the case's handler is barred anyway."""
+    return [asked.contested_by_id, returned.from_staff_id, returned.to_staff_id, returned.decided_by_id]
+
+
+async def _open(arbitration_id: UUID, *, by: Viewer, at: datetime) -> tuple[Arbitration, Case]:
     known = await find(Arbitration, arbitration_id, "arbitration_id")
     try:
         case = await open_for(by, known.case_id)
@@ -158,8 +164,16 @@ async def _open(arbitration_id: UUID, *, by: Viewer) -> tuple[Arbitration, Case]
         stability.require(case)
     except Refusal as refused:
         raise Refusal(refused.code, refused.message, ("arbitration_id",)) from None
-    approving.require_approver(by, known.arbiter_id, "arbitration_id")
     asked = await Arbitration.get(id=arbitration_id)
+    await approving.require_approver(
+        by,
+        case,
+        asked.arbiter_id,
+        "arbitration_id",
+        besides=_parties(asked, await HandOver.get(id=asked.hand_over_id)),
+        permission=Permission.CASE_ARBITRATE,
+        at=at,
+    )
     if asked.decided_at is not None or asked.lapsed_at is not None:
         raise Refusal(Code.ILLEGAL_MOVE, "this has been decided already", ("arbitration_id",))
     return asked, case

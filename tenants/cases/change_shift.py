@@ -8,7 +8,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import clocks, custody, hand_on, inbox, involvement, stability, timing
+from tenants.cases import clocks, custody, hand_on, inbox, involvement, questions, stability, timing
 from tenants.cases.case import Case, hold
 from tenants.cases.doing import Doing
 from tenants.cases.hand_over import HandOver, OfferState
@@ -103,6 +103,7 @@ async def sign(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
         if one != by.staff_id
     ]
     await inbox.tell_all(told, at=at)
+    await questions.settle(cases, by=by, at=at)
     return log
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import confidentiality, entries, inbox, involvement, take_over, timing
+from tenants.cases import confidentiality, consult, entries, inbox, involvement, take_over, takers, timing
 from tenants.cases.case import Case
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.involvement import Part
@@ -35,6 +35,7 @@ async def declare(
         raise Refusal(Code.CONFLICT, "this is an emergency already", ("case_id",))
     await take_over.take_back_any(case, by=by, at=at)
     await begin(case, words, by=by, at=at)
+    await consult.release_all(case, by=by, at=at)
     return case
 
 
@@ -66,11 +67,12 @@ async def stabilise(
 
 
 async def _above(case: Case, *, at: datetime) -> list[UUID]:
-    """Superior and head of the handler, and whoever acts for them."""
+    """Superior and head of the handler, whoever acts for them, and at night whoever is on duty."""
     above = (await hierarchy.answerable_chain([case.handler_id]))[case.handler_id]
     people = [one for one in (above.superior_id, above.head_id) if one and one != case.handler_id]
     acting = await on_the_day.acting_for(people, at=at)
-    called = dict.fromkeys([*people, *acting.values()])
+    on_duty = await takers.on_watch([case.department_id], besides=[case.handler_id], at=at)
+    called = dict.fromkeys([*people, *acting.values(), *on_duty])
     return list(await confidentiality.unconcerned(case.about, list(called)))
 
 

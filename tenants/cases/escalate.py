@@ -8,13 +8,13 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import confidentiality, inbox, involvement, lifecycle, timing
+from tenants.cases import approving, confidentiality, inbox, involvement, lifecycle, takers, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.doing import Doing
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
-from tenants.directory import hierarchy, on_the_day
+from tenants.directory import hierarchy
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
@@ -85,9 +85,11 @@ async def ask_anew(
 
 
 async def answer(escalation_id: UUID, *, said: str, by: Viewer, at: datetime) -> Escalation:
-    """Give guidance; for whoever was asked, acts for them, or was called on since."""
+    """Give guidance; for whoever was asked, acts for them, or was called on since, but not for the asker."""
     words = text(said, ("text",))
     case, asked = await _open(escalation_id, by=by)
+    if by.staff_id in (asked.asked_by_id, case.handler_id):
+        raise Refusal(Code.NOT_ALLOWED, "nobody answers their own question", ("escalation_id",))
     called = await involvement.has_part(case.id, by.staff_id, Part.ESCALATED_TO)
     if by.staff_id != asked.to_staff_id and asked.to_staff_id not in by.acts_for and not called:
         raise Refusal(Code.NOT_ALLOWED, "somebody else was asked", ("escalation_id",))
@@ -129,16 +131,18 @@ async def _leave_behind(case: Case, before: Escalation | None) -> None:
 
 
 async def _call(case: Case, asked: Escalation, *, by: UUID | None, at: datetime) -> None:
-    there = (await on_the_day.acting_for([asked.to_staff_id], at=at))[asked.to_staff_id]
-    await involvement.take_parts(
-        dict.fromkeys([(case.id, asked.to_staff_id), (case.id, there)]), Part.ESCALATED_TO, at=at
-    )
     person = await Staff.get(id=asked.to_staff_id)
+    asker = [asked.asked_by_id]
+    there = await approving.decides(case, person.id, besides=asker, permission=None, at=at)
+    on_duty = await takers.on_watch([person.department_id], besides=[case.handler_id, *asker], at=at)
+    on_duty = await confidentiality.unconcerned(case.about, on_duty)
+    called = list(dict.fromkeys([person.id, there, *on_duty]))
+    await involvement.take_parts([(case.id, one) for one in called], Part.ESCALATED_TO, at=at)
     doing = Doing(staff_id=person.id, department_id=person.department_id)
     await timing.follow(case, "escalation.asked", at=at, doing=doing)
     await case.keep("due_at", at=at)
     await record("escalation.asked", asked, by=by, at=at, reason=asked.question)
-    told = [asked.to_staff_id, there, case.first_contact_id]
+    told = [*called, case.first_contact_id]
     await inbox.tell(told, "escalation.asked", case=case, by=by, at=at)
 
 

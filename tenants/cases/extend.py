@@ -8,11 +8,10 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel, find
-from tenants.cases import approving, dating, duties, entries, inbox, involvement, lifecycle, policy
+from tenants.cases import approving, dating, duties, entries, inbox, lifecycle, policy
 from tenants.cases.case import Case, Channel, open_for
 from tenants.cases.clocks import Clock
 from tenants.cases.entries import Audience, EntryKind
-from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
@@ -73,7 +72,7 @@ async def ask(
     clock, due_at = await _in_time(case, "case_id", at=at)
     allowed = await policy.extending(case, clock)
     await _require_allowed(clock, due_at, until, allowed)
-    approver_id = await approving.approver_of(case, allowed.extension_approver, asker_id=case.handler_id)
+    approver_id = await approving.approver_of(case, allowed.extension_approver, asked_by=by.staff_id, at=at)
     asked = await Extension.create(
         case_id=case.id,
         clock_id=clock.id,
@@ -85,12 +84,11 @@ async def ask(
         approver_id=approver_id,
         state=ExtensionState.ASKED,
     )
-    await involvement.take_part(case.id, approver_id, Part.APPROVER, at=at)
+    called = await approving.call(case, approver_id, besides=[by.staff_id], at=at)
     await case.keep("due_at", at=at)
     await _record("extension.asked", asked, by=by, at=at, reason=why)
-    await inbox.tell(
-        [approver_id, case.first_contact_id], "extension.asked", case=case, by=by.staff_id, at=at
-    )
+    told = [*called, case.first_contact_id]
+    await inbox.tell(told, "extension.asked", case=case, by=by.staff_id, at=at)
     return asked
 
 
@@ -98,7 +96,7 @@ async def approve(
     extension_id: UUID, *, channel: Channel | None = None, by: Viewer, at: datetime
 ) -> Extension:
     """Move the limit, and put on record for the requester why; too late once the limit has passed."""
-    case, asked = await _asked(extension_id, by=by)
+    case, asked = await _asked(extension_id, by=by, at=at)
     await _in_time(case, "extension_id", at=at)
     asked.update_from_dict({"state": ExtensionState.APPROVED, "decided_by_id": by.staff_id, "decided_at": at})
     await asked.save(update_fields=["state", "decided_by_id", "decided_at"])
@@ -117,7 +115,7 @@ async def approve(
 async def refuse(extension_id: UUID, *, reason: str, by: Viewer, at: datetime) -> Extension:
     """The limit stays as it is."""
     why = text(reason, ("reason",))
-    case, asked = await _asked(extension_id, by=by)
+    case, asked = await _asked(extension_id, by=by, at=at)
     asked.update_from_dict(
         {
             "state": ExtensionState.REFUSED,
@@ -135,16 +133,18 @@ async def refuse(extension_id: UUID, *, reason: str, by: Viewer, at: datetime) -
     return asked
 
 
-async def _asked(extension_id: UUID, *, by: Viewer) -> tuple[Case, Extension]:
+async def _asked(extension_id: UUID, *, by: Viewer, at: datetime) -> tuple[Case, Extension]:
     known = await find(Extension, extension_id, "extension_id")
     try:
         case = await open_for(by, known.case_id)
         lifecycle.make(Move.DECIDE_EXTENSION, case)
     except Refusal as refused:
         raise Refusal(refused.code, refused.message, ("extension_id",)) from None
-    approving.require_approver(by, known.approver_id, "extension_id")
     # Read again under the case's lock: somebody may have decided while we waited for it.
     asked = await Extension.get(id=extension_id)
+    await approving.require_approver(
+        by, case, asked.approver_id, "extension_id", besides=[asked.asked_by_id], at=at
+    )
     if asked.state is not ExtensionState.ASKED:
         raise Refusal(Code.ILLEGAL_MOVE, f"this extension is already {asked.state}", ("extension_id",))
     return case, asked

@@ -45,7 +45,7 @@ async def declare(
     case = await open_for(by, case_id, expected_version=expected_version)
     await clocks.catch_up(case, at=at)
     concerned = await _concerned(case, cause)
-    await _require_word(case, cause, concerned, by=by)
+    await _require_word(case, cause, concerned, by=by, at=at)
     lifecycle.make(Move.PAUSE, case)
     await _require_standing(case, cause, concerned, at=at)
     await _require_end(cause, concerned, ends_at, at=at)
@@ -78,7 +78,9 @@ async def _concerned(case: Case, cause: PauseCause) -> Concerned:
     ]
 
 
-async def _require_word(case: Case, cause: PauseCause, concerned: Concerned, *, by: Viewer) -> None:
+async def _require_word(
+    case: Case, cause: PauseCause, concerned: Concerned, *, by: Viewer, at: datetime
+) -> None:
     """Where several limits name somebody, the highest speaks for all of them."""
     if cause not in DECLARED:
         raise Refusal(Code.INVALID, "this comes about by what is done, and not by saying so", ("cause",))
@@ -87,9 +89,11 @@ async def _require_word(case: Case, cause: PauseCause, concerned: Concerned, *, 
         authority.require(by, Permission.CASE_WORK, case)
         return
     level = max(levels, key=lambda one: one.height)
-    named = await approving.approver_of(case, level, asker_id=case.handler_id)
-    if not by.may(Permission.CASE_APPROVE) or (by.staff_id != named and named not in by.acts_for):
-        name = (await Staff.get(id=named)).name
+    named = await approving.approver_of(case, level, asked_by=case.handler_id, at=at)
+    decider = await approving.decides(case, named, besides=(), at=at)
+    acting = named in by.acts_for and by.staff_id != case.handler_id
+    if not by.may(Permission.CASE_APPROVE) or not (by.staff_id in (named, decider) or acting):
+        name = (await Staff.get(id=decider)).name
         raise Refusal(Code.NOT_ALLOWED, f"{name} declares this", ("case_id",))
 
 

@@ -16,7 +16,6 @@ from tenants.cases import (
     binding,
     duties,
     inbox,
-    involvement,
     lapse,
     lifecycle,
     policy,
@@ -26,7 +25,6 @@ from tenants.cases import (
 )
 from tenants.cases.case import Case, Outcome, State, open_for
 from tenants.cases.hand_over import refuse_while_offered
-from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
@@ -122,7 +120,7 @@ async def refer(
 
 async def approve(referral_id: UUID, *, by: Viewer, at: datetime) -> Referral:
     """Decide that the requester is led there: with this the own work ends."""
-    case, made = await _proposed(referral_id, by=by)
+    case, made = await _proposed(referral_id, by=by, at=at)
     lifecycle.make(Move.REFER, case)
     made.state, made.decided_at = ReferralState.MADE, at
     await made.save(update_fields=["state", "decided_at"])
@@ -134,7 +132,7 @@ async def approve(referral_id: UUID, *, by: Viewer, at: datetime) -> Referral:
 async def refuse(referral_id: UUID, *, reason: str, by: Viewer, at: datetime) -> Referral:
     """The requester stays, and the work goes on."""
     why = text(reason, ("reason",))
-    case, made = await _proposed(referral_id, by=by)
+    case, made = await _proposed(referral_id, by=by, at=at)
     made.state, made.decided_at, made.refusal = ReferralState.REFUSED, at, why
     await made.save(update_fields=["state", "decided_at", "refusal"])
     await duties.decided(case.id, at=at)
@@ -154,22 +152,24 @@ async def _propose(case: Case, made: Referral, level: Approver, *, by: Viewer, a
     # Nothing has come about yet.
     case.state = State.OPEN
     made.state = ReferralState.PROPOSED
-    made.approver_id = await approving.approver_of(case, level, asker_id=case.handler_id)
+    made.approver_id = await approving.approver_of(case, level, asked_by=by.staff_id, at=at)
     await made.save(force_create=True)
-    await involvement.take_part(case.id, made.approver_id, Part.APPROVER, at=at)
+    called = await approving.call(case, made.approver_id, besides=[by.staff_id], at=at)
     await case.keep(at=at)
     await _record("referral.proposed", made, by=by, at=at)
-    told = [made.approver_id, case.first_contact_id]
+    told = [*called, case.first_contact_id]
     await inbox.tell(told, "referral.proposed", case=case, by=by.staff_id, at=at)
 
 
-async def _proposed(referral_id: UUID, *, by: Viewer) -> tuple[Case, Referral]:
+async def _proposed(referral_id: UUID, *, by: Viewer, at: datetime) -> tuple[Case, Referral]:
     known = await find(Referral, referral_id, "referral_id")
-    approving.require_approver(by, known.approver_id, "referral_id")
     try:
         case = await open_for(by, known.case_id)
         # Read again under the case's lock.
         made = await Referral.get(id=referral_id)
+        await approving.require_approver(
+            by, case, made.approver_id, "referral_id", besides=[made.by_id], at=at
+        )
         if made.state is not ReferralState.PROPOSED:
             raise Refusal(Code.ILLEGAL_MOVE, f"this referral is {made.state}")
         await refuse_while_offered(case)

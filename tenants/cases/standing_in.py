@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import inbox, involvement
+from tenants.cases import inbox, involvement, questions
 from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
 from tenants.directory import on_the_day
@@ -23,7 +23,8 @@ async def begin(*, at: datetime) -> int:
     acting = {away: one for away, one in acting.items() if one != away}
     await history.record_all([_begun(id_, away, acting, at) for id_, away in absences.items()])
     await inbox.tell_all([Telling(one, "absence.begun", None, away) for away, one in acting.items()], at=at)
-    await _offer_to(acting, at=at)
+    await _ask(acting, at=at)
+    await questions.put_to_acting(set(absences.values()), at=at)
     return len(rows)
 
 
@@ -41,22 +42,29 @@ update absences a set told_at = $1 from begun where a.tenant_id = $3 and a.id = 
 returning a.id, a.staff_id, a.ends_at > $1 as lasts
 """
 # The case stays locked: nobody is asked about an offer that is being decided.
-_OFFERS = """
-select h.case_id, h.to_staff_id, k.handler_id
-from hand_overs h join cases k on k.tenant_id = h.tenant_id and k.id = h.case_id
-where h.state = 'offered' and h.to_staff_id = any($1::uuid[])
+_ASKED = """
+with asked as (
+    select case_id, to_staff_id as staff_id, 'offered_to' as part, 'hand_over.offered' as told
+    from hand_overs where state = 'offered' and to_staff_id = any($1::uuid[])
+    union all
+    select case_id, staff_id, case kind when 'assist' then 'assistant' else 'consulted' end, kind || '.asked'
+    from contributions where state = 'asked' and staff_id = any($1::uuid[])
+)
+select a.*, k.handler_id from cases k join asked a on a.case_id = k.id
 order by k.id for no key update of k
 """
 
 
-async def _offer_to(acting: Mapping[UUID, UUID], *, at: datetime) -> None:
-    """What was offered to people who are away now is offered to whoever acts for them as well."""
-    rows = await current().fetch(_OFFERS, list(acting)) if acting else []
-    asked = [(row["case_id"], acting[row["to_staff_id"]], row["handler_id"]) for row in rows]
-    pairs = [(case_id, one) for case_id, one, handler_id in asked if one != handler_id]
-    if pairs:
-        await involvement.take_parts(pairs, Part.OFFERED_TO, at=at)
-        await inbox.tell_all([Telling(one, "hand_over.offered", case_id) for case_id, one in pairs], at=at)
+async def _ask(acting: Mapping[UUID, UUID], *, at: datetime) -> None:
+    """What was offered to people who are away now, or asked of them, is put to whoever acts as well."""
+    rows = await current().fetch(_ASKED, list(acting)) if acting else []
+    rows = [row for row in rows if acting[row["staff_id"]] != row["handler_id"]]
+    for part in {row["part"] for row in rows}:
+        pairs = [(row["case_id"], acting[row["staff_id"]]) for row in rows if row["part"] == part]
+        await involvement.take_parts(pairs, Part(part), at=at)
+    await inbox.tell_all(
+        [Telling(acting[row["staff_id"]], row["told"], row["case_id"]) for row in rows], at=at
+    )
 
 
 def _begun(absence_id: UUID, away: UUID, acting: Mapping[UUID, UUID], at: datetime) -> Entry:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from tenants import history
 from tenants.base import find
-from tenants.cases import clocks, custody, duties, hand_on, heirs, inbox, involvement, redirecting
+from tenants.cases import clocks, custody, duties, hand_on, heirs, inbox, involvement, questions, redirecting
 from tenants.cases.case import Case, hold, may_read
 from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
@@ -86,6 +86,7 @@ async def _pass_on(
         [_passed_on(case_id, what, giver, heir, by, reason, at) for case_id, what in parts.items()]
     )
     await _tell(cases, parts, giver, heir, by=by, at=at)
+    await questions.settle(cases, besides=[giver.id], by=by, at=at)
     return Succession({**parts}, offers)
 
 

@@ -5,7 +5,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import authority, binding, custody, dating, hand_on, inbox, involvement, lifecycle, timing
+from tenants.cases import (
+    authority,
+    binding,
+    custody,
+    dating,
+    hand_on,
+    inbox,
+    involvement,
+    lifecycle,
+    questions,
+    timing,
+)
 from tenants.cases.case import Case, open_for
 from tenants.cases.hand_over import Escort, HandOver, OfferState, record
 from tenants.cases.involvement import Part
@@ -33,6 +44,7 @@ async def accept(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     await case.keep("handler_id", "department_id", "due_at", at=at)
     await record("hand_over.accepted", offered, by=by, at=at, on_behalf_of=_represented(offered, by))
     await _tell_senders(case, offered, "hand_over.accepted", by=by, at=at)
+    await questions.settle([case], by=by, at=at)
     return offered
 
 

@@ -1,5 +1,6 @@
 """Who is asked to take an offered case: those it is offered to, and whoever acts for them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +35,17 @@ async def officers(department_id: UUID, *, at: datetime) -> list[UUID]:
     """The department's duty officers outside its working hours; nobody within them."""
     found = await on_the_day.on_duty(department_id, at=at)
     return found if found and not await _is_open(department_id, at=at) else []
+
+
+async def on_watch(
+    department_ids: Collection[UUID], *, besides: Collection[UUID] = (), at: datetime
+) -> list[UUID]:
+    """Who is called at night in the place of those who sleep: the duty officers of each department, else of
+    the nearest above that has others than `besides`; nobody for a department in its working hours."""
+    day = await on_the_day.load((), at=at, department_ids=department_ids)
+    found = {one: day.duty_officers(one, besides=besides) for one in department_ids}
+    asleep = [one for one in found if found[one] and not await _is_open(one, at=at)]
+    return list(dict.fromkeys(officer for one in asleep for officer in found[one]))
 
 
 async def _is_open(department_id: UUID, *, at: datetime) -> bool:

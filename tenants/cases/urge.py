@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import entries, inbox, timing
+from tenants.cases import confidentiality, entries, inbox, timing
 from tenants.cases.entries import Audience, CaseEntry, EntryKind
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import look_in
@@ -38,7 +38,9 @@ async def urge(
     )
     told = [case.handler_id, case.first_contact_id]
     if times >= SUPERIOR_HEARS_FROM:
-        told += [superior] if (superior := await hierarchy.superior_of(case.handler_id)) else []
+        superior = await hierarchy.superior_of(case.handler_id)
+        superior = await confidentiality.first_unconcerned(case.about, superior)
+        told += [superior] if superior else []
     await inbox.tell(told, "case.urged", case=case, by=by.staff_id, at=at)
     return entry
 

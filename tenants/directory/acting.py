@@ -33,17 +33,22 @@ class OnTheDay:
         able = (one for one in self._candidates(staff_id) if one not in self.away and one not in besides)
         return next(able, staff_id)
 
-    def duty_officers(self, department_id: UUID) -> list[UUID]:
+    def duty_officers(self, department_id: UUID, *, besides: Collection[UUID] = ()) -> list[UUID]:
         """Who is on duty for a department: of its own roster, else of the nearest one above that has anybody.
 
         Somebody on the roster who is away is there through their stand-ins, or not at all.
         """
         for level in self._levels(department_id):
             found = [self._stands_for(one) for one in self.on_duty.get(level, ())]
-            there = dict.fromkeys(one for one in found if one is not None)
+            there = dict.fromkeys(one for one in found if one is not None and one not in besides)
             if there:
                 return list(there)
         return []
+
+    def people(self) -> set[UUID]:
+        """Everybody who is known of at this moment."""
+        named = (*self.stand_ins.values(), *self.on_duty.values(), self.heads.values(), self.homes, self.away)
+        return {one for some in named for one in some} | set(self.stand_ins)
 
     def _candidates(self, staff_id: UUID) -> Iterator[UUID]:
         """Everybody who might act, the nearest first; each once, and never the person themself."""

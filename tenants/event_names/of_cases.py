@@ -31,6 +31,7 @@ CASES = table(
     ("case.requester_merged", "服务对象档案合并", "Requester's profiles merged"),
     ("case.resolved", "办理完成", "Resolved"),
     ("case.urged", "催办", "Urged"),
+    ("decision.passed_up", "改由上一级决定", "Put to the next above"),
     ("case.withdrawn", "撤回", "Withdrawn"),
     ("progress.reported", "告知进展", "Progress reported"),
     ("requester.contacted", "联系服务对象", "Requester contacted"),
