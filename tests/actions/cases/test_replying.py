@@ -1,5 +1,6 @@
 """Who is to reply: named by the rules when the work ends, told, and nobody in their place."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -113,6 +114,7 @@ async def test_without_a_rule_the_first_contact_or_the_handler_replies_as_ever(d
 
 
 async def test_whoever_wrote_it_down_replies_and_nobody_else(desks: Desks) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR)
     case = await done(await asked_of_the_colleague(desks), desks.mender)
     assert (case.replier, case.replier_id) == (Replier.REGISTRAR, desks.wang.id)
@@ -140,6 +142,7 @@ async def test_a_case_keeps_the_rule_that_it_was_opened_under(desks: Desks) -> N
 
 
 async def test_whoever_was_asked_and_wrote_it_down_replies_as_first_contact(desks: Desks) -> None:
+    await may(desks.li, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR)
     case = await question(desks.clerk, requester_class=RequesterClass.VIP)
     offered = await hand_over.offer(
@@ -153,6 +156,7 @@ async def test_whoever_was_asked_and_wrote_it_down_replies_as_first_contact(desk
 
 
 async def test_only_the_handler_replies_where_the_rule_says_so(desks: Desks) -> None:
+    await may(desks.zheng, Permission.CASE_REPLY)
     await rule(Replier.HANDLER)
     case = await question(desks.clerk, requester_class=RequesterClass.VIP)
     offered = await hand_over.offer(
@@ -210,6 +214,7 @@ async def test_without_anybody_who_passed_it_on_and_no_department_it_is_as_ever(
 
 
 async def test_for_whoever_is_away_their_stand_in_replies(desks: Desks) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR)
     await stand_in.put(staff_id=desks.wang.id, stand_in_id=desks.li.id, by=None, at=AT)
     await may(desks.li, Permission.CASE_READ, Permission.CASE_REPLY)
@@ -229,6 +234,8 @@ async def test_for_whoever_is_away_their_stand_in_replies(desks: Desks) -> None:
 
 
 async def test_nobody_leaves_who_is_to_reply_and_a_successor_replies(desks: Desks) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
+    await may(desks.li, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR)
     case = await done(await asked_of_the_colleague(desks), desks.mender)
     with pytest.raises(Refusals) as still:
@@ -248,6 +255,7 @@ async def test_nobody_leaves_who_is_to_reply_and_a_successor_replies(desks: Desk
 
 
 async def test_for_a_registrar_who_has_left_whoever_leads_there_replies(desks: Desks) -> None:
+    await may(desks.li, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR)
     await department.change(desks.hall.id, head_id=desks.li.id, by=None, at=AT)
     case = await asked_of_the_colleague(desks)
@@ -257,6 +265,7 @@ async def test_for_a_registrar_who_has_left_whoever_leads_there_replies(desks: D
 
 
 async def test_the_clock_of_the_reply_holds_whoever_is_named(desks: Desks) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
     await desks.limit(stage=Stage.REPLY)
     await rule(Replier.REGISTRAR)
     await done(await asked_of_the_colleague(desks), desks.mender)
@@ -275,6 +284,7 @@ async def test_the_clock_of_a_departments_reply_holds_the_department(desks: Desk
 
 
 async def test_the_history_tells_by_which_rule_who_was_to_reply(desks: Desks) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR, code="vip")
     await done(await asked_of_the_colleague(desks), desks.mender)
     told = await current().fetchval("select data from events where kind = 'case.resolved'")
@@ -360,6 +370,7 @@ async def test_what_was_late_before_is_the_delay_of_those_whose_reply_it_was(
 async def test_a_registrar_who_has_lost_sight_of_a_case_does_not_come_back_to_it_by_the_reply(
     desks: Desks,
 ) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR)
     case = await asked_of_the_colleague(desks)
     case = await raised(case, Confidentiality.INFORMANT, desks.zheng, at=later(hours=1))
@@ -371,6 +382,7 @@ async def test_a_registrar_who_has_lost_sight_of_a_case_does_not_come_back_to_it
 
 
 async def test_a_registrar_who_was_let_in_replies(desks: Desks) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR)
     case = await asked_of_the_colleague(desks)
     await raised(case, Confidentiality.INFORMANT, desks.zheng, at=later(hours=1))
@@ -382,6 +394,7 @@ async def test_a_registrar_who_was_let_in_replies(desks: Desks) -> None:
 async def test_whoever_turns_out_to_be_whom_it_is_about_does_not_reply_and_somebody_does(
     desks: Desks,
 ) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
     await rule(Replier.REGISTRAR)
     case = await done(await asked_of_the_colleague(desks), desks.mender)
     about = About(staff_id=desks.wang.id)
@@ -470,4 +483,68 @@ async def test_of_what_is_restricted_newcomers_do_not_know_and_the_handler_repli
     await leaving.leave(desks.wang.id, by=None, at=later(hours=2))
     await may(desks.li, Permission.CASE_REPLY)
     assert not await may_read(desks.clerk, case)
+    assert (await answer(case, desks.mender)).state is State.REPLIED
+
+
+async def _passed_over(case: Case) -> list[tuple[str, str]]:
+    """Who was meant before the one whose the reply is, and why it is not theirs."""
+    sql = "select data from events where kind = 'case.resolved' and case_id = $1"
+    told = json.loads(await current().fetchval(sql, case.id))
+    return [(one["replier"], one["because"]) for one in told.get("passedOver", [])]
+
+
+async def _handed_to_repairs(desks: Desks) -> Case:
+    """Asked of 李娜, done by 郑伟."""
+    case = await question(desks.clerk, requester_class=RequesterClass.VIP)
+    offered = await hand_over.offer(
+        case.id, to_department_id=None, to_staff_id=desks.zheng.id, by=desks.clerk, at=AT
+    )
+    await take_over.accept(offered.id, by=desks.mender, at=later(hours=1))
+    return case
+
+
+@pytest.mark.parametrize(
+    ("replier", "able", "then"),
+    [
+        (Replier.FIRST_CONTACT, "zheng", Replier.HANDLER),
+        (Replier.HANDLER, "li", Replier.FIRST_CONTACT),
+    ],
+)
+async def test_for_whoever_may_not_reply_the_other_of_the_two_does_and_it_is_told_why(
+    desks: Desks, replier: Replier, able: str, then: Replier
+) -> None:
+    await may(getattr(desks, able), Permission.CASE_REPLY)
+    await rule(replier)
+    case = await done(await _handed_to_repairs(desks), desks.mender)
+    assert case.replier is then
+    assert await _passed_over(case) == [(replier.value, "may_not_reply")]
+    assert (await answer(case, seen(getattr(desks, able)))).state is State.REPLIED
+
+
+async def test_where_neither_may_reply_it_is_as_without_a_rule_and_whoever_leads_there_is_told(
+    desks: Desks,
+) -> None:
+    await department.change(desks.repairs.id, head_id=desks.wang.id, by=None, at=AT)
+    await rule(Replier.FIRST_CONTACT)
+    case = await done(await _handed_to_repairs(desks), desks.mender)
+    assert case.replier is Replier.FIRST_CONTACT_OR_HANDLER
+    assert await _passed_over(case) == [("first_contact", "may_not_reply"), ("handler", "may_not_reply")]
+    assert (await inbox_of(desks.colleague))[-1] == "case.resolved"
+    assert (await answer(case, seen(desks.zheng, Scope.DEPARTMENT))).state is State.REPLIED
+
+
+async def test_for_a_registrar_who_may_not_reply_the_department_named_does(desks: Desks) -> None:
+    await may(desks.zheng, Permission.CASE_REPLY)
+    await rule(Replier.REGISTRAR, department_id=desks.repairs.id)
+    case = await done(await asked_of_the_colleague(desks), desks.mender)
+    assert (case.replier, case.replier_department_id) == (Replier.DEPARTMENT, desks.repairs.id)
+    assert await _passed_over(case) == [("registrar", "may_not_reply")]
+
+
+async def test_whoever_loses_the_right_after_the_work_has_ended_holds_nobody_up(desks: Desks) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
+    await rule(Replier.REGISTRAR)
+    case = await done(await asked_of_the_colleague(desks), desks.mender)
+    assert await refused(case, desks.mender) == "王芳 is to reply"
+    await assignment.assign(desks.wang.id, role_ids=[], by=None, at=later(hours=2))
     assert (await answer(case, desks.mender)).state is State.REPLIED
