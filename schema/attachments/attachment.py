@@ -79,7 +79,7 @@ class Attachment(Node):
     removed_by: Staff | None = to_one("removed_by_id", description="Who removed it.", unscoped=True)
     removal_reason: str | None = column(description="Why it was removed.")
     entry: Annotated["CaseEntry", strawberry.lazy("schema.cases.entry")] | None = to_one(
-        "entry_id", description="The entry that it is about.", unscoped=True
+        "entry_id", description="The entry that it is about."
     )
     notice: Annotated["Notice", strawberry.lazy("schema.cases.notice")] | None = to_one(
         "notice_id", description="The notice that it is about.", unscoped=True

@@ -54,7 +54,7 @@ class Reply(Node):
     text: str = column(description="What they were told.")
     at: datetime = column(description="When they were told.")
     attachments: list[Attachment] = to_many(
-        "reply_id", description="Files that went with it.", order="prepared_at, id", unscoped=True
+        "reply_id", description="Files that went with it.", order="prepared_at, id"
     )
 
 

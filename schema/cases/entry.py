@@ -44,7 +44,7 @@ class CaseEntry(Node):
         "supervisor, whoever was let into it. Never the requester."
     )
     attachments: list[Attachment] = to_many(
-        "entry_id", description="Files that belong to it.", order="prepared_at, id", unscoped=True
+        "entry_id", description="Files that belong to it.", order="prepared_at, id"
     )
 
 

@@ -135,14 +135,12 @@ class CaseImport(Node):
         description="The refused rows, in order.",
         order="row",
         where=sql("{t}.errors is not null"),
-        unscoped=True,
     )
     registered_rows: Connection[CaseImportRow] = connection(
         "import_id",
         description="The rows of which cases came, in order.",
         order="row",
         where=sql("{t}.case_id is not null"),
-        unscoped=True,
     )
     refused_file: SignedAddress | None = computed(
         _files,

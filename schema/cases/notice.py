@@ -74,5 +74,5 @@ class Notice(Node):
     signed_by: str | None = column(description="Who signed that they have it; null while nobody has.")
     signed_at: datetime | None = column(description="When that was put on record.")
     attachments: list[Attachment] = to_many(
-        "notice_id", description="Files that belong to it.", order="prepared_at, id", unscoped=True
+        "notice_id", description="Files that belong to it.", order="prepared_at, id"
     )

@@ -103,7 +103,7 @@ class ShiftHandOver(Node):
     )
     withdrawn_at: datetime | None = column(description="When it was taken back.")
     lines: list[ShiftLine] = to_many(
-        "shift_hand_over_id", description="Case by case.", order="id", unscoped=True
+        "shift_hand_over_id", description="Case by case, as far as the viewer may see them.", order="id"
     )
     material_passes: list[MaterialPass] = to_many(
         "shift_hand_over_id",

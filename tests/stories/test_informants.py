@@ -191,3 +191,34 @@ async def test_raising_a_case_leaves_no_profile_of_its_informant_behind_that_ask
     assert profile["informant"]
     assert found["requesters"]["nodes"] == ([{"informant": False}] if asks_elsewhere else [])
     assert (profile["id"] == case["requester"]["id"]) is not asks_elsewhere
+
+
+async def test_the_log_of_a_shift_does_not_lead_to_a_case_that_was_closed_to_its_giver(story: Story) -> None:
+    case = await story.asked("0103", said="窗口有人收礼")
+    log = await signed(story, "0103", "0104", [case, await story.asked("0103", said="水费")])
+    people = {"fromStaffId": story.ids["0103"], "toStaffId": story.ids["0101"]}
+    await story.portal.do("0010", "staffHandOverAll", "cases", **people)
+    before = await lines(story, "0103", log)
+    await raised(story, "0104", case, "0103")
+
+    assert before == ["窗口有人收礼", "水费"]
+    assert await lines(story, "0103", log) == ["水费"]
+    assert await lines(story, "0104", log) == ["窗口有人收礼", "水费"]
+
+
+async def signed(story: Story, giver: str, taker: str, cases: list[dict[str, Any]]) -> str:
+    """A shift that has changed, with a log; its id."""
+    given = {
+        "toStaffId": story.ids[taker],
+        "lines": [{"caseId": case["id"], "remark": "未办结"} for case in cases],
+    }
+    payload = await story.portal.do(giver, "shiftHandOver", "shiftHandOver { id }", **given)
+    await story.portal.do(taker, "shiftSign", "", shiftHandOverId=payload["shiftHandOver"]["id"])
+    return str(payload["shiftHandOver"]["id"])
+
+
+async def lines(story: Story, badge: str, log: str) -> list[str]:
+    """What somebody reads of the cases in the log of a shift."""
+    query = "query ($id: ID!) { node(id: $id) { ... on ShiftHandOver { lines { case { said } } } } }"
+    node = (await story.portal.ask(badge, query, id=log))["node"]
+    return [line["case"]["said"] for line in node["lines"]]
