@@ -5,9 +5,10 @@ from uuid import UUID
 
 from app.auth.cache import Recent
 from schema.errors import Unauthenticated
-from tenants.directory import api_key
+from tenants.directory import bearer
 from tenants.directory.access import Viewer
-from tenants.directory.api_key import COARSE, MARK, Bearer, is_key, token_hash
+from tenants.directory.api_key import MARK
+from tenants.directory.bearer import COARSE, Bearer, is_key, token_hash
 from tenants.session import tenant_session
 
 # Revoking a key takes effect this soon.
@@ -33,21 +34,21 @@ class ByApiKey:
         return known if known is not None else await self._look(hashed, at)
 
     async def _look(self, hashed: bytes, at: datetime) -> Viewer:
-        found = await api_key.look_up(hashed)
-        bearer = await _bearer(found.tenant_id, found.id, at=at) if found else None
-        if bearer is None:
+        found = await bearer.look_up(hashed)
+        known = await _bearer(found.tenant_id, found.id, at=at) if found else None
+        if known is None:
             raise _unknown()
-        self._viewers.keep(hashed, bearer.viewer, at=at, until=min(at + FRESH, bearer.expires_at))
-        return bearer.viewer
+        self._viewers.keep(hashed, known.viewer, at=at, until=min(at + FRESH, known.expires_at))
+        return known.viewer
 
 
 async def _bearer(tenant_id: UUID, key_id: UUID, *, at: datetime) -> Bearer | None:
     async with tenant_session(tenant_id, readonly=True):
-        bearer = await api_key.load(key_id, at=at)
-    if bearer is not None and (bearer.last_used_at is None or bearer.last_used_at <= at - COARSE):
+        found = await bearer.load(key_id, at=at)
+    if found is not None and (found.last_used_at is None or found.last_used_at <= at - COARSE):
         async with tenant_session(tenant_id):
-            await api_key.used(key_id, at=at)
-    return bearer
+            await bearer.used(key_id, at=at)
+    return found
 
 
 def _unknown() -> Unauthenticated:

@@ -7,7 +7,7 @@ from schema.cases.visibility import files
 from schema.reads.statement import Writer
 from tenants.cases.attachments.attachment import Attachment
 from tenants.cases.case import Case
-from tenants.directory import api_key, viewer
+from tenants.directory import bearer, viewer
 from tenants.directory.access import Viewer
 from tenants.session import current
 
@@ -21,8 +21,8 @@ async def may_fetch(file: Attachment, case: Case, *, reader: UUID, at: datetime)
 
 
 async def _machine(reader: UUID, *, at: datetime) -> Viewer | None:
-    bearer = await api_key.load(reader, at=at)
-    return bearer.viewer if bearer is not None else None
+    found = await bearer.load(reader, at=at)
+    return found.viewer if found is not None else None
 
 
 async def _sees(who: Viewer, file: Attachment) -> bool:

@@ -12,8 +12,9 @@ from tenants.history import record
 from tenants.rules import publishing, version
 from tenants.rules.version import RuleSetState, RuleSetVersion
 from tenants.session import current
-from tenants.templates.building import Site
+from tenants.templates import building
 from tenants.templates.planning import Existing, Outcome, Step, plan
+from tenants.templates.site import Site
 from tenants.templates.template import Edition, Template
 
 
@@ -83,7 +84,7 @@ async def _build(
     site = await Site.of(edition, draft.id if draft else None, by=by, at=at)
     for step in steps:
         try:
-            await site.take(step)
+            await building.take(step, on=site)
         except Refusal as reason:
             raise _placed(reason, step) from None
         except Refusals as several:

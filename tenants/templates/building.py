@@ -1,10 +1,7 @@
 """Builds an organization entry by entry, with the verbs that an administrator has too."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypedDict
-from uuid import UUID
+from typing import Any
 
 from tenants.directory import department, grade, position, role, roster
 from tenants.rules import (
@@ -18,82 +15,23 @@ from tenants.rules import (
     time_limit,
     version,
 )
-from tenants.session import current
 from tenants.templates.contents import NAMED
 from tenants.templates.planning import Outcome, Step
-from tenants.templates.template import Edition
+from tenants.templates.site import Site
 from tenants.working_time import calendar
 from tenants.working_time.hours import weekly_to_json
 
 
-class Edit(TypedDict):
-    """Who builds, and when."""
-
-    by: UUID | None
-    at: datetime
-
-
-class RuleEdit(Edit):
-    """The same, in a draft."""
-
-    rule_set_id: UUID
-
-
-# By subject and key: what is there already, and what has been added.
-Ids = dict[tuple[str, str], UUID]
-
-
-@dataclass(slots=True)
-class Site:
-    """Where it is built: the ids of what stands, by what a template calls it."""
-
-    edition: Edition
-    rule_set_id: UUID | None
-    ids: Ids
-    edit: Edit
-
-    @classmethod
-    async def of(cls, edition: Edition, rule_set_id: UUID | None, *, by: UUID | None, at: datetime) -> "Site":
-        """The organization as it stands, and the draft that takes the rules."""
-        rows = await current().fetch(_STANDING, rule_set_id)
-        ids = {(row["subject"], row["key"]): row["id"] for row in rows}
-        return cls(edition, rule_set_id, ids, Edit(by=by, at=at))
-
-    async def take(self, step: Step) -> None:
-        """Write what is to be added or changed, and know the entry by its key from here on."""
-        wanted = step.wanted
-        if step.outcome.acts:
-            made = await _VERBS[wanted.subject](self, step)
-            self.ids[wanted.subject, step.key] = made.id
-        known = self.ids.get((wanted.subject, step.key))
-        if known is not None and wanted.subject in NAMED:
-            # It may go by its name in another language here.
-            self.ids[wanted.subject, wanted.key] = known
-
-    @property
-    def draft(self) -> UUID:
-        """The draft; rules are only built where there is one."""
-        if self.rule_set_id is None:
-            raise LookupError("rules need a draft")
-        return self.rule_set_id
-
-    @property
-    def rule_edit(self) -> RuleEdit:
-        """Who edits the draft, and when."""
-        return RuleEdit(rule_set_id=self.draft, **self.edit)
-
-    def department(self, code: str | None) -> UUID | None:
-        """A department's id."""
-        return None if code is None else self.ids["department", code]
-
-    def matter(self, code: str | None) -> UUID | None:
-        """A matter's id."""
-        return None if code is None else self.ids["matter", code]
-
-    def calendar(self, key: str | None) -> UUID | None:
-        """A calendar's id, by its key in the template."""
-        entry = next((one for one in self.edition.calendars if one.key == key), None)
-        return None if entry is None else self.ids["calendar", entry.name]
+async def take(step: Step, *, on: Site) -> None:
+    """Write what is to be added or changed, and know the entry by its key from here on."""
+    wanted = step.wanted
+    if step.outcome.acts:
+        made = await _VERBS[wanted.subject](on, step)
+        on.ids[wanted.subject, step.key] = made.id
+    known = on.ids.get((wanted.subject, step.key))
+    if known is not None and wanted.subject in NAMED:
+        # It may go by its name in another language here.
+        on.ids[wanted.subject, wanted.key] = known
 
 
 async def _calendar(site: Site, step: Step) -> Any:
@@ -239,9 +177,3 @@ _VERBS: Mapping[str, Callable[[Site, Step], Awaitable[Any]]] = {
     "route": _route,
     "reply_rule": _reply,
 }
-
-_STANDING = """
-select 'calendar' as subject, name as key, id from calendars
-union all select 'department', code, id from departments
-union all select 'matter', code, id from matters where rule_set_id = $1
-"""

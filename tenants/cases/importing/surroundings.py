@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tenants.cases.case import TakenOver
-from tenants.cases.importing.columns import badges_in
+from tenants.cases.importing.row import badges_in
 from tenants.directory.staff import Staff
 from tenants.rules import loading
 from tenants.rules.rule_set import RuleSet

@@ -12,9 +12,10 @@ from uuid import UUID
 from tenants.cases.importing import codes, surroundings
 from tenants.cases.importing import file as files
 from tenants.cases.importing.codes import GivenOut
-from tenants.cases.importing.columns import Register, Wrong, registration
+from tenants.cases.importing.columns import Register, Wrong
 from tenants.cases.importing.file import ImportFile
 from tenants.cases.importing.outcome import CaseImport, CaseImportRow
+from tenants.cases.importing.row import registration
 from tenants.cases.importing.surroundings import Surroundings
 from tenants.cases.register import register
 from tenants.directory import viewer

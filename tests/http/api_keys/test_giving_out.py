@@ -7,7 +7,8 @@ import pytest
 
 from schema.reads.identity import global_id
 from tenants.directory.access import Permission, Scope
-from tenants.directory.api_key import MARK, token_hash
+from tenants.directory.api_key import MARK
+from tenants.directory.bearer import token_hash
 from tenants.session import tenant_session
 from tests.http.api_keys.conftest import CREATE, ME, lines, wanted
 from tests.support.api import Api

@@ -6,7 +6,7 @@ import pytest
 
 from tenants.cases import confide, hand_over, take_over
 from tenants.cases.confidentiality import About, Confidentiality
-from tenants.directory import api_key, assignment, department, role, staff
+from tenants.directory import assignment, bearer, department, role, staff
 from tenants.directory.access import Scope
 from tenants.directory.role import Grant
 from tenants.session import tenant_session
@@ -195,9 +195,9 @@ async def test_a_machine_drops_its_own_case_when_that_becomes_confidential(house
     clerk = await house.somebody()
     machine, key_id = await key_of(house, Scope.OWN)
     async with tenant_session(house.people.tenant_id):
-        bearer = await api_key.load(key_id, at=house.clock.at)
-        assert bearer is not None
-        case = await question(bearer.viewer, at=house.clock.at, asked=(clerk.staff_id,))
+        known = await bearer.load(key_id, at=house.clock.at)
+        assert known is not None
+        case = await question(known.viewer, at=house.clock.at, asked=(clerk.staff_id,))
     await machine.sync()
     assert machine.kept == {named("Case", case.id)}
 
