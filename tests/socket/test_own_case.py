@@ -122,6 +122,21 @@ async def test_what_is_meant_for_the_requester_comes_from_another_process(
         assert shown["cursor"] == await asked.cursor()
 
 
+async def test_the_requester_hears_that_their_papers_were_taken_in_and_given_back(
+    address: str, asked: Asked, deliver: Deliver
+) -> None:
+    left = {"caseId": asked.id, "materials": [{"name": "房产证"}]}
+    async with following(address, asked) as socket:
+        taken = await asked.desk.do("caseMaterialsAccept", "materials { id }", **left)
+        await deliver()
+        first = await hears(socket)
+        assert first["cursor"] == await asked.cursor()
+        back = {"materialIds": [taken["materials"][0]["id"]], "outcome": "GIVEN_BACK", "to": "周敏"}
+        await asked.desk.do("materialsSettle", "", **back)
+        await deliver()
+        assert (await hears(socket))["cursor"] not in (first["cursor"], None)
+
+
 async def test_what_is_written_for_inside_makes_no_sound(
     address: str, app: Starlette, asked: Asked, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

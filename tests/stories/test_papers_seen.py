@@ -71,6 +71,24 @@ async def test_whoever_is_shut_out_of_a_case_sees_no_paper_of_it_even_while_they
     assert await desks(story, "0103", case) == [("材料一", "0103", None), ("材料二", "0103", None)]
 
 
+async def test_whoever_had_papers_of_a_confidential_case_is_told_that_it_left_their_sight_with_them(
+    story: Story,
+) -> None:
+    case = await story.asked("0103", "反映问题", confidentiality="RESTRICTED")
+    ids = await left(story, "0103", case, {"name": "材料"})
+    await passed(story, "0103", ids, "0202")
+    await received(story, "0202", ids)
+    assert await listed(story, "0202") == ["材料"]
+    now = (await story.portal.ask("0202", "{ changesCursor }"))["changesCursor"]
+    await story.portal.advance(minutes=1)
+    await settled(story, "0202", ids, "GIVEN_BACK", to="张三")
+
+    query = "query ($after: String) { changes(after: $after) { nodes { case { id } goneCaseId } } }"
+    changes = (await story.portal.ask("0202", query, after=now))["changes"]["nodes"]
+    assert changes == [{"case": None, "goneCaseId": case["id"]}]
+    assert await listed(story, "0202") == []
+
+
 async def test_the_other_utility_sees_nothing_of_them(story: Story, settings: Settings) -> None:
     case = await story.asked("0102")
     ids = await left(story, "0102", case, {"name": "房产证"})

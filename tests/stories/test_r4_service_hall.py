@@ -189,6 +189,18 @@ async def test_r4_3_every_application_gets_a_registration_and_a_receipt(story: S
     assert payload["accessCode"] not in later
 
 
+async def test_r4_3_for_the_papers_left_there_is_a_receipt_of_its_own_and_the_other_lists_them(
+    story: Story,
+) -> None:
+    given = {"requester": {"name": "张三"}, "channel": "VISIT", "said": "申请报装"}
+    papers = {"materials": [{"name": "房产证"}, {"name": "身份证", "kind": "COPY", "copies": 2}]}
+    payload = await story.portal.do("0102", "caseRegister", "case { id number }", **given, **papers)
+    for kind in ("RECEIPT", "MATERIALS_RECEIPT"):
+        page = await printed(story, payload["case"], kind)
+        for part in (payload["case"]["number"], "房产证", "身份证", "复印件", "服务对象签名"):
+            assert part in page, (kind, part)
+
+
 async def test_r4_4_liability_reaches_the_unit_the_window_and_the_person(story: Story) -> None:
     case = await story.asked(said="申请报装")
     await noticed(story, case, "APPLICATION")
