@@ -1,6 +1,6 @@
 """The web process: every address it answers on, put together from the settings."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -10,8 +10,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
@@ -33,9 +31,11 @@ from app.files.registers import Registers
 from app.files.store import FileStore, open_store
 from app.graphql import GraphQLEndpoint
 from app.health import Ready, database_answers, keys_fit, live
+from app.http.failing import failed, refused
 from app.http.front import Front
 from app.http.trace import HEADER, Traced
 from app.ide import files
+from app.lags import lags
 from app.ledger import LedgerExport
 from app.metrics import Metrics
 from app.pages import asking
@@ -55,10 +55,6 @@ from schema.operation import Engine
 from schema.portal.door import PortalDoor
 from schema.reads.check import check_declarations
 from schema.root import build_schema
-from tenants import outbox
-from tenants.cases import self_check
-from tenants.jobs import turns
-from tenants.session import database
 
 GRAPHQL = "/graphql"
 # Nobody waits long for Redis: what it is asked for has another way, or can be done without.
@@ -88,7 +84,7 @@ def create_app(
         AttemptLimit.by_redis(redis),
         refresh_life=timedelta(days=settings.refresh_token_days),
     )
-    metrics = Metrics(_lags(now))
+    metrics = Metrics(lags(now))
     engine = Engine(
         schema or build_schema(),
         _limits(settings),
@@ -151,7 +147,7 @@ def create_app(
             *([files()] if settings.ide else []),
         ],
         middleware=around,
-        exception_handlers={HTTPException: _refused, Exception: _failed},
+        exception_handlers={HTTPException: refused, Exception: failed},
         lifespan=_lifespan(settings, engine, redis, passwords, bell),
     )
     app.open_a_way(GRAPHQL, endpoint, around)
@@ -215,31 +211,3 @@ def _limits(settings: Settings) -> Limits:
         root_fields=settings.guard_root_fields,
         cost=settings.guard_cost,
     )
-
-
-def _lags(now: Now) -> Callable[[Metrics], Any]:
-    async def refresh(metrics: Metrics) -> None:
-        at = now()
-        due = await database().fetchval("select oldest_due_clock()")
-        metrics.sweep_lag.set(max((at - due).total_seconds(), 0) if due else 0)
-        metrics.outbox_lag.set((await outbox.lag(at=at)).total_seconds())
-        metrics.self_check_faults.set(await self_check.faults())
-        metrics.jobs_waiting.set(await turns.waiting(at=at))
-        metrics.jobs_lag.set((await turns.lag(at=at)).total_seconds())
-
-    return refresh
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """An address or method that we do not have; no page of HTML for a program."""
-    assert isinstance(error, HTTPException)  # noqa: S101  registered for nothing else
-    return _json_error(error.detail, "BAD_REQUEST", error.status_code, error.headers)
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    """Something broke outside GraphQL; the server logs it."""
-    return _json_error("Something went wrong on our side.", "INTERNAL_SERVER_ERROR", 500)
-
-
-def _json_error(message: str, code: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)

@@ -12,8 +12,9 @@ from typing import Any
 
 from graphql import DocumentNode, GraphQLSchema, IntValueNode, ListValueNode, OperationDefinitionNode
 
+from schema.cost import CEILING, Cost
 from schema.errors import TooCostly
-from schema.ruler import CEILING, Cost, Limits, Ruler, whole
+from schema.ruler import Limits, Ruler, whole
 
 __all__ = ["Limits", "Load", "measure"]
 

@@ -7,6 +7,7 @@ import strawberry
 
 from schema.access import enums  # noqa: F401  their descriptions
 from schema.atomic import Payload, mutation
+from schema.comparators import IdIs, TextIs, TimeIs
 from schema.context import Info
 from schema.directory.configure_roles import RoleGrantInput
 from schema.directory.department import Department
@@ -19,7 +20,7 @@ from schema.permissions import REACHED, by_people, readable, requires
 from schema.reads.fields import column, derived, to_many, to_one
 from schema.reads.predicate import Predicate, among, is_null, not_null
 from schema.reads.source import source, whole_tenant
-from schema.where import IdIs, TextIs, TimeIs, Where, compare, condition, conditions
+from schema.where import Where, compare, condition, conditions
 from tenants.directory import api_key
 from tenants.directory.access import Permission, Scope
 from tenants.directory.role import Grant

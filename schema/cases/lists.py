@@ -6,11 +6,12 @@ from enum import Enum
 import strawberry
 
 from schema.cases.searching import holding
+from schema.comparators import EnumIs, IdIs, IntIs, TextIs, TimeIs
 from schema.directory.department import Department
 from schema.order import order
 from schema.oversight.breach_visibility import REVIEW_SHOWN
 from schema.reads.predicate import Predicate, is_null, not_null, sql
-from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
+from schema.where import Where, compare, condition, conditions
 from tenants.cases.breaches import BreachState
 from tenants.cases.case import Channel, State
 from tenants.cases.confidentiality import Confidentiality

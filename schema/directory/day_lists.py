@@ -5,9 +5,10 @@ from enum import Enum
 
 import strawberry
 
+from schema.comparators import IdIs, IntIs, TextIs, TimeIs
 from schema.order import order
 from schema.reads.predicate import Predicate, is_null, not_null, sql
-from schema.where import IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
+from schema.where import Where, compare, condition, conditions
 
 AT = "They last at this moment."
 

@@ -4,9 +4,10 @@ from enum import Enum
 
 import strawberry
 
+from schema.comparators import DateIs, IdIs, IntIs, TextIs, TimeIs
 from schema.order import order
 from schema.reads.predicate import Predicate, is_null, not_null
-from schema.where import DateIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
+from schema.where import Where, compare, condition, conditions
 
 
 def _open(wanted: bool | None) -> Predicate:

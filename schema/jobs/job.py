@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.comparators import EnumIs, TimeIs
 from schema.directory.staff import Staff
 from schema.jobs import enums as enums  # noqa: PLC0414 - describes what the fields below show
 from schema.node import Node
@@ -14,7 +15,7 @@ from schema.permissions import SIGNED_IN, readable
 from schema.reads.fields import column, derived, to_one
 from schema.reads.predicate import EVERY_ROW, Predicate, sql
 from schema.reads.source import source
-from schema.where import EnumIs, TimeIs, Where, compare, conditions
+from schema.where import Where, compare, conditions
 from tenants.directory.access import Permission, Scope, Viewer
 from tenants.jobs.job import JobState, Kind
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from schema.attachments.addresses import Addresses, PageLanguage, SignedAddress
+from schema.comparators import DateIs, EnumIs, IdIs, TextIs, TimeIs
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
@@ -18,7 +19,7 @@ from schema.oversight.bulletin_sight import bulletins
 from schema.permissions import REACHED, SIGNED_IN, field, readable
 from schema.reads.fields import column, to_many, to_one
 from schema.reads.source import source
-from schema.where import DateIs, EnumIs, IdIs, TextIs, TimeIs, Where, compare, conditions
+from schema.where import Where, compare, conditions
 from tenants.oversight.bulletin import BulletinState
 
 described(

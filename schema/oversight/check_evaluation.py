@@ -7,6 +7,7 @@ import strawberry
 
 from schema.atomic import Payload, mutation
 from schema.cases.inputs import words
+from schema.comparators import EnumIs, IdIs, IntIs
 from schema.context import Info
 from schema.directory.department import Department
 from schema.directory.staff import Staff
@@ -17,7 +18,7 @@ from schema.oversight import check_sight
 from schema.permissions import REACHED, SIGNED_IN, readable, requires
 from schema.reads.fields import column, derived, to_one
 from schema.reads.source import source
-from schema.where import EnumIs, IdIs, IntIs, Where, compare, conditions
+from schema.where import Where, compare, conditions
 from tenants.directory.access import Permission
 from tenants.oversight import check_evaluation
 from tenants.oversight.check import Rating

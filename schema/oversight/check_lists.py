@@ -4,11 +4,12 @@ from enum import Enum
 
 import strawberry
 
+from schema.comparators import EnumIs, IdIs, TextIs, TimeIs
 from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.order import order
 from schema.reads.predicate import Predicate, sql
-from schema.where import EnumIs, IdIs, TextIs, TimeIs, Where, compare, condition, conditions
+from schema.where import Where, compare, condition, conditions
 from tenants.oversight.check import CheckKind, CheckState
 from tenants.oversight.check_finding import FindingVerdict
 

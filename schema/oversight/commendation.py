@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.cases.visibility import of_visible_case
+from schema.comparators import EnumIs, IdIs, TimeIs
 from schema.directory.department import Department
 from schema.enums import described
 from schema.node import Node
@@ -16,7 +17,7 @@ from schema.permissions import SIGNED_IN, readable
 from schema.reads.fields import column, to_one
 from schema.reads.predicate import NO_ROW, Predicate, is_null, sql
 from schema.reads.source import source
-from schema.where import EnumIs, IdIs, TimeIs, Where, compare, conditions
+from schema.where import Where, compare, conditions
 from tenants.directory.access import Permission, Viewer
 from tenants.oversight.commendation import CommendationSource, CommendationState
 from tenants.rules.circumstances import Channel

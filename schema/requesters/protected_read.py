@@ -9,6 +9,7 @@ from schema.access.keys import ApiKey
 from schema.cases.case import Case
 from schema.cases.requester import Requester
 from schema.cases.visibility import protected_reads
+from schema.comparators import EnumIs, IdIs, TimeIs
 from schema.directory.staff import Staff
 from schema.enums import described
 from schema.node import Node
@@ -16,7 +17,7 @@ from schema.order import order
 from schema.permissions import readable, requires
 from schema.reads.fields import column, to_one
 from schema.reads.source import source
-from schema.where import EnumIs, IdIs, TimeIs, Where, compare, conditions
+from schema.where import Where, compare, conditions
 from tenants.directory.access import Permission
 from tenants.protection.reads import Purpose
 

@@ -4,11 +4,12 @@ from enum import Enum
 
 import strawberry
 
+from schema.comparators import EnumIs, IdIs, IntIs, TextIs, TimeIs
 from schema.order import order
 from schema.reads.predicate import Predicate, sql
 from schema.rules.time_limit import STAGE
 from schema.rules.versions import in_force
-from schema.where import EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
+from schema.where import Where, compare, condition, conditions
 from tenants.rules.circumstances import MatterKind
 from tenants.rules.stages import Stage
 from tenants.rules.version import RuleSetState

@@ -4,11 +4,12 @@ from enum import Enum
 
 import strawberry
 
+from schema.comparators import EnumIs
 from schema.enums import described
 from schema.order import order
 from schema.reads.predicate import sql
 from schema.rules.time_limit import STAGE
-from schema.where import EnumIs, Where, compare, condition, conditions, whether
+from schema.where import Where, compare, condition, conditions, whether
 from tenants.cases.replaying.deadline import Movement
 from tenants.rules.stages import Stage
 

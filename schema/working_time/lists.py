@@ -4,8 +4,9 @@ from enum import Enum
 
 import strawberry
 
+from schema.comparators import DateIs, TextIs
 from schema.order import order
-from schema.where import DateIs, TextIs, Where, compare, conditions, whether
+from schema.where import Where, compare, conditions, whether
 
 
 @conditions(description="Which calendars.")

@@ -11,6 +11,7 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
+from schema.comparators import DateIs, EnumIs, IdIs, IntIs, TextIs, TimeIs
 from schema.context import Info
 from schema.node import Node, node, nodes
 from schema.order import order
@@ -34,7 +35,7 @@ from schema.reads import (
 )
 from schema.reads.execution import ReadExecutor
 from schema.scalars import SCALARS, BigInt
-from schema.where import DateIs, EnumIs, IdIs, IntIs, TextIs, TimeIs, Where, compare, condition, conditions
+from schema.where import Where, compare, condition, conditions
 from tenants.directory.access import Permission, Scope, Viewer
 
 

@@ -11,6 +11,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from tortoise.connection import get_connection
 
+from schema.comparators import TextIs, TimeIs
 from schema.context import Context
 from schema.node import Node
 from schema.order import order
@@ -21,7 +22,7 @@ from schema.reads.catalog import WrongDeclaration
 from schema.reads.check import check_declarations
 from schema.root import build_schema
 from schema.scalars import SCALARS
-from schema.where import TextIs, TimeIs, Where, compare, conditions
+from schema.where import Where, compare, conditions
 from tenants.database import open_pool
 from tenants.session import ALIAS
 from tests.reads.conftest import execute_in

@@ -4,9 +4,10 @@ from enum import Enum
 
 import strawberry
 
+from schema.comparators import EnumIs, IdIs, TextIs, TimeIs
 from schema.order import order
 from schema.reads.predicate import Predicate, equals
-from schema.where import EnumIs, IdIs, TextIs, TimeIs, Where, compare, condition, conditions
+from schema.where import Where, compare, condition, conditions
 from tenants.cases.materials.material import MaterialKind, MaterialState
 
 
