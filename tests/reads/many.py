@@ -64,7 +64,7 @@ _OF_CASES = {
             "case_id, ordinal, acceptance_id, name, kind, copies, to_give_back, accepted_by_id, accepted_at,"
             " state, holder_id"
         ),
-        "c.id, 900, gen_random_uuid(), '申请表', 'original', 1, true, {staff}, {at}, 'held', {staff}",
+        "c.id, 900, {acceptance}, '申请表', 'original', 1, true, {staff}, {at}, 'held', {staff}",
     ),
 }
 
@@ -94,6 +94,7 @@ async def _insert(session: TenantSession, house: House, into: str, values: str, 
         "other": f"'{house.staff[1]}'::uuid",
         "department": f"'{house.departments[0]}'::uuid",
         "at": f"'{NOW.isoformat()}'::timestamptz",
+        "acceptance": "(select id from case_materials where tenant_id = current_tenant() order by id limit 1)",
         "roster": "(select id from rosters where tenant_id = current_tenant() order by id limit 1)",
         "later": f"'{(NOW + timedelta(days=9)).isoformat()}'::timestamptz",
     }

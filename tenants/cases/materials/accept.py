@@ -19,6 +19,8 @@ from tenants.errors import Code, Refusal
 from tenants.ids import new_id
 
 OPERATION = "case_materials.accept"
+# As many as a list below a case shows: one more would stand on no receipt.
+MOST_OF_A_CASE = 100
 
 
 async def accept(
@@ -62,7 +64,7 @@ async def take_in(
     require_hands(by)
     await _require_sound(case, on_behalf_of_id, by)
     written = await checked(left, case)
-    first, next_ordinal = new_id(), 1 + await CaseMaterial.filter(case_id=case.id).count()
+    first, next_ordinal = new_id(), 1 + await _there_already(case, written)
     taken = [
         CaseMaterial(
             id=new_id() if place else first,
@@ -82,6 +84,14 @@ async def take_in(
     await keepers.follow([case.id], at=at)
     await _tell(case, taken, by=by, at=at)
     return taken
+
+
+async def _there_already(case: Case, written: Sequence[object]) -> int:
+    known = await CaseMaterial.filter(case_id=case.id).count()
+    if known + len(written) > MOST_OF_A_CASE:
+        why = f"at most {MOST_OF_A_CASE} for one case: what belongs together is one, with copies"
+        raise Refusal(Code.LIMIT_EXCEEDED, why, ("materials",))
+    return known
 
 
 def require_hands(by: Viewer) -> None:

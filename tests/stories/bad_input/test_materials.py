@@ -141,3 +141,17 @@ async def test_a_machine_takes_no_papers_in(town: Town) -> None:
     after = await town.fingerprints()
     # When a key was used last is all that is written down.
     assert {name for name in before[0] if before[0][name] != after[0][name]} <= {"api_keys"}
+
+
+async def test_a_case_has_no_more_papers_than_its_receipt_lists(town: Town) -> None:
+    portal, case_id = town.ours.portal, await town.ours.register()
+    fifty = {"caseId": case_id, "materials": [PAPER] * 50}
+    for _ in range(2):
+        await portal.do("0102", ACCEPT, "", **fifty)
+    query = "query ($id: ID!) { case(id: $id) { materials { ordinal } } }"
+    shown = (await portal.ask("0102", query, id=case_id))["case"]["materials"]
+    assert [one["ordinal"] for one in shown] == list(range(1, 101))
+    one_more = Attempt(
+        ACCEPT, "LIMIT_EXCEEDED", ("materials",), lambda _: {"caseId": case_id, "materials": [PAPER]}
+    )
+    await refused(one_more, town)
