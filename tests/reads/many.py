@@ -94,7 +94,7 @@ async def _insert(session: TenantSession, house: House, into: str, values: str, 
         "other": f"'{house.staff[1]}'::uuid",
         "department": f"'{house.departments[0]}'::uuid",
         "at": f"'{NOW.isoformat()}'::timestamptz",
-        "acceptance": "(select id from case_materials where tenant_id = current_tenant() order by id limit 1)",
+        "acceptance": "(select id from case_materials where tenant_id = current_tenant() limit 1)",
         "roster": "(select id from rosters where tenant_id = current_tenant() order by id limit 1)",
         "later": f"'{(NOW + timedelta(days=9)).isoformat()}'::timestamptz",
     }
