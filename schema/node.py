@@ -10,9 +10,9 @@ from schema.context import Info
 from schema.errors import BadInput
 from schema.order import Order, chosen
 from schema.paging import Connection, window
-from schema.reads.fields import ReadField
 from schema.reads.identity import parse_id
 from schema.reads.predicate import EVERY_ROW, Predicate
+from schema.reads.read_field import ReadField
 from schema.reads.select import Kind, Select
 from schema.reads.source import source_of
 from schema.reads.specs import MOST, Identity

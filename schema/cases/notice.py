@@ -11,7 +11,8 @@ from schema.directory.staff import Staff
 from schema.enums import described
 from schema.node import Node
 from schema.permissions import REACHED, readable, requires
-from schema.reads.fields import column, computed, to_many, to_one
+from schema.reads.fields import column, computed, derived, to_many, to_one
+from schema.reads.kept import each, text_of
 from schema.reads.source import source
 from tenants.cases.notice import Situation
 from tenants.directory.access import Permission
@@ -33,8 +34,8 @@ described(
 class NoticeItem:
     """A line of a notice."""
 
-    name: str = strawberry.field(description="What to bring or correct.")
-    legal_basis: str | None = strawberry.field(description="The rule that asks for it.")
+    name: str = derived(text_of("name"), description="What to bring or correct.")
+    legal_basis: str | None = derived(text_of("legalBasis"), description="The rule that asks for it.")
 
 
 async def _items(rows: Any, _context: Any) -> list[list[NoticeItem]]:
@@ -55,7 +56,9 @@ class Notice(Node):
     situation: Situation = column(description="In which of its four situations it was given out.")
     issued_by: Staff = to_one("issued_by_id", description="Who signed it.", unscoped=True)
     issued_at: datetime = column(description="When it was given out.")
-    items: list[NoticeItem] = computed(_items, description="What is missing.", needs=("items",))
+    items: list[NoticeItem] = computed(
+        _items, description="What is missing.", needs=("items",), rows=each("{t}.items")
+    )
     procedure: str = column(description="What to do.")
     place: str = column(description="Where to go.")
     respond_by: datetime = column(description="By when.")

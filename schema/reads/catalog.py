@@ -7,8 +7,8 @@ from typing import Any, cast
 import asyncpg
 from graphql import GraphQLSchema
 
-from schema.reads.fields import ReadField
 from schema.reads.layouts import Layout, layouts_of
+from schema.reads.read_field import ReadField
 from schema.reads.source import Source, sources_of
 from schema.reads.specs import Derived, ToOne
 from schema.reads.statement import AT, ME, SIGHT, Writer

@@ -17,8 +17,8 @@ from schema.order import Order
 from schema.reads.catalog import Catalog, WrongDeclaration, catalog_of
 from schema.reads.check_layouts import layout_problems
 from schema.reads.cursor import sortable
-from schema.reads.fields import ReadField
 from schema.reads.fitting import FITTING, TEXT, misfits
+from schema.reads.read_field import ReadField
 from schema.reads.source import Source, origin_of, source_of, sources_of
 from schema.reads.specs import Column, Computed, Derived, HasOne, Link, Nested, ToMany, ToOne
 

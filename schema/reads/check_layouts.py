@@ -6,9 +6,9 @@ from typing import Any
 from graphql import GraphQLObjectType, GraphQLSchema
 
 from schema.reads.catalog import Catalog
-from schema.reads.fields import ReadField
 from schema.reads.fitting import misfits
 from schema.reads.layouts import Layout, layouts_of
+from schema.reads.read_field import ReadField
 from schema.reads.source import Source
 from schema.reads.specs import Derived, Held, ToOne
 

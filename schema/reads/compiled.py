@@ -8,12 +8,14 @@ import orjson
 from schema.errors import BadInput
 from schema.reads.asker import asker
 from schema.reads.catalog import Catalog
-from schema.reads.fields import ReadField
+from schema.reads.filling import filled
+from schema.reads.holes import HOLE
 from schema.reads.joint import ORDINARY, Joint
 from schema.reads.leaves import MARK, NotCompilable
 from schema.reads.lookup import Lookup
 from schema.reads.part import Part
 from schema.reads.plan import Plan, rule_origin
+from schema.reads.read_field import ReadField
 from schema.reads.reading import Reading
 from schema.reads.rows import Ready
 from schema.reads.select import Select
@@ -30,6 +32,7 @@ class CompiledReads:
     """Answers within one operation."""
 
     def __init__(self, execution: "ReadExecutor", reading: Reading) -> None:
+        self._execution = execution
         self._tables = execution.tables
         self._context = execution.context_value
         self._lookup = Lookup(execution, execution.tables.viewer)
@@ -43,7 +46,10 @@ class CompiledReads:
         except (NotCompilable, BadInput):
             # The ordinary way tells what is wrong with an argument, and for which row.
             return ORDINARY
-        return finished(await self._joint.ask(plan, fill(plan, brought, self._context)))
+        answer = await self._joint.ask(plan, fill(plan, brought, self._context))
+        if plan.holes and type(answer) in _TEXTS:
+            answer = await filled(self._execution, answer, plan.holes)
+        return finished(answer)
 
     def ready(self, source: Source, kind: Any, grouped: Any, facts: Catalog) -> tuple[Ready, ...]:
         """Of rows that are read the ordinary way, the relations that can come along as finished JSON."""
@@ -57,11 +63,15 @@ class CompiledReads:
                 plan, brought = self._lookup.field(source, definition, details, facts)
             except (NotCompilable, BadInput):
                 continue
+            if plan.holes:
+                # Whoever reads the row fills nothing in.
+                continue
             found.append(Ready(key, plan.bodies[0], fill(plan, brought, self._context)))
         return tuple(found)
 
 
 _MARK = MARK.encode()
+_TEXTS = (bytes, str)
 _RELATIONS = ToOne | ToMany | HasOne | Nested
 
 
@@ -78,9 +88,12 @@ def fill(plan: Plan, brought: Sequence[tuple[object, ...]], context: Any) -> lis
 
 
 def finished(text: Any) -> Any:
-    """JSON as it goes into the answer; what tells of an error in it must be read the ordinary way."""
+    """JSON as it goes into the answer; what tells of an error in it must be read the ordinary way.
+
+    So must what still has a hole, for a hole holds what nobody is to see.
+    """
     if type(text) is bytes:
-        return ORDINARY if _MARK in text else orjson.Fragment(text)
+        return ORDINARY if _MARK in text or HOLE in text else orjson.Fragment(text)
     if type(text) is str:
-        return ORDINARY if MARK in text else orjson.Fragment(text)
+        return finished(text.encode())
     return text

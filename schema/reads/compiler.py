@@ -5,21 +5,21 @@ from typing import Any
 
 from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLSchema, get_named_type
 
-from schema.permissions import access_of_field, access_of_type
-from schema.reads.asker import asker
+from schema.permissions import access_of_type
+from schema.reads.asking import Asking
 from schema.reads.catalog import Catalog
-from schema.reads.fields import ReadField
 from schema.reads.given import Given
+from schema.reads.holes import Hole, hole_for, hole_sql
 from schema.reads.laid_out import laid_out
 from schema.reads.leaves import WRONG, NotCompilable, id_sql, leaf_sql
 from schema.reads.pages import page_sql
 from schema.reads.part import NO_ORDER, Part, tail
-from schema.reads.plan import SIGN, Outline, Plan, Slot, mark, marked, plan_of, rule_origin, size_of
+from schema.reads.plan import SIGN, Outline, Plan, Slot, marked, plan_of, size_of
 from schema.reads.predicate import EVERY_ROW, Predicate
+from schema.reads.read_field import ReadField
 from schema.reads.select import Kind
 from schema.reads.source import Source, origin_of, source_of
 from schema.reads.specs import (
-    ByViewer,
     Column,
     Computed,
     Derived,
@@ -59,8 +59,8 @@ class Compiler:
         self._facts = facts
         self._part_of = part_of
         self._slots: list[Slot] = []
-        self._asker = asker(viewer)
-        self._rules: list[ByViewer] = []
+        self._asking = Asking(viewer)
+        self._holes: list[Hole] = []
 
     def compile(self, kind: Kind, part: Part, return_type: Any, details: Any) -> tuple[Outline, Plan]:
         """The plan for a Select that comes to `part`."""
@@ -78,8 +78,8 @@ class Compiler:
         return self._compiled(self._row_field(definition, details, source, self.writer.alias()))
 
     def _compiled(self, body: str) -> tuple[Outline, Plan]:
-        rules = tuple(self._rules)
-        plan = plan_of((body,), tuple(self.writer.arguments), rules)
+        rules = tuple(self._asking.rules)
+        plan = plan_of((body,), tuple(self.writer.arguments), rules, tuple(self._holes))
         return Outline(tuple(self._slots), rules), plan
 
     # -- rows
@@ -95,7 +95,7 @@ class Compiler:
         self, kind: GraphQLObjectType, details: Any, field: Any, *more: Any
     ) -> list[tuple[str, str]]:
         """SQL for every selected field; `field(definition, details, *more)` knows all but `__typename`."""
-        self._require(access_of_type(kind))
+        self._asking.require(access_of_type(kind))
         found = []
         for key, selected in self._collect(kind, details).items():
             if len(key) > LONGEST_KEY:
@@ -105,7 +105,7 @@ class Compiler:
                 found.append((key, f"'{kind.name}'::text"))
                 continue
             definition = kind.fields[name]
-            self._require(access_of_field(definition) if not _asks_itself(definition) else None)
+            self._asking.require_field(definition)
             found.append((key, field(definition, selected, *more)))
         return found
 
@@ -132,7 +132,7 @@ class Compiler:
     def _row_field(self, definition: Any, details: Any, source: Source | None, alias: str) -> str:
         field = definition.extensions["strawberry-definition"]
         if not isinstance(field, ReadField) or field.extensions:
-            raise NotCompilable(f"{field.python_name} has a resolver")
+            return self._hole(field, details, source, alias)
         if not field.permits(self._viewer):
             if field.masked and not isinstance(definition.type, GraphQLNonNull):
                 return f"{alias}.{field.mask}" if field.mask else "null::text"
@@ -144,6 +144,8 @@ class Compiler:
             return self._column(definition.type, spec, source, alias)
         if isinstance(spec, Derived):
             return leaf_sql(definition.type, f"({self.writer.render(spec.sql, alias)})", certain=False)
+        if isinstance(spec, Computed) and spec.rows is None:
+            return self._hole(field, details, source, alias)
         written = self._relation(field, definition, details, alias)
         return f"coalesce({written}, {WRONG})" if isinstance(definition.type, GraphQLNonNull) else written
 
@@ -154,7 +156,15 @@ class Compiler:
             return written
         if isinstance(kind, GraphQLNonNull):
             raise NotCompilable("a hidden value of a non-null field")
-        return f"case when {self.writer.condition(self._rule(spec.shown), alias)} then {written} end"
+        return f"case when {self.writer.condition(self._asking.rule(spec.shown), alias)} then {written} end"
+
+    def _hole(self, field: Any, details: Any, source: Source | None, alias: str) -> str:
+        """A field that Python fills in afterwards."""
+        if source is None:
+            raise NotCompilable(f"{field.python_name} of an object that no table has")
+        hole = hole_for(source, self.type_of(source), field, details, self._facts)
+        self._holes.append(hole)
+        return hole_sql(hole, len(self._holes) - 1, alias)
 
     # -- what a row relates to
 
@@ -165,15 +175,17 @@ class Compiler:
         if isinstance(spec, Held | Computed) and spec.rows is not None:
             return laid_out(self, spec.rows, definition.type, details, alias)
         if not isinstance(spec, ToOne | HasOne | ToMany):
-            raise NotCompilable(f"{field.python_name} is computed")
+            raise NotCompilable(f"{field.python_name} is no field of what is laid out")
         target = source_of(origin_of(get_named_type(definition.type)))
         if isinstance(spec, ToOne):
             key = Predicate(f"{{t}}.id = {alias}.{spec.column}")
-            return self._row(Part(target, self._scope(spec.unscoped, target), NO_ORDER, 1), details, key)
+            return self._row(
+                Part(target, self._asking.scope(spec.unscoped, target), NO_ORDER, 1), details, key
+            )
         if isinstance(spec, HasOne):
-            scope = spec.where & self._scope(spec.unscoped, target)
+            scope = spec.where & self._asking.scope(spec.unscoped, target)
             return self._row(Part(target, scope, spec.order, 1), details, spec.link.predicate(f"{alias}.id"))
-        part = Part(target, spec.where & self._scope(spec.unscoped, target), spec.order, spec.most)
+        part = Part(target, spec.where & self._asking.scope(spec.unscoped, target), spec.order, spec.most)
         return self._rows(part, str(spec.most), details, spec.link.predicate(f"{alias}.id"))
 
     def _nested(self, field: ReadField, spec: Nested, definition: Any, details: Any, alias: str) -> str:
@@ -185,23 +197,3 @@ class Compiler:
         origin = len(self._slots)
         link = spec.link.predicate(f"{alias}.id")
         return page_sql(self, marked(part, origin), size_of(part, origin), definition.type, details, link)
-
-    # -- who asks
-
-    def _scope(self, unscoped: bool, target: Source) -> Predicate:
-        return EVERY_ROW if unscoped else self._rule(target.visible)
-
-    def _rule(self, rule: ByViewer) -> Predicate:
-        """A predicate by viewer: its text is compiled in, its values come with each request."""
-        if rule not in self._rules:
-            self._rules.append(rule)
-        return mark(self._asker.rule(rule), rule_origin(self._rules.index(rule)))
-
-    def _require(self, access: Any) -> None:
-        if access is not None and not access.allows(self._viewer):
-            raise NotCompilable("something is refused")
-
-
-def _asks_itself(definition: Any) -> bool:
-    field = definition.extensions["strawberry-definition"]
-    return isinstance(field, ReadField) and field.requires is not None

@@ -14,16 +14,21 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    default_field_resolver,
+    default_type_resolver,
     get_variable_values,
 )
 from graphql.execution.collect_fields import collect_subfields
 from graphql.execution.values import VariableValues
 from graphql.type.definition import GraphQLResolveInfoHelpers
+from strawberry.execution import optimized_is_awaitable
 
 from schema.failures import is_outage
 from schema.reads.asker import asker
 from schema.reads.catalog import Catalog, known_catalog
 from schema.reads.compiled import fill, finished
+from schema.reads.execution import ReadExecutor
+from schema.reads.filling import filled
 from schema.reads.joint import BROKEN, ORDINARY, plan_for, send
 from schema.reads.leaves import NotCompilable
 from schema.reads.lookup import Lookup, kept_for
@@ -98,7 +103,7 @@ class _Asked:
             for root, note in zip(self._roots.fields, notes, strict=True)
             if note is not None
         ]
-        texts = iter(await self._read(lookup, asked))
+        texts = iter(await self._filled([plan for plan, _ in asked], await self._read(lookup, asked)))
         data: dict[str, Any] = {}
         for root, note in zip(self._roots.fields, notes, strict=True):
             value = None if note is None else finished(next(texts))
@@ -137,6 +142,34 @@ class _Asked:
         part = part_of(note, self._context.viewer, self._facts)
         plan, brought = lookup.whole(note, part, root.definition.type, root.details, self._facts)
         return plan, fill(plan, brought, self._context)
+
+    async def _filled(self, plans: Sequence[Plan], texts: Sequence[Any]) -> Sequence[Any]:
+        """What only Python can tell; graphql-core is asked about nothing else."""
+        if not any(plan.holes for plan in plans):
+            return texts
+        executor = self._executor()
+        return [
+            await executor.settled(filled(executor, text, plan.holes))
+            if plan.holes and type(text) is bytes
+            else text
+            for plan, text in zip(plans, texts, strict=True)
+        ]
+
+    def _executor(self) -> ReadExecutor:
+        roots = self._roots
+        return ReadExecutor(
+            self.schema,
+            roots.fragment_definitions,
+            roots.fragments,
+            None,
+            self._context,
+            roots.operation,
+            self.variable_values,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+            is_awaitable=optimized_is_awaitable,
+        )
 
     async def _read(self, lookup: Lookup, asked: Sequence[tuple[Plan, list[object]]]) -> Sequence[Any]:
         if len(asked) == 1:

@@ -11,11 +11,11 @@ import orjson
 from schema.executor import Executor
 from schema.reads.batch import Batch, Fetch
 from schema.reads.compiled import CompiledReads, finished
-from schema.reads.fields import Related
 from schema.reads.joint import BROKEN, ORDINARY
 from schema.reads.ordinary import Tables
 from schema.reads.part import Part
 from schema.reads.predicate import EVERY_ROW
+from schema.reads.read_field import Related
 from schema.reads.reading import Reading
 from schema.reads.relations import fetch_related, key_of
 from schema.reads.rows import READY
@@ -33,14 +33,21 @@ class ReadExecutor(Executor):
         self.tables = Tables(self.context_value, self.schema)
         self._reading = Reading()
         self._batches: dict[Hashable, Batch] = {}
+        self._kept: list[Any] = []
         self.compiled = CompiledReads(self, self._reading) if self.compiles else None
 
     def execute_operation(self, serially: Any = None) -> Any:
         """As graphql-core does; what it leaves running behind ends before the operation does."""
         result = super().execute_operation(serially)
-        return self._settled(result) if self.is_awaitable(result) or self.background_futures else result
+        return self.settled(result) if self.is_awaitable(result) or self.background_futures else result
 
-    async def _settled(self, result: Any) -> Any:
+    def keep(self, details: list[Any]) -> list[Any]:
+        """Details that are known by their identity: no others take their place within the operation."""
+        self._kept.append(details)
+        return details
+
+    async def settled(self, result: Any) -> Any:
+        """The result, once nothing that was begun for it is left running."""
         try:
             return await result if self.is_awaitable(result) else result
         except asyncio.CancelledError:

@@ -1,16 +1,15 @@
 """Fields that a table answers, declared beside the Strawberry type they belong to."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.field import StrawberryField
 
 from schema.paging import After, Before, First, Last
 from schema.permissions import Access
 from schema.reads.predicate import EVERY_ROW, Predicate
+from schema.reads.read_field import ATTRIBUTES, ReadField
 from schema.reads.specs import (
     MOST,
     BatchLoader,
@@ -20,73 +19,13 @@ from schema.reads.specs import (
     Derived,
     HasOne,
     Held,
-    Identity,
     Link,
     Nested,
     Spec,
     ToMany,
     ToOne,
-    Viewer,
     order_of,
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Related:
-    """A value still to be read: the executor gathers those of one selection and reads them together."""
-
-    row: Any
-    field: "ReadField"
-    arguments: Mapping[str, Any]
-
-
-class ReadField(StrawberryField):
-    """A field of a type with a source."""
-
-    spec: Spec
-    requires: Access | None = None
-    masked: bool = False
-    # The column that is shown instead where it is masked; nothing is where there is none.
-    mask: str | None = None
-    declared_arguments: tuple[StrawberryArgument, ...] = ()
-
-    def __copy__(self) -> "ReadField":
-        twin = super().__copy__()
-        twin.spec = self.spec
-        twin.requires, twin.masked, twin.mask = self.requires, self.masked, self.mask
-        twin.declared_arguments = self.declared_arguments
-        return twin
-
-    @property
-    def is_basic_field(self) -> bool:
-        """Plain columns keep Strawberry's shortest way: an attribute of the row."""
-        return super().is_basic_field and self.requires is None and isinstance(self.spec, _ATTRIBUTES)
-
-    @property
-    def arguments(self) -> list[StrawberryArgument]:
-        """Those of a nested connection."""
-        return list(self.declared_arguments)
-
-    @arguments.setter
-    def arguments(self, value: list[StrawberryArgument]) -> None:
-        self.declared_arguments = tuple(value)
-
-    def permits(self, viewer: Viewer) -> bool:
-        """This viewer may read the field."""
-        return self.requires is None or self.requires.allows(viewer)
-
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
-        """The attribute of the row, or a note of what is to be read for it."""
-        if self.requires is not None:
-            if self.masked and not self.permits(info.context.viewer):
-                return getattr(source, self.mask) if self.mask else None
-            self.requires.require(info.context.viewer)
-        if isinstance(self.spec, _ATTRIBUTES):
-            return getattr(source, self.python_name)
-        return Related(source, self, kwargs)
-
-
-_ATTRIBUTES = Identity | Column | Derived | Held
 
 
 def _field(
@@ -95,7 +34,7 @@ def _field(
     field = ReadField(graphql_name=name, description=description)
     field.spec, field.requires, field.masked = spec, requires, masked
     # An object made in Python is given keys, not what they lead to.
-    field.init = isinstance(spec, _ATTRIBUTES)
+    field.init = isinstance(spec, ATTRIBUTES)
     return field
 
 

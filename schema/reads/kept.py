@@ -16,8 +16,13 @@ def texts_of(name: str) -> str:
 
 def each_of(name: str, **columns: str) -> str:
     """Rows for the objects of a list, each in its place; `columns` are further ones, SQL over `one.kept`."""
+    return each(_list(name), **columns)
+
+
+def each(array: str, **columns: str) -> str:
+    """The same for an expression that is a list, such as a column of the row."""
     more = "".join(f", {sql} as {column}" for column, sql in columns.items())
-    rows = f"jsonb_array_elements({_list(name)}) with ordinality one(kept, place)"
+    rows = f"jsonb_array_elements({array}) with ordinality one(kept, place)"
     return f"select one.kept{more} from {rows} order by one.place"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from schema.reads.fields import ReadField
+from schema.reads.read_field import ReadField
 from schema.reads.source import Source
 from schema.reads.specs import Computed, Held
 from schema.reads.statement import Writer

@@ -41,8 +41,8 @@ def id_sql(type_name: str, key: str) -> str:
     """The global id of a key, as `identity.global_id` writes it."""
     # `textsend` gives the bytes of a text in the client's encoding: asyncpg insists on UTF-8.
     text = f"encode(textsend('{prefix(type_name)}' || {key}), 'base64')"
-    # PostgreSQL breaks base64 after 76 letters, which are 57 bytes; a key has 36.
-    return text if len(prefix(type_name)) + 36 <= 57 else f"translate({text}, E'\\n', '')"
+    # PostgreSQL breaks base64 after 76 letters, which are 57 bytes, also at the end; a key has 36.
+    return text if len(prefix(type_name)) + 36 < 57 else f"translate({text}, E'\\n', '')"
 
 
 def _list_sql(item: Any, expression: str) -> str:

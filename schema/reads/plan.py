@@ -5,10 +5,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from schema.reads.fields import ReadField
 from schema.reads.given import Given
+from schema.reads.holes import Hole
 from schema.reads.part import Part
 from schema.reads.predicate import Predicate
+from schema.reads.read_field import ReadField
 from schema.reads.source import Source
 from schema.reads.specs import ByViewer
 from schema.reads.statement import OPERATION, Marker
@@ -63,15 +64,21 @@ class Plan:
     rules: tuple[ByViewer, ...]
     on_pool: str
     in_session: str
+    holes: tuple[Hole, ...] = ()
 
 
-def plan_of(bodies: tuple[str, ...], arguments: tuple[object, ...], rules: tuple[ByViewer, ...] = ()) -> Plan:
+def plan_of(
+    bodies: tuple[str, ...],
+    arguments: tuple[object, ...],
+    rules: tuple[ByViewer, ...] = (),
+    holes: tuple[Hole, ...] = (),
+) -> Plan:
     """The plan for expressions that are JSON. On a pooled connection it sets its tenant, for itself only."""
     selected = numbered(", ".join(bodies))
     tenant = f"select set_config('app.tenant_id', ${len(arguments) + 1}, true) as v"
     # Row-level security looks at the setting when the first row is asked for: after `t` has been read.
     on_pool = f"with t as materialized ({tenant}) select {selected} from t where t.v is not null"
-    return Plan(bodies, arguments, rules, on_pool, f"select {selected}")
+    return Plan(bodies, arguments, rules, on_pool, f"select {selected}", holes)
 
 
 def joined(plans: Sequence[Plan]) -> Plan:

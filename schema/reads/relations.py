@@ -6,10 +6,10 @@ from typing import Any
 from schema.order import chosen
 from schema.paging import window
 from schema.reads.catalog import Catalog
-from schema.reads.fields import ReadField, Related
 from schema.reads.ordinary import Tables
 from schema.reads.part import Part, windowed
 from schema.reads.predicate import EVERY_ROW, Predicate
+from schema.reads.read_field import ReadField, Related
 from schema.reads.rows import reference
 from schema.reads.selection import Selected
 from schema.reads.source import Source

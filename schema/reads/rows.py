@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 
 from schema.reads.catalog import Catalog
-from schema.reads.fields import ReadField
 from schema.reads.identity import global_id
 from schema.reads.plan import numbered
+from schema.reads.read_field import ReadField
 from schema.reads.source import Source
 from schema.reads.specs import Column, Computed, Derived, ToOne, Viewer
 from schema.reads.statement import Writer

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 from graphql import GraphQLNamedType, GraphQLSchema
 
 from schema.reads.asker import asker
-from schema.reads.fields import ReadField
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
+from schema.reads.read_field import ReadField
 from schema.reads.specs import Column, Derived, ToOne, Viewer, named
 from tenants.directory.access import Actor
 

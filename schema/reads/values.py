@@ -10,7 +10,7 @@ from strawberry.scalars import JSON
 from strawberry.types.base import StrawberryList, StrawberryOptional
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from schema.reads.fields import ReadField
+from schema.reads.read_field import ReadField
 
 Convert = Callable[[Any], Any]
 

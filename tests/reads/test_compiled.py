@@ -134,8 +134,8 @@ FALL_BACK = {
 }
 
 
-# graphql-core is needed: a root field that is no read, an error to be told, Python in a field.
-NOT_STRAIGHT = {*FALL_BACK, "several", "computed"}
+# graphql-core is needed: a root field that is no read, an error to be told.
+NOT_STRAIGHT = {*FALL_BACK, "several"}
 
 
 async def test_the_straight_way_gives_the_same_answer_wherever_it_is_taken(
