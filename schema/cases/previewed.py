@@ -7,13 +7,15 @@ import strawberry
 
 from schema.cases.proof import ClockProof, shown_proof
 from schema.cases.tie_break import TieBreak
+from schema.directory.department import Department
 from schema.directory.staff import Staff
 from schema.enums import described
 from schema.permissions import REACHED, field, readable
 from schema.rules.duration import Duration, shown_duration
 from schema.rules.reply_rule import ReplyRule
 from schema.rules.time_limit import TimeLimit
-from tenants.cases.preview import Deadline
+from tenants.cases.preview import Deadline, Replying
+from tenants.cases.replier_order import PassedBecause
 from tenants.rules.ladder import Action, Whom
 from tenants.rules.moments import Firing
 from tenants.rules.policies import Approver, Policy, SaidBy
@@ -98,13 +100,50 @@ class DeadlinePreview:
         return TimeLimit.one(self.limit_id)
 
 
+described(
+    PassedBecause,
+    {
+        PassedBecause.MAY_NOT_REPLY: "No role of theirs has case.reply; of a department: nobody's there.",
+        PassedBecause.HAS_LEFT: "They have left, and nobody acts for them.",
+        PassedBecause.NOT_OF_THE_STAFF: "It was no member of the staff who wrote the case down.",
+        PassedBecause.MAY_NOT_KNOW: "The case is confidential, or about them.",
+        PassedBecause.CLOSED: "The department is closed.",
+    },
+    name="ReplierPassedBecause",
+)
+
+
+@readable(REACHED)
+@strawberry.type(description="Somebody to whom the rules would leave a reply, and why it is not theirs.")
+class ReplierPassed:
+    """Somebody passed over."""
+
+    replier: Replier = strawberry.field(description="As what they were meant.")
+    because: PassedBecause = strawberry.field(description="Why it is not theirs.")
+    staff_id: strawberry.Private[UUID | None]
+    department_id: strawberry.Private[UUID | None]
+
+    @field(REACHED, description="Who; null without a case, and for a department.")
+    def staff(self) -> Staff | None:
+        return Staff.one(self.staff_id)
+
+    @field(REACHED, description="Which department; null for a person.")
+    def department(self) -> Department | None:
+        return Department.one(self.department_id)
+
+
 @readable(REACHED)
 @strawberry.type(description="Whose the reply would be, and by which rule.")
 class ReplyPreview:
     """What the rules say about the reply."""
 
     rule_id: strawberry.Private[UUID | None]
-    replier: Replier = strawberry.field(description="Whose it would be.")
+    staff_id: strawberry.Private[UUID | None]
+    department_id: strawberry.Private[UUID | None]
+    replier: Replier = strawberry.field(description="Whose it would be, after those who were passed over.")
+    passed_over: list[ReplierPassed] = strawberry.field(
+        description="Those who were meant before, in order, each with the reason why it is not theirs."
+    )
     tied: list[str] = strawberry.field(
         description="The codes of rules that tie for this case: a draft with a tie is not published."
     )
@@ -112,6 +151,34 @@ class ReplyPreview:
     @field(REACHED, description="The rule that counts; null where none fits, or where several tie.")
     def reply_rule(self) -> ReplyRule | None:
         return ReplyRule.one(self.rule_id)
+
+    @field(REACHED, description="Who would be called; null without a case, and where it is not one person's.")
+    def staff(self) -> Staff | None:
+        return Staff.one(self.staff_id)
+
+    @field(REACHED, description="Which department would be called; null where it is a person's.")
+    def department(self) -> Department | None:
+        return Department.one(self.department_id)
+
+
+def shown_reply(found: Replying) -> ReplyPreview:
+    """What was found out about a reply that nobody owes yet."""
+    return ReplyPreview(
+        rule_id=found.rule.id if found.rule else None,
+        staff_id=found.staff_id,
+        department_id=found.meant.department_id,
+        replier=found.meant.replier,
+        passed_over=[
+            ReplierPassed(
+                replier=one.replier,
+                because=one.because,
+                staff_id=one.staff_id,
+                department_id=one.department_id,
+            )
+            for one in found.meant.passed
+        ],
+        tied=list(found.tied),
+    )
 
 
 def shown_deadline(found: Deadline) -> DeadlinePreview:

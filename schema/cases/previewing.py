@@ -10,8 +10,15 @@ from uuid import UUID
 import strawberry
 from strawberry import ID, argument
 
+from schema.cases.case import Case
 from schema.cases.destination import Destination, shown_place
-from schema.cases.previewed import DeadlinePreview, FirstContactPreview, ReplyPreview, shown_deadline
+from schema.cases.previewed import (
+    DeadlinePreview,
+    FirstContactPreview,
+    ReplyPreview,
+    shown_deadline,
+    shown_reply,
+)
 from schema.cases.tie_break import read
 from schema.context import Info
 from schema.directory.department import Department
@@ -21,10 +28,10 @@ from schema.permissions import field, requires
 from schema.rules.matter import Matter
 from schema.rules.rule_set import RuleSet
 from tenants.cases import preview
+from tenants.cases.case import Case as AtHand
 from tenants.directory.access import Permission
 from tenants.errors import Code, Refusal
 from tenants.rules.circumstances import CaseScope, Channel, Circumstances, RequesterClass, Severity
-from tenants.rules.reply_rules import Replier
 from tenants.rules.rule_set import RuleSet as Rules
 from tenants.rules.stages import Stage, key_of
 
@@ -100,23 +107,37 @@ class PreviewQuery:
                 )
         return shown_place(place)
 
-    @field(READ, description="Who would tell the requester the result.")
+    @field(
+        READ,
+        description="Who would tell the requester the result: of a case as it might be registered, or of one "
+        "at hand if the work on it ended now. Name one of the two.",
+    )
     async def preview_reply(
         self,
         info: Info,
-        case: Annotated[CircumstancesInput, argument(description="The case.")],
+        case: Annotated[
+            CircumstancesInput | None, argument(description="A case as it might be registered.")
+        ] = None,
+        case_id: Annotated[
+            ID | None, argument(description="A case at hand; by its own version unless another is named.")
+        ] = None,
         rule_set_id: Version = None,
     ) -> ReplyPreview:
         with _told_as_bad_input():
+            at_hand: AtHand | None
             async with info.context.inside():
-                rules = await _rules(info, rule_set_id)
-                fitting = rules.repliers.narrowest(await _circumstances(rules, case))
-        rule = fitting[0] if len(fitting) == 1 else None
-        return ReplyPreview(
-            rule_id=rule.id if rule else None,
-            replier=rule.replier if rule else Replier.FIRST_CONTACT_OR_HANDLER,
-            tied=sorted(one.code for one in fitting) if len(fitting) > 1 else [],
-        )
+                if case_id is not None and case is None:
+                    key, viewer = Case.key_of(case_id, "case_id"), info.context.require_viewer()
+                    at_hand = await preview.at_hand(key, by=viewer)
+                    rules, known = await preview.ruling(at_hand, _version(rule_set_id))
+                elif case is not None and case_id is None:
+                    at_hand = None
+                    rules = await _rules(info, rule_set_id)
+                    known = await _circumstances(rules, case)
+                else:
+                    raise Refusal(Code.INVALID, "name a case at hand, or describe one", ("case_id",))
+                found = await preview.reply(rules, known, case=at_hand, at=info.context.at)
+        return shown_reply(found)
 
     @field(READ, description="When a stage would be due, what would happen on the way, and what it rests on.")
     async def preview_deadline(
@@ -158,8 +179,11 @@ def _told_as_bad_input() -> Iterator[None]:
 
 
 async def _rules(info: Info, rule_set_id: ID | None) -> Rules:
-    key = RuleSet.key_of(rule_set_id, "rule_set_id") if rule_set_id is not None else None
-    return await preview.rules_of(key, at=info.context.at)
+    return await preview.rules_of(_version(rule_set_id), at=info.context.at)
+
+
+def _version(rule_set_id: ID | None) -> UUID | None:
+    return RuleSet.key_of(rule_set_id, "rule_set_id") if rule_set_id is not None else None
 
 
 def _matter(matter_id: ID | None) -> UUID | None:

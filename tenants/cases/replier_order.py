@@ -73,6 +73,18 @@ async def meant(case: Case, rule: ReplyRule | None, *, at: datetime) -> Meant:
     return Meant(passed=tuple(passed))
 
 
+async def foreseen(rule: ReplyRule | None, *, at: datetime) -> Meant:
+    """The same before there is a case: who it would be by name nobody knows, but for a department."""
+    if rule is None:
+        return Meant()
+    if rule.replier is not Replier.DEPARTMENT or rule.department_id is None:
+        return Meant(rule.replier)
+    because = await unable(rule.department_id, await of_department(rule.department_id, at=at))
+    if because is None:
+        return Meant(rule.replier, department_id=rule.department_id)
+    return Meant(passed=(Passed(rule.replier, because, department_id=rule.department_id),))
+
+
 async def _in_order(case: Case, rule: ReplyRule | None, *, at: datetime) -> AsyncIterator[Meant | Passed]:
     if rule is None:
         return

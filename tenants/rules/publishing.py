@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tenants.base import find, require_version
 from tenants.constraints import all_or_nothing
+from tenants.directory.access import Permission
 from tenants.errors import Code, Refusal, Refusals
 from tenants.history import record
 from tenants.rules import copying, loading, version
@@ -175,4 +176,20 @@ async def _living() -> Living:
         frozenset(departments),
         {row["id"]: row["department_id"] for row in staff},
         frozenset(row["position_id"] for row in staff),
+        frozenset(row["id"] for row in await current().fetch(_SILENT, Permission.CASE_REPLY.value)),
     )
+
+
+# Where people work, and none of them or of those who lead there may reply.
+_SILENT = """
+select s.department_id as id from staff s
+join departments d on d.tenant_id = s.tenant_id and d.id = s.department_id
+where s.left_on is null and d.closed_at is null
+group by s.department_id, d.head_id
+having not exists (
+    select from staff able
+    join staff_roles r on r.tenant_id = able.tenant_id and r.staff_id = able.id
+    join role_permissions p on p.tenant_id = r.tenant_id and p.role_id = r.role_id
+    where able.left_on is null and p.permission = $1
+      and (able.department_id = s.department_id or able.id = d.head_id))
+"""

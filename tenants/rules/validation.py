@@ -36,6 +36,8 @@ class Living:
     staff: Mapping[UUID, UUID] = field(default_factory=dict)
     # The positions that somebody holds.
     positions: frozenset[UUID] = frozenset()
+    # The departments of whose people none may reply; where nobody works yet that is not known.
+    silent: frozenset[UUID] = frozenset()
 
 
 def problems(rules: RuleSet, living: Living) -> list[Refusal]:
@@ -194,6 +196,10 @@ def _of_replies(rules: RuleSet, living: Living) -> Iterator[Refusal]:
         if rule.department_id is not None and rule.department_id not in living.departments:
             place = ("reply_rules", Given(rule.code), "department_id")
             yield Refusal(Code.CONFLICT, "this department is closed", place)
+        elif rule.department_id in living.silent:
+            place = ("reply_rules", Given(rule.code), "department_id")
+            reason = "nobody of this department may reply: give somebody there a role with case.reply"
+            yield Refusal(Code.CONFLICT, reason, place)
 
 
 def _as_long(early: Duration, limit: Duration) -> bool:

@@ -11,6 +11,7 @@ from tenants.cases import (
     decline,
     department_merge,
     hand_over,
+    preview,
     reply,
     resolve,
     succession,
@@ -20,6 +21,7 @@ from tenants.cases.case import Case, Channel, State, may_read
 from tenants.cases.clocks import Clock
 from tenants.cases.confidentiality import About, Confidentiality
 from tenants.cases.involvement import Involvement, Part
+from tenants.cases.replier_order import PassedBecause
 from tenants.directory import (
     absence,
     account,
@@ -36,7 +38,7 @@ from tenants.directory.role import Grant
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal, Refusals
 from tenants.rules import loading
-from tenants.rules.circumstances import RequesterClass
+from tenants.rules.circumstances import Circumstances, RequesterClass
 from tenants.rules.reply_rules import Replier
 from tenants.rules.stages import Stage
 from tenants.session import current
@@ -186,6 +188,7 @@ async def test_a_department_replies_whoever_of_it_may(desks: Desks) -> None:
 
 
 async def test_what_somebody_informed_of_no_whole_department_replies_to(desks: Desks) -> None:
+    await may(desks.wang, Permission.CASE_REPLY)
     await rule(Replier.DEPARTMENT, department_id=desks.hall.id)
     case = await asked_of_the_colleague(desks, confidentiality=Confidentiality.INFORMANT)
     case = await done(case, desks.mender)
@@ -196,8 +199,8 @@ async def test_what_somebody_informed_of_no_whole_department_replies_to(desks: D
 
 
 async def test_what_none_of_the_staff_wrote_down_the_department_named_replies_to(desks: Desks) -> None:
-    await rule(Replier.REGISTRAR, department_id=desks.hall.id)
     await may(desks.wang, Permission.CASE_REPLY)
+    await rule(Replier.REGISTRAR, department_id=desks.hall.id)
     machine = await platform(desks)
     given: dict[str, Any] = {"requester_class": RequesterClass.VIP, "asked": (desks.zheng.id,)}
     case = await done(await question(machine, **given), desks.mender)
@@ -293,6 +296,7 @@ async def test_the_history_tells_by_which_rule_who_was_to_reply(desks: Desks) ->
 
 
 async def test_a_department_that_the_case_is_about_does_not_reply(desks: Desks, office: Office) -> None:
+    await may(desks.zheng, Permission.CASE_REPLY)
     await rule(Replier.DEPARTMENT, department_id=desks.repairs.id)
     about = About(department_id=desks.repairs.id)
     case = await question(desks.clerk, requester_class=RequesterClass.VIP, about=about)
@@ -431,7 +435,10 @@ async def test_where_nobody_of_the_department_may_reply_it_is_as_without_a_rule(
     silent = await office.department("投诉中心")
     if headed:
         await department.change(silent.id, head_id=desks.wang.id, by=None, at=AT)
+    voice = await office.staff("何平", within=silent)
+    await may(voice, Permission.CASE_REPLY)
     await rule(Replier.DEPARTMENT, department_id=silent.id)
+    await assignment.assign(voice.id, role_ids=[], by=None, at=AT)
     case = await done(await question(desks.mender, requester_class=RequesterClass.VIP), desks.mender)
     assert (case.replier, case.replier_department_id) == (Replier.FIRST_CONTACT_OR_HANDLER, None)
     assert (await answer(case, desks.mender)).state is State.REPLIED
@@ -548,3 +555,51 @@ async def test_whoever_loses_the_right_after_the_work_has_ended_holds_nobody_up(
     assert await refused(case, desks.mender) == "王芳 is to reply"
     await assignment.assign(desks.wang.id, role_ids=[], by=None, at=later(hours=2))
     assert (await answer(case, desks.mender)).state is State.REPLIED
+
+
+async def test_a_department_where_nobody_may_reply_is_not_published_as_the_one_that_does(
+    desks: Desks,
+) -> None:
+    for replier in (Replier.DEPARTMENT, Replier.REGISTRAR):
+        with pytest.raises(Refusals) as no:
+            await rule(replier, department_id=desks.hall.id, code="vip")
+        [reason] = no.value.reasons
+        assert (reason.code, reason.path) == (Code.CONFLICT, ("reply_rules", "vip", "department_id"))
+        await current().execute("delete from reply_rules")
+
+
+@pytest.mark.parametrize("able", [(), ("li",), ("zheng",), ("li", "zheng"), ("wang",)])
+@pytest.mark.parametrize("replier", [one for one in Replier if one is not Replier.DEPARTMENT])
+async def test_the_preview_names_whoever_is_really_called_with_the_same_reasons(
+    desks: Desks, replier: Replier, able: tuple[str, ...]
+) -> None:
+    for name in able:
+        await may(getattr(desks, name), Permission.CASE_REPLY)
+    await rule(replier)
+    case = await asked_of_the_colleague(desks)
+    rules, known = await preview.ruling(case, None)
+    foreseen = await preview.reply(rules, known, case=case, at=later(hours=2))
+    case = await done(case, desks.mender)
+    assert foreseen.meant.replier is case.replier
+    assert foreseen.meant.staff_id == case.replier_id
+    assert [(one.replier.value, one.because.value) for one in foreseen.meant.passed] == await _passed_over(
+        case
+    )
+    named = await current().fetchval("select replier_staff_id from cases where id = $1", case.id)
+    assert foreseen.staff_id == named
+
+
+async def test_before_there_is_a_case_the_preview_tells_of_a_department_that_cannot_reply(
+    desks: Desks, office: Office
+) -> None:
+    silent = await office.department("投诉中心")
+    await rule(Replier.DEPARTMENT, department_id=silent.id)
+    rules = await loading.in_force(AT)
+    known = Circumstances(requester_class=RequesterClass.VIP)
+    foreseen = await preview.reply(rules, known, case=None, at=AT)
+    assert foreseen.meant.replier is Replier.FIRST_CONTACT_OR_HANDLER
+    [passed] = foreseen.meant.passed
+    assert (passed.because, passed.department_id) == (PassedBecause.MAY_NOT_REPLY, silent.id)
+    await may(await office.staff("何平", within=silent), Permission.CASE_REPLY)
+    foreseen = await preview.reply(rules, known, case=None, at=AT)
+    assert (foreseen.meant.replier, foreseen.meant.passed) == (Replier.DEPARTMENT, ())

@@ -73,6 +73,28 @@ async def test_rules_that_tie_are_not_published_and_the_preview_names_both(desk:
     assert ("CONFLICT", ["input", "replyRules", "vip", "conditions"]) in errors
 
 
+async def test_the_preview_tells_of_a_case_at_hand_or_of_one_that_is_described_and_of_no_other(
+    desk: Desk,
+) -> None:
+    await desk.do("replyRuleSet", "", code="vip", replier="HANDLER", **VIP)
+    fields = "{ replier staff { name } department { name } passedOver { replier because staff { id } } }"
+    query = f"""query ($draft: ID, $case: CircumstancesInput, $caseId: ID) {{
+        previewReply(ruleSetId: $draft, case: $case, caseId: $caseId) {fields} }}"""
+    vip = {"requesterClass": "VIP"}
+    data = await desk.screen.ask(query, draft=desk.draft, case=vip)
+    assert data["previewReply"] == {"replier": "HANDLER", "staff": None, "department": None, "passedOver": []}
+    nobody = named("Case", desk.screen.person.department_id)
+    for wrong, argument in (
+        ({}, ["caseId"]),
+        ({"case": vip, "caseId": nobody}, ["caseId"]),
+        ({"caseId": nobody}, ["caseId"]),
+        ({"caseId": "nonsense"}, ["caseId"]),
+    ):
+        error = await desk.screen.refused(query, draft=desk.draft, **wrong)
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert error["extensions"]["argument"] == argument
+
+
 async def test_versions_are_compared_by_who_replies_too(desk: Desk) -> None:
     await desk.do("replyRuleSet", "", code="vip", replier="HANDLER", **VIP)
     before = desk.draft
