@@ -21,11 +21,12 @@ class AgreementKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A moment agreed at `at`."""
+    """A moment agreed at `at`, and reckoned at `since` where that was earlier: when it was asked for."""
 
     kind: AgreementKind
     at: datetime
     until: datetime
+    since: datetime | None = None
 
 
 def promised(agreements: Sequence[Agreement]) -> datetime | None:
@@ -45,12 +46,13 @@ def agreed_due(
     """The due time after agreements in the order they were made.
 
     A promise counts when it is tighter and is capped by the limit when it is looser; an extension takes the
-    place of whatever counted before it.
+    place of whatever counted before it, and never shortens that.
     """
     for one in agreements:
-        until = put_off(one.until, since=one.at, duration=duration, calendar=calendar, pauses=pauses)
+        until = put_off(
+            one.until, since=one.since or one.at, duration=duration, calendar=calendar, pauses=pauses
+        )
         looser = reckoned.at is None or until is None or until > reckoned.at
-        if one.kind is AgreementKind.PROMISE and looser:
-            continue
-        reckoned = Due(until, provisional=False)
+        if looser is (one.kind is AgreementKind.EXTENSION):
+            reckoned = Due(until, provisional=False)
     return reckoned

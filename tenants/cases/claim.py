@@ -120,17 +120,17 @@ async def pasts(clock_ids: Sequence[UUID]) -> dict[UUID, Past]:
 
 
 _PASTS = """
-select clock_id, 'pause' as what, since, until, null::int as rung
+select clock_id, 'pause' as what, since, until, null::int as rung, null::timestamptz as asked_at
 from clock_pauses where clock_id = any($1::uuid[])
 union all
-select clock_id, 'rung', null, null, rung from rung_firings where clock_id = any($1::uuid[])
+select clock_id, 'rung', null, null, rung, null from rung_firings where clock_id = any($1::uuid[])
 union all
-select clock_id, 'promise', at, until, null from promises where clock_id = any($1::uuid[])
+select clock_id, 'promise', at, until, null, null from promises where clock_id = any($1::uuid[])
 union all
-select id, 'promise', started_at, agreed_until, null from clocks
+select id, 'promise', started_at, agreed_until, null, null from clocks
 where id = any($1::uuid[]) and agreed_until is not null
 union all
-select clock_id, 'extension', decided_at, until, null from extensions
+select clock_id, 'extension', decided_at, until, null, asked_at from extensions
 where clock_id = any($1::uuid[]) and state = 'approved'
 order by since
 """
@@ -149,7 +149,8 @@ class _Gathered:
             case "rung":
                 self.fired.add(row["rung"])
             case kind:
-                self.agreements.append(Agreement(AgreementKind(kind), row["since"], row["until"]))
+                moments = (row["since"], row["until"], row["asked_at"])
+                self.agreements.append(Agreement(AgreementKind(kind), *moments))
 
     def past(self) -> Past:
         return Past(tuple(self.pauses), frozenset(self.fired), tuple(self.agreements))

@@ -69,7 +69,9 @@ async def ask(
         expected_version=expected_version,
         by=by,
     )
-    clock, due_at = await _in_time(case, "case_id", at=at)
+    clock = await _in_time(case, "case_id", at=at)
+    if (due_at := clock.due_at) is None:
+        raise Refusal(Code.CONFLICT, "time does not count now: ask when it does", ("case_id",))
     allowed = await policy.extending(case, clock)
     await _require_allowed(clock, due_at, until, allowed)
     approver_id = await approving.approver_of(case, allowed.extension_approver, asked_by=by.staff_id, at=at)
@@ -95,7 +97,10 @@ async def ask(
 async def approve(
     extension_id: UUID, *, channel: Channel | None = None, by: Viewer, at: datetime
 ) -> Extension:
-    """Move the limit, and put on record for the requester why; too late once the limit has passed."""
+    """Move the limit, and put on record for the requester why; too late once the limit has passed.
+
+    Pauses since it was asked for put the later time off as well; a limit that stands still is moved like any.
+    """
     case, asked = await _asked(extension_id, by=by, at=at)
     await _in_time(case, "extension_id", at=at)
     asked.update_from_dict({"state": ExtensionState.APPROVED, "decided_by_id": by.staff_id, "decided_at": at})
@@ -150,14 +155,14 @@ async def _asked(extension_id: UUID, *, by: Viewer, at: datetime) -> tuple[Case,
     return case, asked
 
 
-async def _in_time(case: Case, path: str, *, at: datetime) -> tuple[Clock, datetime]:
-    """The clock and its due time, while that has not passed: what is late already is not made good."""
+async def _in_time(case: Case, path: str, *, at: datetime) -> Clock:
+    """The clock, while its due time has not passed: what is late already is not made good."""
     clock = await dating.running(case, Stage.RESOLVE, at=at)
-    if clock is None or clock.due_at is None:
+    if clock is None:
         raise Refusal(Code.CONFLICT, "no limit runs that could be extended", (path,))
-    if clock.due_at < at:
+    if clock.due_at is not None and clock.due_at < at:
         raise Refusal(Code.CONFLICT, "the limit has passed already", (path,))
-    return clock, clock.due_at
+    return clock
 
 
 async def _require_allowed(clock: Clock, due_at: datetime, until: datetime, allowed: Policy) -> None:

@@ -89,11 +89,12 @@ from clocks c left join hand_overs h on h.tenant_id = c.tenant_id and h.id = c.h
 where c.case_id = any($1::uuid[]) order by c.case_id, c.started_at, c.id
 """
 _PASTS = """
-select clock_id, cause as what, since, until from clock_pauses where clock_id = any($1::uuid[])
+select clock_id, cause as what, since, until, null::timestamptz as asked_at
+from clock_pauses where clock_id = any($1::uuid[])
 union all
-select clock_id, 'promise', at, until from promises where clock_id = any($1::uuid[])
+select clock_id, 'promise', at, until, null from promises where clock_id = any($1::uuid[])
 union all
-select clock_id, 'extension', decided_at, until from extensions
+select clock_id, 'extension', decided_at, until, asked_at from extensions
 where clock_id = any($1::uuid[]) and state = 'approved'
 order by since
 """
@@ -138,7 +139,7 @@ async def add_pasts(clocks: Collection[PastClock]) -> None:
         clock = of_id[row["clock_id"]]
         if row["what"] in ("promise", "extension"):
             kind = AgreementKind(row["what"])
-            clock.agreements.append(Agreement(kind, row["since"], row["until"]))
+            clock.agreements.append(Agreement(kind, row["since"], row["until"], row["asked_at"]))
         else:
             clock.pauses.append(Period(PauseCause(row["what"]), row["since"], row["until"]))
 

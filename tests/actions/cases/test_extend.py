@@ -23,6 +23,8 @@ from tests.support.office import Office
 from tests.support.refusals import refused
 from tests.support.rulebook import allow, new_rules
 
+NOTICE = NoticeDraft(respond_by=later(days=9), items=(Item("身份证"),), procedure="交来", place="大厅")
+
 
 async def _ask(
     case: Case, by: Viewer, *, until: datetime | None = None, at: datetime | None = None
@@ -54,12 +56,46 @@ async def test_the_rest_of_an_extended_limit_stands_still_in_a_pause(desks: Desk
     case = await question(desks.clerk)
     asked = await _ask(case, desks.clerk)
     await extend.approve(asked.id, by=viewer(desks.wang), at=later(hours=2))
-    draft = NoticeDraft(respond_by=later(days=9), items=(Item("身份证"),), procedure="交来", place="大厅")
     # Later than the limit would have been without the extension.
-    await notice.issue(case.id, draft, by=desks.clerk, at=later(days=2))
+    await notice.issue(case.id, NOTICE, by=desks.clerk, at=later(days=2))
     await notice.receive_supplement(case.id, by=desks.clerk, at=later(days=4))
 
     assert await due(case) == later(days=5)
+
+
+async def test_what_stood_still_since_it_was_asked_for_puts_the_extension_off_as_well(desks: Desks) -> None:
+    await desks.limit(hours=24)
+    case = await question(desks.clerk)
+    asked = await _ask(case, desks.clerk, until=later(hours=30))
+    await notice.issue(case.id, NOTICE, by=desks.clerk, at=later(hours=2))
+    await notice.receive_supplement(case.id, by=desks.clerk, at=later(hours=12))
+    assert await due(case) == later(hours=34)
+    await extend.approve(asked.id, by=viewer(desks.wang), at=later(hours=13))
+
+    assert await due(case) == later(hours=40)
+
+
+async def test_an_extension_is_approved_while_papers_are_awaited(desks: Desks) -> None:
+    await desks.limit(hours=24)
+    case = await question(desks.clerk)
+    asked = await _ask(case, desks.clerk, until=later(hours=30))
+    await notice.issue(case.id, NOTICE, by=desks.clerk, at=later(hours=2))
+    approved = await extend.approve(asked.id, by=viewer(desks.wang), at=later(hours=3))
+    assert (approved.state, await due(case)) == (ExtensionState.APPROVED, None)
+    await notice.receive_supplement(case.id, by=desks.clerk, at=later(hours=12))
+
+    assert await due(case) == later(hours=40)
+
+
+async def test_approving_never_shortens_a_limit_that_has_moved_beyond_it(desks: Desks) -> None:
+    """As if the calendar had changed since the request: the limit is later now than what was asked for."""
+    await desks.limit(hours=24)
+    case = await question(desks.clerk)
+    asked = await _ask(case, desks.clerk, until=later(hours=30))
+    await Extension.filter(id=asked.id).update(until=later(hours=20), due_at=later(hours=19))
+    await extend.approve(asked.id, by=viewer(desks.wang), at=later(hours=2))
+
+    assert await due(case) == later(hours=24)
 
 
 async def test_a_refused_extension_leaves_the_limit_and_another_may_be_asked_for(desks: Desks) -> None:
