@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from schema.reads.identity import parse_id
-from tenants.cases.importing import table, work
+from tenants.cases.importing import table, work, xml_part
 from tenants.directory.access import Permission, Scope
 from tenants.errors import Refusal
 from tenants.jobs import turns
@@ -319,6 +319,6 @@ def test_an_archive_that_would_unpack_to_too_much_is_refused() -> None:
 
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (table.UNPACKED + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (xml_part.MOST_UNPACKED + 1))
     with pytest.raises(Refusal, match="too much"):
         table.read(out.getvalue(), XLSX)

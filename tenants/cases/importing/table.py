@@ -2,14 +2,12 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-
+from tenants.cases.importing import spreadsheet
 from tenants.errors import Code, Refusal
 
 CSV = "text/csv"
@@ -18,8 +16,10 @@ LARGEST = 5 * 1024 * 1024
 MOST_ROWS = 5_000
 MOST_COLUMNS = 50
 LONGEST_CELL = 5_000
-# A spreadsheet is a packed archive: so much may come out of it.
-UNPACKED = 64 * 1024 * 1024
+# Rows with nothing in them are passed over, but not without end.
+MOST_LINES = 100_000
+# Cells may refer to the same text, so a small file can hold a large table.
+MOST_CHARACTERS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +39,33 @@ def read(content: bytes, media_type: str) -> Table:
     return _table(lines)
 
 
-def _table(lines: Iterable[list[str]]) -> Table:
+def _table(lines: Iterable[tuple[int, list[str]]]) -> Table:
     heading: tuple[str, ...] | None = None
     rows: dict[int, tuple[str, ...]] = {}
-    for number, line in enumerate(lines, start=1):
-        cells = [cell.strip() for cell in line]
+    held = 0
+    for count, (number, line) in enumerate(lines, start=1):
+        cells = [cell.strip() for cell in line[: MOST_COLUMNS + 1]]
         if heading is None:
-            while cells and not cells[-1]:
-                cells.pop()
-            heading = _heading(cells)
+            heading = _heading(cells if number == 1 else [])
         elif any(cells):
             rows[number] = _row(cells, heading)
-        if len(rows) > MOST_ROWS:
-            raise Refusal(Code.LIMIT_EXCEEDED, f"at most {MOST_ROWS} rows are taken: split the file")
+            held += sum(map(len, cells))
+        _require_room(rows=len(rows), lines=count, characters=held)
     if not rows or heading is None:
         raise Refusal(Code.REQUIRED, "there is no row below the heading")
     return Table(heading, tuple(rows.values()), tuple(rows))
 
 
+def _require_room(*, rows: int, lines: int, characters: int) -> None:
+    if rows > MOST_ROWS or lines > MOST_LINES:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"at most {MOST_ROWS} rows are taken: split the file")
+    if characters > MOST_CHARACTERS:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"at most {MOST_CHARACTERS} characters are taken: split the file")
+
+
 def _heading(cells: list[str]) -> tuple[str, ...]:
+    while cells and not cells[-1]:
+        cells.pop()
     if not cells or not all(cells):
         raise Refusal(Code.REQUIRED, "the first row must name every column")
     if len(cells) > MOST_COLUMNS:
@@ -72,11 +80,12 @@ def _row(cells: list[str], heading: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(padded[: len(heading)])
 
 
-def _csv(content: bytes) -> Iterator[list[str]]:
+def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(content)
     separator = max(",;\t", key=text.split("\n", 1)[0].count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        yield from enumerate(read, start=1)
     except csv.Error as error:
         raise Refusal(Code.INVALID, f"this is not a CSV file: {error}") from error
 
@@ -93,15 +102,11 @@ def _decoded(content: bytes) -> str:
     raise Refusal(Code.INVALID, "this is not a CSV file: save it as UTF-8")
 
 
-def _spreadsheet(content: bytes) -> Iterator[list[str]]:
+def _spreadsheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The first sheet, its values and not its formulas."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > UNPACKED:
-                raise Refusal(Code.LIMIT_EXCEEDED, "this spreadsheet holds too much")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
-            yield [_shown(value) for value in row]
+        for number, values in spreadsheet.rows(content, columns=MOST_COLUMNS + 1):
+            yield number, [_shown(value) for value in values]
     except Refusal:
         raise
     except Exception as error:
