@@ -29,11 +29,17 @@ class Answerable:
     duty_officer_id: UUID
     leader_id: UUID
     supervisor_id: UUID
+    # Whoever answers for the case, whosever doing the clock measures.
+    answering_id: UUID
     there: OnTheDay
 
     def named(self, whom: Whom) -> UUID:
-        """The person a rung names."""
-        return self._people[whom]
+        """The person a rung names; where nobody stands above whoever is late, the leader, or who waits."""
+        found = self._people[whom]
+        if whom not in _ABOVE or found != self.staff_id:
+            return found
+        others = (self.leader_id, self.first_contact_id, self.answering_id)
+        return next((one for one in others if one != found), found)
 
     def called(self, whom: Whom) -> UUID:
         """The person a rung calls on: the one named, or whoever acts for them.
@@ -174,6 +180,7 @@ def _answerable(
         duty_officer_id=officers[0] if officers else head_id,
         leader_id=beyond.leader_id or head_id,
         supervisor_id=beyond.supervisor_id or superior_id,
+        answering_id=claim.handler_id,
         there=there,
     )
 

@@ -168,11 +168,12 @@ _KINDS: Mapping[tuple[Action, When], str] = {
 
 
 def _escalated(steps: Sequence[_Step]) -> list[tuple[UUID, UUID]]:
-    """Whoever a case is escalated to finds it among their cases, once."""
+    """Whoever a case is escalated to finds it among their cases, once; whoever answers for it does anyway."""
     pairs = {
         (step.claim.case_id, called): None
         for step in steps
-        if step.firing.rung.action is Action.ESCALATE and (called := _called(step)) is not None
+        if step.firing.rung.action is Action.ESCALATE
+        and (called := _called(step)) not in (None, step.claim.first_contact_id, step.claim.handler_id)
     }
     return list(pairs)
 

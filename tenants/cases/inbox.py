@@ -42,9 +42,12 @@ class InboxEntry(TenantModel):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Who is told what, about which case if about one; `by` is None where the product acts by itself."""
+    """Who is told what, about which case if about one; `by` is None where the product acts by itself.
 
-    staff_id: UUID
+    Without `staff_id` it is for whoever supervises the case, be it that this ends at the same moment.
+    """
+
+    staff_id: UUID | None
     kind: str
     case_id: UUID | None
     by: UUID | None = None
@@ -61,16 +64,16 @@ async def tell(
     Whoever supervises the case is told of the steps that change where it stands.
     """
     told = dict.fromkeys(staff_id for staff_id in staff_ids if staff_id is not None and staff_id != by)
-    await tell_all([Telling(staff_id, kind, case.id, by) for staff_id in told], at=at)
+    tellings = [Telling(staff_id, kind, case.id, by) for staff_id in told]
+    await tell_all([*tellings, Telling(None, kind, case.id, by)] if kind in FOLLOWED else tellings, at=at)
 
 
-# Of these whoever follows a case is told, be it in the moment in which that ends with the case.
+# What changes where a case stands.
 FOLLOWED = frozenset(
     {
         "case.closed",
         "case.declined",
         "case.emergency",
-        "case.passed_on",
         "case.referred",
         "case.replied",
         "case.resolved",
@@ -100,21 +103,20 @@ _UNCONCERNED = "true"
 _TELL = """
 with given as (
     select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::uuid[],
-                         $9::uuid[], $10::uuid[], $13::uuid[])
-        as t(id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id, spare)
+                         $9::uuid[], $10::uuid[])
+        as t(id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id)
 ), following as (
-    select distinct on (t.case_id, t.kind) t.spare as id, s.supervisor_id as staff_id,
-           t.case_id, t.kind, t.clock_id, t.rung, t.actor_id, t.event_id, t.subject_id, t.spare
+    select t.id, s.supervisor_id as staff_id, t.case_id, t.kind, t.clock_id, t.rung, t.actor_id, t.event_id,
+           t.subject_id
     from given t join supervisions s on s.case_id = t.case_id and (s.ended_at is null or s.ended_at = $11)
-    where t.kind = any($12::text[]) and s.supervisor_id is distinct from t.actor_id and not exists (
+    where t.staff_id is null and s.supervisor_id is distinct from t.actor_id and not exists (
         select from given g
         where g.case_id = t.case_id and g.kind = t.kind and g.staff_id = s.supervisor_id)
 ), told as (
     insert into inbox_entries
         (tenant_id, id, staff_id, case_id, kind, clock_id, rung, actor_id, event_id, subject_id, at)
-    select $1, t.id, t.staff_id, t.case_id, t.kind, t.clock_id, t.rung, t.actor_id, t.event_id, t.subject_id,
-           $11
-    from (select * from given union all select * from following) t
+    select $1, t.*, $11
+    from (select * from given where staff_id is not null union all select * from following) t
     where not exists (
         select from cases c join staff s on s.id = t.staff_id
         where c.id = t.case_id and {whose}
@@ -143,8 +145,6 @@ async def _tell(whose: str, tellings: Sequence[Telling], *, at: datetime) -> lis
         [latest_of(telling.case_id) for telling in tellings],
         [telling.subject_id for telling in tellings],
         at,
-        sorted(FOLLOWED & {telling.kind for telling in tellings}),
-        [new_id() for _ in tellings],
     )
 
 

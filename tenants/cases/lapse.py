@@ -6,8 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import clocks, duties, pauses
+from tenants.cases import clocks, duties, inbox, involvement, pauses
 from tenants.cases.case import Case
+from tenants.cases.contributions import PARTS
+from tenants.cases.inbox import Telling
+from tenants.cases.involvement import Part
 from tenants.directory.access import Viewer
 from tenants.history import Entry
 from tenants.session import current
@@ -15,29 +18,58 @@ from tenants.session import current
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """Rows that wait for somebody, what they become (`$2` is the moment), and what the history says of it."""
+    """Rows that wait for somebody, what they become (`$2` is the moment), and what the history says of it.
+
+    `asked` are the parts of those who are waited for, `invited` a query that names them where no part does.
+    """
 
     table: str
     waiting: str
     becomes: str
     kind: str
+    asked: tuple[Part, ...] = ()
+    invited: str = "select null::uuid where false"
 
 
 _OF_THE_WORK = (
-    _Question("extensions", "state = 'asked'", "state = 'lapsed', decided_at = $2", "'extension.lapsed'"),
-    _Question("referrals", "state = 'proposed'", "state = 'lapsed', decided_at = $2", "'referral.lapsed'"),
-    _Question("escalations", "state = 'asked'", "state = 'unanswered'", "'escalation.lapsed'"),
+    _Question(
+        "extensions",
+        "state = 'asked'",
+        "state = 'lapsed', decided_at = $2",
+        "'extension.lapsed'",
+        (Part.APPROVER,),
+    ),
+    _Question(
+        "referrals",
+        "state = 'proposed'",
+        "state = 'lapsed', decided_at = $2",
+        "'referral.lapsed'",
+        (Part.APPROVER,),
+    ),
+    _Question(
+        "escalations",
+        "state = 'asked'",
+        "state = 'unanswered'",
+        "'escalation.lapsed'",
+        invited="select t.to_staff_id",
+    ),
     _Question(
         "arbitrations",
         "decided_at is null and lapsed_at is null",
         "lapsed_at = $2",
         "'hand_over.not_arbitrated'",
+        (Part.APPROVER,),
+    ),
+    _Question(
+        "contributions",
+        "ended_at is null",
+        "state = 'withdrawn', ended_at = $2",
+        "kind || '.withdrawn'",
+        (Part.CONSULTED, Part.ASSISTANT),
+        "select t.approver_id where t.approver_id is not null and t.approved_at is null",
     ),
 )
 _OF_THE_CASE = (
-    _Question(
-        "contributions", "ended_at is null", "state = 'withdrawn', ended_at = $2", "kind || '.withdrawn'"
-    ),
     _Question(
         "notices",
         "supplement_received_at is null and lapsed_at is null and situation <> 'consultation'",
@@ -45,7 +77,11 @@ _OF_THE_CASE = (
         "'notice.lapsed'",
     ),
     _Question(
-        "meetings", "held_at is null and cancelled_at is null", "cancelled_at = $2", "'meeting.cancelled'"
+        "meetings",
+        "held_at is null and cancelled_at is null",
+        "cancelled_at = $2",
+        "'meeting.cancelled'",
+        invited="select i.staff_id from meeting_invitations i where i.meeting_id = t.id",
     ),
 )
 
@@ -85,12 +121,34 @@ async def _end_pauses(case: Case, *, by: Viewer, at: datetime) -> None:
 
 
 async def _lapse(case: Case, questions: Sequence[_Question], *, by: Viewer, at: datetime) -> None:
+    """Whoever was waited for is told that nobody waits any more."""
     entries: list[Entry] = []
+    told: dict[tuple[UUID, str], Telling] = {}
     for one in questions:
-        rows = await current().fetch(
-            f"update {one.table} set {one.becomes} where case_id = $1 and {one.waiting}"  # noqa: S608
-            f" returning id, {one.kind} as kind",
-            *((case.id, at) if "$2" in one.becomes else (case.id,)),
-        )
-        entries += [Entry(row["kind"], at, by.staff_id, case.id, row["id"]) for row in rows]
+        for row in await current().fetch(_end(one), *_given(one, case, at=at)):
+            entries.append(Entry(row["kind"], at, by.staff_id, case.id, row["id"]))
+            told |= {
+                (person, row["kind"]): Telling(person, row["kind"], case.id, by.staff_id)
+                for person in row["people"]
+                if person not in (by.staff_id, case.handler_id)
+            }
     await history.record_all(entries)
+    ended = {entry.kind for entry in entries}
+    for part in [part for kind, part in PARTS.items() if f"{kind}.withdrawn" in ended]:
+        await involvement.leave(case.id, part, at=at)
+    await inbox.tell_all(list(told.values()), at=at)
+
+
+def _end(one: _Question) -> str:
+    parts = "', '".join(one.asked)
+    return f"""
+update {one.table} t set {one.becomes} where t.case_id = $1 and {one.waiting}
+returning t.id, {one.kind} as kind, array(
+    {one.invited} union
+    select v.staff_id from involvements v
+    where v.case_id = t.case_id and v.part in ('{parts}') and v.ended_at is null) as people
+"""  # noqa: S608 - all of it stands in the tables above
+
+
+def _given(one: _Question, case: Case, *, at: datetime) -> tuple[UUID | datetime, ...]:
+    return (case.id, at) if "$2" in one.becomes else (case.id,)

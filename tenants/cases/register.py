@@ -21,6 +21,7 @@ from tenants.cases import (
     timing,
 )
 from tenants.cases.case import Case, is_let_in
+from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
 from tenants.cases.materials import accept
 from tenants.cases.recognition import Asking
@@ -131,8 +132,19 @@ async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: dat
     if wanted.emergency is not None:
         await emergency.begin(case, text(wanted.emergency, ("emergency",)), by=by, at=at)
     acting = await on_the_day.acting_for([case.first_contact_id], at=at)
-    told = [case.first_contact_id, *acting.values(), *absent]
-    await inbox.tell(told, "case.assigned", case=case, by=by.staff_id, at=at)
+    told = dict.fromkeys([case.first_contact_id, *acting.values(), *absent])
+    tellings = [Telling(one, "case.assigned", case.id, by.staff_id) for one in told]
+    tellings += await _unclear(case, by=by, at=at)
+    await inbox.tell_all([one for one in tellings if one.staff_id != by.staff_id], at=at)
+
+
+async def _unclear(case: Case, *, by: Viewer, at: datetime) -> list[Telling]:
+    """Where the rules do not say whose it is, the leader in charge knows, and finds it among theirs."""
+    leader_id = case.destination_staff_id
+    if case.destination_department_id is not None or leader_id in (None, case.first_contact_id):
+        return []
+    await involvement.take_part(case.id, leader_id, Part.ESCALATED_TO, at=at)
+    return [Telling(leader_id, "case.unclear", case.id, by.staff_id)]
 
 
 async def _let_in(wanted: Registration, case: Case, registrar_id: UUID, *, at: datetime) -> None:

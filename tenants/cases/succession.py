@@ -153,8 +153,9 @@ async def _tell(
     by: Viewer,
     at: datetime,
 ) -> None:
-    """The one who takes over, and the first contact, who is told of every step."""
-    told = [Telling(taker.id, "case.assigned", case_id, by.staff_id) for case_id in parts]
+    """The one who takes over, the first contact, who is told of every step, and whoever supervises."""
+    told = [Telling(None, "case.passed_on", case_id, by.staff_id) for case_id in parts]
+    told += [Telling(taker.id, "case.assigned", case_id, by.staff_id) for case_id in parts]
     told += [
         Telling(case.first_contact_id, "case.passed_on", case.id, by.staff_id)
         for case in cases
