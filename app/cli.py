@@ -65,12 +65,12 @@ def serve(*, follow_parent: FollowParent = False) -> None:
 def worker(*, follow_parent: FollowParent = False) -> None:
     """Watch deadlines and deliver what is to go out."""
     settings = load()
-    from app import worker as process
+    from app import worker as works
     from app.database import DatabaseUnfit
 
     _follow(follow_parent)
     try:
-        process.main(settings)
+        works.main(settings)
     except DatabaseUnfit as error:
         _give_up(str(error))
 

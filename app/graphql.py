@@ -38,7 +38,7 @@ class GraphQLEndpoint:
     authenticator: Authenticator
     now: Now
     body_limit: int
-    services: dict[type, Any]
+    tools: dict[type, Any]
     ide: bool = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +79,7 @@ class GraphQLEndpoint:
             answer = Answer(ran=False, errors=[shown(unknown)])
         else:
             context = Context(
-                at=at, request_id=trace.id, viewer=viewer, client=request.client, services=self.services
+                at=at, request_id=trace.id, viewer=viewer, client=request.client, tools=self.tools
             )
             answer = await self.engine.run(prepared, context)
         trace.code = answer.code

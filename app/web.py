@@ -100,7 +100,7 @@ def create_app(
     # What bears a mark is known by it; an access token is known by its shape alone, and comes last.
     authenticator = FirstThatRecognises([passes, ByApiKey(), ByAccessToken(tokens)])
     measure = _measure(settings, redis)
-    services: dict[type, Any] = {
+    tools: dict[type, Any] = {
         SignIn: door,
         Guests: GuestLimit.by_redis(redis),
         Measure: measure,
@@ -113,18 +113,18 @@ def create_app(
         authenticator=authenticator,
         now=now,
         body_limit=settings.body_limit,
-        services=services,
+        tools=tools,
         ide=settings.ide,
     )
     export = LedgerExport(authenticator, now, measure)
     sockets = SocketEndpoint(
         authenticator=authenticator,
         now=now,
-        services=services,
+        tools=tools,
         terms=Terms(engine, longest=settings.body_limit),
     )
     unlimited = asking.Asking(Engine(engine.schema, asking.LIMITS))
-    pages = Pages(unlimited, authenticator, seal, now, services)
+    pages = Pages(unlimited, authenticator, seal, now, tools)
     registers = Registers(seal, now)
     ready = Ready({"database": database_answers, "redis": redis.ping, "data_key": keys_fit}).respond
     around = [Middleware(Traced, metrics=metrics), *_cors(settings)]

@@ -37,8 +37,8 @@ class Context:
     client: str | None = None
     # The organization that somebody who has not signed in asks about; see schema/guests.py.
     guest_of: UUID | None = None
-    # What the process offers to resolvers, by the type of the thing: `context.service(SignIn)`.
-    services: dict[type, Any] = field(default_factory=dict)
+    # What the process lends to resolvers, by the type of the thing: `context.tool(SignIn)`.
+    tools: dict[type, Any] = field(default_factory=dict)
     # Who asks now, for what outlives the moment it was asked; raises Unauthenticated where nobody does.
     renewal: Callable[[], Awaitable[Viewer | None]] | None = None
     loaders: dict[object, Any] = field(default_factory=dict)
@@ -99,9 +99,9 @@ class Context:
             self.loaders[key] = make()
         return cast("Loader", self.loaders[key])
 
-    def service(self, kind: type[Loader]) -> Loader:
-        """Something the process offers, asked for by its type."""
-        return cast("Loader", self.services[kind])
+    def tool(self, kind: type[Loader]) -> Loader:
+        """Something the process lends, asked for by its type."""
+        return cast("Loader", self.tools[kind])
 
     def begin(self, *, readonly: bool) -> None:
         """A clean start: nothing read, nothing written; also before an operation is tried again."""

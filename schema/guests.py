@@ -28,7 +28,7 @@ async def tenant_of(context: Context, slug: str) -> UUID | None:
 
     For mutations that run `apart` and open a `tenant_session` of their own.
     """
-    guests: Guests = context.service(Guests)  # type: ignore[type-abstract]
+    guests: Guests = context.tool(Guests)  # type: ignore[type-abstract]
     if not await guests.admits(context.client):
         raise Refusal(Code.LIMIT_EXCEEDED, "too many questions from here: wait a minute")
     # PostgreSQL has no such character, so nothing of that name can exist.

@@ -76,7 +76,7 @@ class Engine:
     async def _run(self, prepared: Prepared, context: Context, event: Any) -> Answer:
         cost = require_allowed(prepared, context)
         if event is None and context.viewer is not None and context.viewer.key_id is not None:
-            await context.service(Measure).require(context.viewer)  # type: ignore[type-abstract]
+            await context.tool(Measure).require(context.viewer)  # type: ignore[type-abstract]
         result = await self._until_it_goes_through(prepared, context, event)
         answer = answered(result, context)
         answer.extensions = {"cost": {"requested": cost, "allowed": self.limits.cost}}

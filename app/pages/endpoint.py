@@ -71,7 +71,7 @@ class Pages:
     authenticator: Authenticator
     seal: Seal
     now: Now
-    services: dict[type, Any]
+    tools: dict[type, Any]
 
     async def respond(self, request: Request) -> Response:
         """One page."""
@@ -123,7 +123,7 @@ class Pages:
 
     def context(self, request: Request, viewer: Viewer, at: datetime) -> Context:
         """Theirs, at this moment."""
-        return Context(at=at, request_id=Trace.of(request.scope).id, viewer=viewer, services=self.services)
+        return Context(at=at, request_id=Trace.of(request.scope).id, viewer=viewer, tools=self.tools)
 
     async def _staffs(self, request: Request, at: datetime) -> str:
         wanted = await self._wanted(request, at)

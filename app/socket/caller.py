@@ -21,7 +21,7 @@ class Caller:
 
     authenticator: Authenticator
     now: Now
-    services: dict[type, Any]
+    tools: dict[type, Any]
     client: str | None = None
     # From the handshake, for programs that can set headers.
     header: str | None = None
@@ -47,7 +47,7 @@ class Caller:
             request_id=f"{self.id}-{next(self._numbers)}",
             viewer=await self.viewer(),
             client=self.client,
-            services=self.services,
+            tools=self.tools,
             renewal=self.viewer,
         )
 

@@ -20,11 +20,11 @@ class SocketEndpoint:
     """An ASGI application for one address."""
 
     def __init__(
-        self, *, authenticator: Authenticator, now: Now, services: dict[type, Any], terms: Terms
+        self, *, authenticator: Authenticator, now: Now, tools: dict[type, Any], terms: Terms
     ) -> None:
         self._authenticator = authenticator
         self._now = now
-        self._services = services
+        self._tools = tools
         self._terms = terms
         self._open: set[Connection] = set()
         self._draining = False
@@ -54,7 +54,7 @@ class SocketEndpoint:
         return Caller(
             self._authenticator,
             self._now,
-            self._services,
+            self._tools,
             client=socket.client.host if socket.client else None,
             header=socket.headers.get("authorization"),
         )

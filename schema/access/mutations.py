@@ -12,8 +12,8 @@ from schema.access.inputs import (
     SessionSignOutEverywhereInput,
     SessionTokenInput,
 )
+from schema.access.session import AccountPayload, Session, SessionPayload, SignOutPayload
 from schema.access.sign_in import SignIn, Tokens
-from schema.access.types import AccountPayload, Session, SessionPayload, SignOutPayload
 from schema.atomic import apart, mutation
 from schema.context import Context, Info
 from schema.permissions import SIGNED_IN, public, requires
@@ -109,7 +109,7 @@ class AccessMutation:
 
 def _door(info: Info) -> SignIn:
     context: Context = info.context
-    return context.service(SignIn)  # type: ignore[type-abstract]
+    return context.tool(SignIn)  # type: ignore[type-abstract]
 
 
 def _begun(tokens: Tokens) -> SessionPayload:

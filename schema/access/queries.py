@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.access.types import Me
+from schema.access.me import Me
 from schema.context import Info
 from schema.permissions import SIGNED_IN, field
 

@@ -115,7 +115,7 @@ class AttachingMutation:
 
 def offered(context: Context) -> tuple[Addresses, Terms]:
     """Who signs addresses, and what may be attached; refused where no files are kept."""
-    addresses: Addresses | None = context.services.get(Addresses)
+    addresses: Addresses | None = context.tools.get(Addresses)
     if addresses is None or addresses.terms is None:
         raise Refusal(Code.NOT_ALLOWED, "files are not kept here: the operator has named no store for them")
     return addresses, addresses.terms

@@ -41,7 +41,7 @@ described(
 
 async def _downloads(rows: Sequence[Any], context: Context) -> list[SignedAddress | None]:
     """An address for each file that is kept; none where this process keeps no files."""
-    offered: Addresses | None = context.services.get(Addresses)
+    offered: Addresses | None = context.tools.get(Addresses)
     if offered is None or offered.terms is None:
         return [None] * len(rows)
     viewer = context.require_viewer()

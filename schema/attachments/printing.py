@@ -43,7 +43,7 @@ class Printable:
             strawberry.argument(description="Which notice of the case; the latest unless told."),
         ] = None,
     ) -> SignedAddress | None:
-        offered: Addresses | None = info.context.services.get(Addresses)
+        offered: Addresses | None = info.context.tools.get(Addresses)
         viewer = info.context.require_viewer()
         if offered is None or not viewer.is_person:
             # A machine prints with its key.

@@ -98,7 +98,7 @@ class CaseImportRow(Node):
 
 
 async def _codes(rows: Sequence[Any], context: Context) -> list[SignedAddress | None]:
-    offered: Addresses | None = context.services.get(Addresses)
+    offered: Addresses | None = context.tools.get(Addresses)
     viewer, at = context.require_viewer(), context.at
     if offered is None or not viewer.is_person:
         return [None] * len(rows)
@@ -108,7 +108,7 @@ async def _codes(rows: Sequence[Any], context: Context) -> list[SignedAddress | 
 
 
 async def _files(rows: Sequence[Any], context: Context) -> list[SignedAddress | None]:
-    offered: Addresses | None = context.services.get(Addresses)
+    offered: Addresses | None = context.tools.get(Addresses)
     if offered is None:
         return [None] * len(rows)
     tenant_id = context.require_viewer().tenant_id

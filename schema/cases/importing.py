@@ -80,7 +80,7 @@ class ImportingMutation:
         description="Announce a table to import: then send its bytes to `upload`, within minutes.",
     )
     async def import_prepare(self, info: Info, input: ImportPrepareInput) -> ImportPreparePayload:
-        addresses: Addresses | None = info.context.services.get(Addresses)
+        addresses: Addresses | None = info.context.tools.get(Addresses)
         if addresses is None:
             raise Refusal(Code.NOT_ALLOWED, "files are not taken here")
         told = {"name": input.name, "media_type": input.media_type, "sha256": input.sha256}

@@ -29,7 +29,7 @@ async def follow(context: Context, key: UUID | None) -> AsyncGenerator[Job | Non
     """The job each time it stands differently, the last time when it has ended."""
     tenant_id = context.require_viewer().tenant_id
     seen: Standing | None = None
-    bell = context.service(Bell)  # type: ignore[type-abstract]
+    bell = context.tool(Bell)  # type: ignore[type-abstract]
     async with bell.listening(tenant_id, job_id=key) as listener:
         while key is not None:
             listener.attend()

@@ -49,7 +49,7 @@ async def follow(
     """
     tenant_id, sight = context.require_viewer().tenant_id, mark(context.require_viewer())
     same = sql("{sight} = {}", sight)
-    bell = context.service(Bell)  # type: ignore[type-abstract]
+    bell = context.tool(Bell)  # type: ignore[type-abstract]
     async with bell.listening(tenant_id, case_id=case_id) as listener:
         place = since if since is not None else await undisturbed(_head(tenant_id))
         while True:

@@ -77,7 +77,7 @@ class Bulletin(Node):
             strawberry.argument(description="In which language; the organization's unless told."),
         ] = None,
     ) -> SignedAddress | None:
-        offered: Addresses | None = info.context.services.get(Addresses)
+        offered: Addresses | None = info.context.tools.get(Addresses)
         if offered is None:
             return None
         return offered.bulletin(self.key, language, **info.context.signature())

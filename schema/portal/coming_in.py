@@ -175,7 +175,7 @@ async def _tenant(context: Context, slug: str | None) -> UUID:
 
 
 def _door(context: Context) -> PortalDoor:
-    return context.service(PortalDoor)  # type: ignore[type-abstract]
+    return context.tool(PortalDoor)  # type: ignore[type-abstract]
 
 
 def _registration(asked: PortalCaseRegisterInput) -> Registration:

@@ -40,7 +40,7 @@ async def files_of_own_case(info: Info) -> list[RequesterFile]:
 
 
 def _file(file: Attachment, info: Info) -> RequesterFile:
-    addresses: Addresses | None = info.context.services.get(Addresses)
+    addresses: Addresses | None = info.context.tools.get(Addresses)
     download, reader = None, info.context.require_viewer().staff_id
     if addresses is not None and addresses.terms is not None:
         download = addresses.download(file.tenant_id, file.id, reader=reader, at=info.context.at)

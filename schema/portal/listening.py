@@ -58,7 +58,7 @@ async def follow(context: Context, after: str | None) -> AsyncGenerator[Requeste
     The history says only that it is time to look; whether there is news is told by what is shown.
     """
     viewer = context.require_viewer()
-    bell = context.service(Bell)  # type: ignore[type-abstract]
+    bell = context.tool(Bell)  # type: ignore[type-abstract]
     async with bell.listening(viewer.tenant_id, case_id=viewer.case_id) as listener:
         known = after
         while True:

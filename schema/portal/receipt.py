@@ -113,7 +113,7 @@ class OwnPrintable:
             strawberry.argument(description="The `ordinal` of a notice; the latest unless told."),
         ] = None,
     ) -> SignedAddress | None:
-        offered: Addresses | None = info.context.services.get(Addresses)
+        offered: Addresses | None = info.context.tools.get(Addresses)
         if offered is None:
             return None
         viewer, at = info.context.require_viewer(), info.context.at

@@ -105,7 +105,7 @@ async def test_questions_over_a_socket_count_like_any_others(
     address: str, app: Starlette, api: Api, admin: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slug = await opened(Screen(api, admin), "12345")
-    counting = app.state.sockets._services[Guests]
+    counting = app.state.sockets._tools[Guests]
     monkeypatch.setattr(counting, "_allowed", parse("3 per minute"))
     async with connected(address) as socket:
         await socket.init()

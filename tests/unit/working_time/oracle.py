@@ -7,9 +7,8 @@ counting rules. Moments are numbers of minutes since the beginning of the window
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import ceil
-from zoneinfo import ZoneInfo
 
 from tenants.working_time.counting import Counting, Ends, LastDayOff, OffHours, StartDay
 from tenants.working_time.definition import CalendarDefinition
@@ -28,45 +27,11 @@ from tenants.working_time.durations import (
     WorkingDays,
 )
 from tests.unit.working_time import papers
-
-DAY = 1440
-MINUTE = timedelta(minutes=1)
+from tests.unit.working_time.walls import DAY, dates, walls
 
 
 class BeyondTheWindow(Exception):
     """The answer lies outside of the months that are looked at."""
-
-
-@lru_cache(maxsize=32)
-def walls(zone: str, begins: datetime, minutes: int) -> tuple[list[int], list[int]]:
-    """What the wall shows in each minute (minutes since the year 1), never running backwards.
-
-    While an hour is lived for the second time, the first list stands still on its last minute and the second
-    on the minute after it.
-    """
-    place = ZoneInfo(zone)
-    shown, reached, latest = [], [], 0
-    quarter = 0
-    for number in range(minutes):
-        # Clocks are changed on the quarter of an hour; from one to the next they go like any clock.
-        if number % 15 == 0:
-            local = (begins + number * MINUTE).astimezone(place)
-            quarter = local.toordinal() * DAY + local.hour * 60 + local.minute
-        now = quarter + number % 15
-        reached.append(max(now, latest + 1 if now <= latest else now))
-        latest = max(latest, now)
-        shown.append(latest)
-    return shown, reached
-
-
-@lru_cache(maxsize=32)
-def dates(zone: str, begins: datetime, minutes: int) -> dict[int, tuple[int, int]]:
-    """For each date on the wall, its first minute and the first minute after it."""
-    found: dict[int, tuple[int, int]] = {}
-    for number, wall in enumerate(walls(zone, begins, minutes)[0]):
-        first, _ = found.get(wall // DAY, (number, number))
-        found[wall // DAY] = (first, number + 1)
-    return found
 
 
 class Oracle:
