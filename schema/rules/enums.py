@@ -97,7 +97,8 @@ described(
         PauseCause.INSPECTION: "A hearing, an inspection or an expert's review, announced in writing.",
         PauseCause.OTHER_BODY: "A body outside has to act first.",
         PauseCause.FORCE_MAJEURE: "Force majeure.",
-        PauseCause.OFFER: "It was offered to somebody who had not decided yet.",
+        PauseCause.OFFER: "It was offered to somebody who had not decided yet, and whom the requester had "
+        "met where they were led there.",
         PauseCause.EMERGENCY: "It was an emergency that had not been stabilised.",
     },
 )
@@ -133,8 +134,10 @@ described(
 described(
     Stage,
     {
-        Stage.ACCEPT: "From the offer of a case until it is accepted or returned.",
-        Stage.RETURN: "From the offer of a case, as long as it may be returned; whoever accepts it keeps it.",
+        Stage.ACCEPT: "From the offer of a case until it is accepted or returned; where the requester is led "
+        "there, from when both have met.",
+        Stage.RETURN: "From the offer of a case, as long as it may be returned; whoever accepts it keeps it. "
+        "Where the requester is led there, from when both have met.",
         Stage.HAND_ON: "While a case lies with the wrong department, until another takes it.",
         Stage.ARRIVE: "From the registration until somebody is on the spot.",
         Stage.FIRST_RESPONSE: "From the registration until the requester hears something.",

@@ -32,15 +32,16 @@ async def follow(
     asks for reports starts anew with each of them. `doing` names who was asked for what is measured, where
     that is not the handler's doing; `replying` names whose the reply is, where it is due from now on;
     `working` what was agreed about the work, where it begins now; `standing_until` when a pause that begins
-    will end by itself; `without` what does not begin this time, `unended` what does not end; `since` from
-    when counts what begins, and `told_at` when all this is known, where that is not now.
+    will end by itself; `without` what does not begin this time, stages and standstills, `unended` what does
+    not end; `since` from when counts what begins, and `told_at` when all this is known, where that is not
+    now.
     """
     begun = [stage for stage in await begun_by(case, event) if stage not in without]
     ended = (await loading.load(case.rule_set_id)).stopped_by(event)
     if ending := [stage for stage in dict.fromkeys((*ended, *begun)) if stage not in unended]:
         whose = doing.contribution_id if doing else None
         await clocks.stop(case, *ending, at=at, contribution_id=whose, told_at=told_at)
-    await _stand_still(case, event, at=at, until=standing_until)
+    await _stand_still(case, event, at=at, until=standing_until, without=without)
     start, begins = since or at, bool(begun)
     for stage, named in ((Stage.REPLY, replying), (Stage.RESOLVE, working)):
         if named is not None and stage in begun:
@@ -54,12 +55,14 @@ async def follow(
             await clocks.pause(case, cause=one.cause, at=told_at or at, ends_at=one.ends_at)
 
 
-async def _stand_still(case: Case, event: str, *, at: datetime, until: datetime | None) -> None:
+async def _stand_still(
+    case: Case, event: str, *, at: datetime, until: datetime | None, without: Collection[str]
+) -> None:
     """What runs stands still, or runs on; what this event begins is not meant."""
     for cause, span in STANDSTILLS.items():
         if event in span.stops:
             await clocks.resume(case, cause=cause, at=at)
-        if event in span.starts:
+        if event in span.starts and cause not in without:
             await clocks.pause(case, cause=cause, at=at, ends_at=until)
 
 

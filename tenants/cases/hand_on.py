@@ -1,7 +1,8 @@
 """Hand-on: how long a case may lie where it does not belong.
 
-An offer does not end that, it only stands still: whoever takes an offer back goes on where they were. It ends
-when another department takes the case, and begins anew with whoever it is returned to.
+An offer does not end that, it only stands still, and not even that while the requester is being led there:
+whoever takes an offer back goes on where they were. It ends when another department takes the case, and
+begins anew with whoever it is returned to.
 """
 
 from collections.abc import Collection
@@ -22,7 +23,10 @@ select k.id from cases k
 where k.destination_department_id <> k.department_id
   and k.id = any($1::uuid[]) and k.state in ('open', 'waiting')
 """
-_OFFERED = "select case_id from hand_overs where state = 'offered' and case_id = any($1::uuid[])"
+_OFFERED = """
+select case_id from hand_overs
+where state = 'offered' and (escort = 'none' or met_at is not null) and case_id = any($1::uuid[])
+"""
 
 
 async def at_home(cases: Collection[Case]) -> set[UUID]:

@@ -29,7 +29,7 @@ from tenants.directory.department import Department
 from tenants.directory.presence import require_present
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
-from tenants.rules.stages import Stage
+from tenants.rules.stages import AFTER_MEETING, Stage
 from tenants.text import optional_text
 
 
@@ -136,12 +136,17 @@ async def put(
         phoned=optional_text(way.phoned, ("phoned",), most=1000),
         escort=way.escort,
     )
-    barred = () if offered.returnable else (Stage.RETURN,)
-    await timing.follow(case, "hand_over.offered", at=at, hand_over_id=offered.id, without=barred)
+    later = barred(offered) if way.escort is Escort.NONE else AFTER_MEETING
+    await timing.follow(case, "hand_over.offered", at=at, hand_over_id=offered.id, without=later)
     await case.keep("due_at", at=at)
     await record("hand_over.offered", offered, by=by, at=at, reason=offered.note)
     await _tell_takers(case, offered, department, by=by, at=at)
     return offered
+
+
+def barred(offered: HandOver) -> tuple[Stage, ...]:
+    """What is not measured of this offer: how soon somebody returns what they may not return."""
+    return () if offered.returnable else (Stage.RETURN,)
 
 
 async def refuse_concerned(case: Case, department: Department, colleague: Staff | None) -> None:

@@ -86,13 +86,17 @@ def _span(*starts: str, until: tuple[str, ...]) -> Span:
 ENDS = ("case.resolved", "case.declined", "case.referred")
 SPANS: Mapping[str, Span] = {
     Stage.RESOLVE: _span("case.registered", "case.reopened", until=ENDS),
-    # The one who was offered the case takes it or returns it.
+    # The one who was offered the case takes it or returns it; see `AFTER_MEETING`.
     Stage.ACCEPT: _span(
-        "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
+        "hand_over.offered",
+        "hand_over.met",
+        until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn"),
     ),
     # As long as what was offered may still be returned; whoever accepts it has it for good.
     Stage.RETURN: _span(
-        "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
+        "hand_over.offered",
+        "hand_over.met",
+        until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn"),
     ),
     # A case that lies with the wrong department is passed on, and anew when it is returned. This ends as well
     # when another department takes it: see `tenants/cases/hand_on.py`.
@@ -148,7 +152,9 @@ SPANS: Mapping[str, Span] = {
 STANDSTILLS: Mapping[PauseCause, Span] = {
     PauseCause.MATERIALS: _span("notice.issued", until=("notice.supplied",)),
     PauseCause.OFFER: _span(
-        "hand_over.offered", until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn")
+        "hand_over.offered",
+        "hand_over.met",
+        until=("hand_over.accepted", "hand_over.returned", "hand_over.withdrawn"),
     ),
     PauseCause.EMERGENCY: _span("case.emergency", until=("case.stabilised",)),
     # What somebody declares: see `tenants/cases/pause.py`.
@@ -157,6 +163,10 @@ STANDSTILLS: Mapping[PauseCause, Span] = {
     PauseCause.OTHER_BODY: _span("other_body.awaited", until=("other_body.acted",)),
     PauseCause.FORCE_MAJEURE: _span("force_majeure.begun", until=("force_majeure.ended",)),
 }
+
+# Where the requester is led to the taker, what begins with the offer begins only when both have met (R22.2):
+# until then it is the sender's time.
+AFTER_MEETING: frozenset[str] = frozenset({Stage.ACCEPT, Stage.RETURN, PauseCause.OFFER})
 
 # Whose limit can be extended: the work. Everything else is done or is late.
 EXTENDABLE = frozenset({Stage.RESOLVE})
@@ -183,6 +193,7 @@ BEGINNINGS = frozenset(
         "notice.slip_given",
         "notice.supplied",
         "hand_over.offered",
+        "hand_over.met",
         "hand_over.accepted",
         "hand_over.returned",
         "hand_over.withdrawn",

@@ -10,6 +10,7 @@ import asyncpg
 
 from tenants.cases.agreements import Agreement, AgreementKind
 from tenants.rules.policies import PauseCause
+from tenants.rules.stages import AFTER_MEETING
 from tenants.session import current
 
 Place = tuple[datetime, UUID]
@@ -31,6 +32,8 @@ class PastEvent:
     kind: str
     at: datetime
     subject_id: UUID | None
+    # What did not begin with it: stages, and causes to stand still.
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -101,7 +104,9 @@ order by since
 # What was told later is replayed at the moment at which it had happened; what clocks did not follow, because
 # others of its sort were under way, not at all.
 _EVENTS = """
-select case_id, kind, coalesce((data ->> 'happenedAt')::timestamptz, at) as at, subject_id from events
+select case_id, kind, coalesce((data ->> 'happenedAt')::timestamptz, at) as at, subject_id,
+       kind = 'hand_over.offered' and coalesce(data ->> 'escort', 'none') <> 'none' as led
+from events
 where case_id = any($1::uuid[]) and kind = any($2::text[]) and coalesce((data ->> 'besides')::int, 0) = 0
 order by case_id, seq
 """
@@ -150,7 +155,8 @@ async def add_events(cases: Sequence[PastCase], kinds: Collection[str]) -> dict[
     if not of_id:
         return {}
     for row in await current().fetch(_EVENTS, list(of_id), list(kinds)):
-        of_id[row["case_id"]].events.append(PastEvent(row["kind"], row["at"], row["subject_id"]))
+        without: frozenset[str] = AFTER_MEETING if row["led"] else frozenset()
+        of_id[row["case_id"]].events.append(PastEvent(row["kind"], row["at"], row["subject_id"], without))
     return {row["id"]: row["to_department_id"] for row in await current().fetch(_TAKERS, list(of_id))}
 
 

@@ -37,7 +37,8 @@ def stretches(stage: str, span: Span, events: Sequence[PastEvent]) -> Iterator[S
     span = ended_by(stage, span)
     running: dict[UUID | None, Stretch] = {}
     for number, event in enumerate(events):
-        begins, ends = event.kind in span.starts, event.kind in span.stops
+        begins = event.kind in span.starts and stage not in event.without
+        ends = event.kind in span.stops
         if not begins and not ends:
             continue
         key = event.subject_id if stage in SIDE_BY_SIDE else None
@@ -59,7 +60,7 @@ def standstills(events: Sequence[PastEvent], *, after: int = -1) -> list[Period]
         for cause, span in STANDSTILLS.items():
             if event.kind in span.stops and cause in open_:
                 found.append(Period(cause, open_.pop(cause), event.at))
-            if event.kind in span.starts and number > after:
+            if event.kind in span.starts and number > after and cause not in event.without:
                 open_.setdefault(cause, event.at)
     return found + [Period(cause, since, None) for cause, since in open_.items()]
 

@@ -192,7 +192,7 @@ class _Replay:
 
     def _measured(self, stretch: Stretch) -> UUID:
         """The department whose doing is measured: the one that is offered the case, else where it lies."""
-        if stretch.event == "hand_over.offered":
+        if stretch.event in ("hand_over.offered", "hand_over.met"):
             return self._taker(stretch.subject_id) or self.case.first_department_id
         lies = self.case.first_department_id
         for event in self.case.events[: stretch.begun + 1]:

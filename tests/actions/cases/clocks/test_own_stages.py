@@ -18,6 +18,7 @@ from tenants.cases import (
     emergency,
     escalate,
     hand_over,
+    meet,
     notice,
     pause,
     progress,
@@ -34,6 +35,7 @@ from tenants.cases import (
 from tenants.cases.case import Case, Channel
 from tenants.cases.clocks import Clock
 from tenants.cases.contributions import Wish
+from tenants.cases.hand_over import Escort, Way
 from tenants.cases.materials import pass_on, recall, receive, take
 from tenants.cases.notice import Item, NoticeDraft, Situation
 from tenants.cases.refer import Destination
@@ -113,6 +115,11 @@ def offer(desks: Desks, case: Case) -> Awaitable[Any]:
     return hand_over.offer(case.id, **to, by=desks.clerk, at=SOON)
 
 
+def leads(desks: Desks, case: Case) -> Awaitable[Any]:
+    to: dict[str, Any] = {"to_department_id": desks.repairs.id, "to_staff_id": desks.zheng.id}
+    return hand_over.offer(case.id, **to, way=Way(escort=Escort.GUIDED), by=desks.clerk, at=SOON)
+
+
 def share(desks: Desks, case: Case) -> Awaitable[Any]:
     return assist.ask(case.id, Wish("查管道", staff_id=desks.zheng.id), by=desks.clerk, at=SOON)
 
@@ -176,6 +183,7 @@ DRIVERS: Mapping[str, Doing] = {
     "notice.slip_given": by_clerk(notice.issue, NoticeDraft(**PAPERS, situation=Situation.CONSULTATION)),
     "notice.supplied": after(noticed, by_clerk(notice.receive_supplement, at=THEN)),
     "hand_over.offered": offer,
+    "hand_over.met": on(leads, meet.confirm, "clerk"),
     "hand_over.accepted": on(offer, take_over.accept, "mender"),
     "hand_over.returned": on(offer, take_over.send_back, "mender", reason="不是我们的"),
     "hand_over.withdrawn": on(offer, take_over.withdraw, "clerk"),
