@@ -139,9 +139,14 @@ async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: dat
 
 
 async def _unclear(case: Case, *, by: Viewer, at: datetime) -> list[Telling]:
-    """Where the rules do not say whose it is, the leader in charge knows, and finds it among theirs."""
+    """Where the rules do not say whose it is, the leader in charge knows, and finds it among theirs.
+
+    What is confidential leads to nobody by itself.
+    """
     leader_id = case.destination_staff_id
     if case.destination_department_id is not None or leader_id in (None, case.first_contact_id):
+        return []
+    if case.confidential:
         return []
     await involvement.take_part(case.id, leader_id, Part.ESCALATED_TO, at=at)
     return [Telling(leader_id, "case.unclear", case.id, by.staff_id)]

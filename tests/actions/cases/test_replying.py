@@ -225,7 +225,7 @@ async def test_for_whoever_is_away_their_stand_in_replies(desks: Desks) -> None:
     away = later(hours=1)
     await absence.create(staff_id=desks.wang.id, since=away, until=None, reason="出差", by=None, at=away)
     case = await done(case, desks.mender)
-    assert await inbox_of(desks.clerk) == ["case.resolved"]
+    assert (await inbox_of(desks.clerk))[-1] == "case.resolved"
     before = await viewer.load_staff(staff_id=desks.li.id, at=AT)
     acting = await viewer.load_staff(staff_id=desks.li.id, at=later(hours=3))
     assert before is not None
