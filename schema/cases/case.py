@@ -200,6 +200,11 @@ class Case(Printable, Node):
             order by bp.matter_id nulls last limit 1), false)""",
         description="Whether it may not be refused, by the policy that counts for it: it is done.",
     )
+    repeated: bool = column(description="Whether it was linked as the same question asked again.")
+    precedence: int = column(
+        description="What goes first: 0 an emergency that is not held yet, 1 what is urgent, 2 what was "
+        "asked again, 3 everything else."
+    )
     emergency_at: datetime | None = column(description="When it was declared an emergency.")
     stabilised_at: datetime | None = column(
         description="When the emergency was held; until then it is not handed over."

@@ -67,6 +67,12 @@ COLUMNS = (
         """(select string_agg(hm.name || ' ' || hs.name, '; ' order by hm.ordinal)
             from case_materials hm join staff hs on hs.id = hm.holder_id where hm.case_id = c.id)""",
     ),
+    LedgerColumn(
+        "转往单位",
+        "Referred to",
+        """(select string_agg(rb.body, '; ' order by rb.at, rb.id) from referrals rb
+            where rb.case_id = c.id and rb.state = 'made')""",
+    ),
     LedgerColumn("状态", "State", "c.state", codes=State),
     LedgerColumn("到期时间", "Due", "c.due_at"),
     LedgerColumn("办理结果", "Result", "c.resolution"),

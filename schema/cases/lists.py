@@ -10,12 +10,13 @@ from schema.comparators import EnumIs, IdIs, IntIs, TextIs, TimeIs
 from schema.directory.department import Department
 from schema.order import order
 from schema.oversight.breach_visibility import REVIEW_SHOWN
-from schema.reads.predicate import Predicate, is_null, not_null, sql
+from schema.reads.predicate import Predicate, equals, is_null, not_null, sql
 from schema.where import Where, compare, condition, conditions
 from tenants.cases.breaches import BreachState
-from tenants.cases.case import Channel, State
+from tenants.cases.case import Channel, Outcome, State
 from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.hand_over import OfferState
+from tenants.rules.circumstances import RequesterClass, Severity
 
 
 def _open(wanted: bool | None) -> Predicate:
@@ -26,6 +27,16 @@ def _open(wanted: bool | None) -> Predicate:
 def _overdue(wanted: bool | None) -> Predicate:
     late = "coalesce({t}.due_at < coalesce({t}.resolved_at, {at}), false)"
     return Predicate(f"({late} = {{}})", (wanted,))
+
+
+def _in_danger(wanted: bool | None) -> Predicate:
+    # In the text as well: the index of emergencies is partial.
+    danger = sql("{t}.emergency_at is not null and {t}.stabilised_at is null")
+    return danger if wanted else ~danger
+
+
+def _repeated(wanted: bool | None) -> Predicate:
+    return equals("repeated", wanted)
 
 
 def _due_before(moment: datetime | None) -> Predicate:
@@ -70,6 +81,13 @@ class CaseWhere(Where):
     first_contact_id: IdIs | None = compare(of="Staff", description="Who was asked first.")
     requester_id: IdIs | None = compare(of="Requester", description="Who asks.")
     confidentiality: EnumIs[Confidentiality] | None = compare(description="Who may know of it.")
+    severity: EnumIs[Severity] | None = compare(description="How much weighs on it.")
+    requester_class: EnumIs[RequesterClass] | None = compare(description="As whom the requester is received.")
+    outcome: EnumIs[Outcome] | None = compare(description="How it came out.")
+    repeated: bool | None = condition(_repeated, description="Whether it is the same question asked again.")
+    emergency: bool | None = condition(
+        _in_danger, description="True: an emergency that is not held yet. False: none, or held."
+    )
     opened_at: TimeIs | None = compare(description="When it was registered.")
     due_at: TimeIs | None = compare(description="When it must be resolved.")
     closed_at: TimeIs | None = compare(description="When it was closed.")
@@ -101,6 +119,12 @@ class CaseOrder(Enum):
     OPENED_AT_ASC = order("opened_at", description="Oldest first.")
     DUE_AT_ASC = order("due_at", description="Most urgent first; without a due time last.")
     DUE_AT_DESC = order("-due_at", description="Least urgent first; without a due time first.")
+    PRECEDENCE_ASC = order(
+        "precedence",
+        "due_at",
+        description="Emergencies first, then what is urgent, then what was asked again; among equals by "
+        "their due time.",
+    )
     NUMBER_ASC = order("number", description="By number.")
     NUMBER_DESC = order("-number", description="By number, the last first.")
 

@@ -48,6 +48,9 @@ class CaseQueue(Enum):
     WAITING = strawberry.enum_value(
         "waiting", description="The viewer's own, or as first contact, that wait for the requester."
     )
+    EMERGENCIES = strawberry.enum_value(
+        "emergencies", description="Emergencies that are not held yet, wherever the viewer sees one."
+    )
     SUPERVISED = strawberry.enum_value("supervised", description="Those the viewer supervises.")
     PAPERS_COMING = strawberry.enum_value(
         "papers_coming",
@@ -151,6 +154,7 @@ _SUPERVISED = """{t}.id in (select s.case_id from supervisions s
 _COMING = """{t}.id in (select qm.case_id
     from material_passes qp join case_materials qm on qm.id = qp.material_id
     where qp.state = 'on_the_way' and qp.to_staff_id = any({}))"""
+_DANGER = "{t}.emergency_at is not null and {t}.stabilised_at is null"
 _SOON = "{t}.resolved_at is null and {t}.due_at >= {at} and {t}.due_at < {at} + interval '24 hours'"
 _LATE = "{t}.resolved_at is null and {t}.due_at < {at}"
 
@@ -163,6 +167,7 @@ _QUEUES: Mapping[CaseQueue, Callable[[Viewer], Predicate]] = {
     CaseQueue.DUE_SOON: lambda viewer: _ours(viewer) & sql(_SOON),
     CaseQueue.OVERDUE: lambda viewer: _ours(viewer) & sql(_LATE),
     CaseQueue.WAITING: lambda viewer: _ours(viewer) & sql("{t}.state = 'waiting'"),
+    CaseQueue.EMERGENCIES: lambda _: sql(_DANGER),
     CaseQueue.SUPERVISED: lambda viewer: sql(_SUPERVISED, viewer.staff_id),
     CaseQueue.PAPERS_COMING: lambda viewer: sql(_COMING, [viewer.staff_id, *sorted(viewer.acts_for)]),
 }

@@ -116,6 +116,8 @@ class Case(TenantModel):
     # Whose word the satisfaction is, and who of the staff wrote it down.
     rated_by = fields.CharEnumField(RatedBy, max_length=20, null=True)
     rated_by_id = fields.UUIDField(null=True)
+    # Whether it is the same question again.
+    repeated = fields.BooleanField(default=False)
     emergency_at = fields.DatetimeField(null=True)
     stabilised_at = fields.DatetimeField(null=True)
     version = fields.IntField(default=1)

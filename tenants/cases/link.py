@@ -36,7 +36,10 @@ class CaseLink(TenantModel):
 
 
 async def link(case_id: UUID, *, to_case_id: UUID, kind: LinkKind, by: Viewer, at: datetime) -> CaseLink:
-    """Say what a case has to do with an earlier one; nothing is merged, and both stay answered for."""
+    """Say what a case has to do with an earlier one; nothing is merged, and both stay answered for.
+
+    What is asked again goes before what is asked for the first time (R24.9).
+    """
     if case_id == to_case_id:
         raise Refusal(Code.INVALID, "a case is not linked to itself", ("to_case_id",))
     # Always the older first, so that two who link the same cases do not wait for each other.
@@ -45,6 +48,8 @@ async def link(case_id: UUID, *, to_case_id: UUID, kind: LinkKind, by: Viewer, a
         raise Refusal(Code.CONFLICT, "these cases are linked already", ("to_case_id",))
     made = await CaseLink.create(case_id=case_id, to_case_id=to_case_id, kind=kind, by_id=by.staff_id, at=at)
     later, earlier = held[case_id], held[to_case_id]
+    later.repeated = later.repeated or kind is LinkKind.REPEAT
+    await later.keep("repeated", at=at)
     await _tell(made, later, earlier, {"kind": kind, "to": earlier.id}, by=by, at=at)
     await _tell(made, earlier, later, {"kind": kind, "from": later.id}, by=by, at=at)
     return made

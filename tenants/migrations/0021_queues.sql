@@ -250,3 +250,13 @@ begin
     end loop;
     perform set_config('app.tenant_id', '', true);
 end $$;
+
+-- What goes first: an emergency that is not held, what is urgent, what was asked again, then the rest.
+alter table cases add column repeated boolean not null default false;
+alter table cases add column precedence smallint not null generated always as (
+    case when emergency_at is not null and stabilised_at is null then 0
+         when severity = 'urgent' then 1
+         when repeated then 2
+         else 3 end) stored;
+create index cases_in_danger on cases (tenant_id, emergency_at, id)
+    where closed_at is null and emergency_at is not null and stabilised_at is null;

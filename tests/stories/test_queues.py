@@ -72,6 +72,7 @@ async def test_each_queue_holds_what_it_says_and_its_badge_says_how_many(story: 
         "WAITING": 1,
         "SUPERVISED": 0,
         "PAPERS_COMING": 0,
+        "EMERGENCIES": 0,
     }
     assert await counts(story, "0001", "SUBTREE", "SUPERVISED") == {"SUBTREE": 4, "SUPERVISED": 1}
 
@@ -108,5 +109,31 @@ async def test_all_badges_cost_one_statement(story: Story, database_url: str) ->
     await story.asked()
     await counts(story, "0102")
     async with listening(database_url) as heard:
-        assert len(await counts(story, "0102")) == 10
+        assert len(await counts(story, "0102")) == 11
     assert sum("from cases" in one for one in heard.seen) == 1
+
+
+async def test_r24_9_emergencies_urgent_and_repeated_complaints_go_first(story: Story) -> None:
+    plain = await story.asked(said="水费咨询")
+    await story.asked(said="停水两天", severity="URGENT")
+    again = await story.asked(said="还是漏水")
+    link = {"caseId": again["id"], "toCaseId": plain["id"], "kind": "REPEAT"}
+    await story.portal.do("0102", "caseLink", "link { id }", **link)
+    await story.asked(said="水漫进配电室", emergency="已断电，派人前往")
+
+    assert await queue(story, "0102", "MINE") == ["0001", "0002", "0003", "0004"]
+    assert await queue(story, "0102", "MINE", by=["PRECEDENCE_ASC"]) == ["0004", "0002", "0003", "0001"]
+    assert await queue(story, "0102", "MINE", where={"repeated": True}) == ["0003"]
+    assert await queue(story, "0102", "MINE", where={"severity": {"eq": "URGENT"}}) == ["0002"]
+
+
+async def test_an_emergency_stands_in_the_queue_of_emergencies_until_it_is_held(story: Story) -> None:
+    danger = await story.asked(said="水漫进配电室", emergency="已断电，派人前往")
+    await story.asked(said="水费咨询")
+
+    assert await queue(story, "0101", "EMERGENCIES") == ["0001"]
+    assert await counts(story, "0101", "EMERGENCIES") == {"EMERGENCIES": 1}
+    assert await queue(story, "0102", "MINE", where={"emergency": True}) == ["0001"]
+    await story.do("0102", "caseStabilise", danger, text="阀门已关")
+    assert await queue(story, "0101", "EMERGENCIES") == []
+    assert await queue(story, "0102", "MINE", where={"emergency": False}) == ["0001", "0002"]
