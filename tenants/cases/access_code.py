@@ -16,7 +16,7 @@ from tenants import history
 from tenants.base import TenantModel
 from tenants.cases import inbox, involvement
 from tenants.cases.case import Case
-from tenants.cases.confidentiality import Confidentiality
+from tenants.cases.confidentiality import Confidentiality, concerned
 from tenants.cases.involvement import Involvement, Part
 from tenants.cases.taking_up import see
 from tenants.directory.access import Permission, Viewer
@@ -82,6 +82,27 @@ async def reissue(case_id: UUID, *, by: Viewer, at: datetime) -> Case:
     told = [case.handler_id, case.first_contact_id, *await involvement.who(case.id, Part.SUPERVISOR)]
     await inbox.tell(told, "access_code.reissued", case=case, by=by.staff_id, at=at)
     return case
+
+
+async def void_of_concerned(case: Case, *, by: Viewer, at: datetime) -> None:
+    """Codes that those gave out whom somebody turns out to inform against are void: they may know them.
+
+    Whoever answers for the case is told that the requester needs a new one.
+    """
+    if case.confidentiality is not Confidentiality.INFORMANT:
+        return
+    good = await AccessCode.filter(case_id=case.id, voided_at=None)
+    givers = {one.issued_by_id for one in good if one.issued_by_id is not None}
+    barred = await concerned(case.about, givers)
+    void = [one.id for one in good if one.issued_by_id in barred]
+    if not void:
+        return
+    await AccessCode.filter(id__in=void).update(voided_at=at)
+    data = {"voided": len(void)}
+    await history.record("access_code.voided", by=by.staff_id, at=at, case_id=case.id, data=data)
+    # Also where they raised it themself: by nobody's doing, as what follows from it.
+    told = [case.handler_id, case.first_contact_id]
+    await inbox.tell(told, "access_code.voided", case=case, by=None, at=at)
 
 
 async def _require_theirs(case: Case, *, by: Viewer, at: datetime) -> None:

@@ -4,7 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import confidentiality, entries, inbox, involvement, lifecycle, replier, take_over
+from tenants.cases import (
+    access_code,
+    confidentiality,
+    entries,
+    inbox,
+    involvement,
+    lifecycle,
+    replier,
+    take_over,
+)
 from tenants.cases.apart import set_apart, set_together
 from tenants.cases.case import Case, open_for
 from tenants.cases.confidentiality import NOBODY, About, Confidentiality
@@ -58,6 +67,7 @@ async def set_level(
     )
     told = [case.handler_id, case.first_contact_id, *called.people]
     await inbox.tell(told, "case.confidentiality_set", case=case, by=by.staff_id, at=at)
+    await access_code.void_of_concerned(case, by=by, at=at)
     return case
 
 

@@ -38,6 +38,7 @@ CASES = table(
     ("requester.contacted", "联系服务对象", "Requester contacted"),
     ("callback.made", "回访", "Callback made"),
     ("access_code.reissued", "重发查询码", "Access code given out anew"),
+    ("access_code.voided", "查询码作废", "Access code void"),
     ("attachment.read", "取阅附件", "Attachment fetched"),
     ("attachment.rejected", "附件未收", "Attachment rejected"),
     ("attachment.removed", "删除附件", "Attachment removed"),

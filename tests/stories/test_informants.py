@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from tests.support.story import Story
+from tests.support.visitor import Visitor
 
 RAISED = {"confidentiality": "INFORMANT", "reason": "反映工作人员问题"}
 BREACHES = "{ breaches { nodes { kind case { number } clock { stage case { said requester { name } } } } } }"
 LINKS = """{ requester { name } links { toCase { number } } linkedBy { case { number } }
-    events(first: 50) { nodes { kind } } }"""
+    events(first: 50) { nodes { kind data } } }"""
 READ = {
     "requester": {"name": "吴老先生", "phone": "13900000000", "address": "幸福里一号"},
     "channel": "VISIT",
@@ -222,3 +223,44 @@ async def lines(story: Story, badge: str, log: str) -> list[str]:
     query = "query ($id: ID!) { node(id: $id) { ... on ShiftHandOver { lines { case { said } } } } }"
     node = (await story.portal.ask(badge, query, id=log))["node"]
     return [line["case"]["said"] for line in node["lines"]]
+
+
+async def test_a_code_given_out_by_whoever_is_informed_against_is_void_and_the_handler_is_told(
+    story: Story, empty_redis: str
+) -> None:
+    case, code = await registered(story, "0103", "0104")
+    requester = await Visitor.of(story.portal)
+    assert await requester.come_in(case["number"], code) == []
+
+    await raised(story, "0104", case, "0103")
+
+    assert [error["code"] for error in await requester.come_in(case["number"], code)] == ["SIGN_IN_FAILED"]
+    assert "access_code.voided" in await story.inbox("0104")
+    assert "access_code.voided" not in await story.inbox("0103")
+    events = (await story.read("0104", case, LINKS))["events"]["nodes"]
+    assert [event["data"] for event in events if event["kind"] == "access_code.voided"] == [{"voided": 1}]
+    fresh = await story.portal.do("0104", "caseReissueAccessCode", "accessCode", caseId=case["id"])
+    assert await requester.come_in(case["number"], fresh["accessCode"]) == []
+
+
+async def test_whoever_comes_to_be_informed_against_later_loses_the_code_then(
+    story: Story, empty_redis: str
+) -> None:
+    case, code = await registered(story, "0103", "0104")
+    requester = await Visitor.of(story.portal)
+
+    await raised(story, "0104", case, "0202")
+    still = await requester.come_in(case["number"], code)
+    await raised(story, "0104", case, "0103")
+
+    assert still == []
+    assert [error["code"] for error in await requester.come_in(case["number"], code)] == ["SIGN_IN_FAILED"]
+
+
+async def registered(story: Story, badge: str, asked: str) -> tuple[dict[str, Any], str]:
+    """A case that somebody wrote down for whoever was asked, and the code that its requester was given."""
+    opened = {"isOpen": True, "departmentId": story.ids["CS"]}
+    await story.portal.do("0010", "portalConfigure", "portal { isOpen }", **opened)
+    given = {**READ, "said": "反映问题", "askedIds": [story.ids[asked]]}
+    payload = await story.portal.do(badge, "caseRegister", "case { id number } accessCode", **given)
+    return payload["case"], payload["accessCode"]
