@@ -5,6 +5,7 @@ from importlib import import_module
 
 PARTS = (
     "reads",
+    "reads_why",
     "curves",
     "registrations",
     "imports",
