@@ -40,17 +40,18 @@ async def test_whoever_loses_sight_of_a_case_by_its_moving_on_is_told_that_it_is
     head = await people.somebody({Permission.CASE_READ: Scope.DEPARTMENT}, name="陈丽华", within=hall)
     case = await registers(clerk)
 
-    async def moves(giver: Screen, taker: Screen) -> None:
+    async def offered(giver: Screen, taker: Screen) -> str:
         to = {"caseId": case["id"], "toStaffId": named("Staff", taker.person.staff_id)}
-        offered = await giver.do("caseHandOver", "handOver { id }", **to)
-        await taker.do("handOverAccept", "handOver { id }", handOverId=offered["handOver"]["id"])
+        return str((await giver.do("caseHandOver", "handOver { id }", **to))["handOver"]["id"])
 
-    await moves(clerk, middle)
+    await middle.do("handOverAccept", "handOver { id }", handOverId=await offered(clerk, middle))
+    # What is only offered the head still sees: it is told of, before it is gone.
+    going = await offered(middle, colleague)
     gone = """subscription ($of: Queue!, $after: String) {
         queueChanged(of: $of, after: $after) { event { kind } case { number } goneCaseId inbox { kind } } }"""
     async with listening(address, head, gone, of="DEPARTMENT") as socket:
         await heard_by(app, 1)
-        await moves(middle, colleague)
+        await colleague.do("handOverAccept", "handOver { id }", handOverId=going)
         await deliver()
         change = await hears(socket)
         assert change == {"event": None, "case": None, "goneCaseId": case["id"], "inbox": []}
