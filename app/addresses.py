@@ -43,9 +43,9 @@ class SealedAddresses:
         told = {"tenant": tenant_id, "file": file_id}
         return self._signed(f"/imports/{file_id}", IMPORT, told, until)
 
-    def refused_rows(self, tenant_id: UUID, import_id: UUID, *, at: datetime) -> SignedAddress:
-        """Where the refused rows of an import are fetched from, as CSV."""
-        told = {"tenant": tenant_id, "file": import_id}
+    def refused_rows(self, import_id: UUID, *, by: Viewer, at: datetime) -> SignedAddress:
+        """Where this viewer fetches the refused rows of an import from, as CSV."""
+        told = {"tenant": by.tenant_id, "file": import_id, "staff": by.staff_id}
         return self._signed(f"/imports/{import_id}/refused.csv", REFUSED, told, at + self.life)
 
     def import_codes(self, import_id: UUID, *, by: Viewer, at: datetime) -> SignedAddress:

@@ -10,6 +10,7 @@ import hashlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +26,13 @@ from app.ledger import inert
 from app.seal import Seal
 from schema.errors import BadInput, ClientError, Unauthenticated, Unavailable
 from schema.failures import is_outage
-from tenants.cases.importing import codes, table
+from tenants.cases.importing import codes, refused, table
 from tenants.cases.importing import file as files
 from tenants.cases.importing.codes import GivenOut
 from tenants.cases.importing.file import ImportFile
-from tenants.cases.importing.outcome import CaseImport, CaseImportRow
+from tenants.cases.importing.outcome import CaseImportRow
 from tenants.directory import viewer
+from tenants.directory.access import Viewer
 from tenants.errors import Refusal
 from tenants.session import tenant_session
 
@@ -66,13 +68,10 @@ class Registers:
         return JSONResponse({"rows": file.rows, "sha256": file.sha256}, 201)
 
     async def _refused(self, request: Request) -> Response:
-        key = self._key(request, REFUSED)
-        async with tenant_session(UUID(key["tenant"]), readonly=True):
-            wanted = await CaseImport.get_or_none(id=UUID(key["file"]))
-            if wanted is None:
-                raise NotKept("There is no such import any more.")
-            content = await files.content(await ImportFile.get(id=wanted.file_id))
-            rows = await CaseImportRow.filter(import_id=wanted.id, errors__not_isnull=True).order_by("row")
+        key, at = self._key(request, REFUSED), self.now()
+        async with tenant_session(UUID(key["tenant"])):
+            holder = await _holder(key, at=at)
+            content, rows = await refused.take(UUID(key["file"]), by=holder, at=at)
         text = await asyncio.to_thread(_as_csv, content, rows)
         headers = {"content-disposition": 'attachment; filename="refused.csv"'}
         return Response(text, headers=HEADERS | headers, media_type="text/csv; charset=utf-8")
@@ -87,9 +86,7 @@ class Registers:
         if write is None:
             raise NotKept("Codes are given out as csv or xlsx.")
         async with tenant_session(UUID(key["tenant"])):
-            holder = await viewer.load_staff(staff_id=UUID(key["staff"]), at=at)
-            if holder is None:
-                raise Unauthenticated("Whoever asked for this address may no longer sign in.")
+            holder = await _holder(key, at=at)
             given = await codes.take(UUID(key["file"]), by=holder, at=at)
         # Before the answer is on its way they are on record as taken, and gone.
         content, media = await asyncio.to_thread(write, given)
@@ -102,6 +99,13 @@ class Registers:
         if key["file"] != request.path_params["file"]:
             raise NotKept("This key belongs to something else.")
         return key
+
+
+async def _holder(key: dict[str, Any], *, at: datetime) -> Viewer:
+    holder = await viewer.load_staff(staff_id=UUID(key["staff"]), at=at)
+    if holder is None:
+        raise Unauthenticated("Whoever asked for this address may no longer sign in.")
+    return holder
 
 
 async def _answered(work: Any) -> Response:

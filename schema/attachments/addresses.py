@@ -92,8 +92,8 @@ class Addresses(Protocol):
         """Where a register to import is sent to by PUT."""
         ...
 
-    def refused_rows(self, tenant_id: UUID, import_id: UUID, *, at: datetime) -> SignedAddress:
-        """Where the refused rows of an import are fetched from, as CSV."""
+    def refused_rows(self, import_id: UUID, *, by: Viewer, at: datetime) -> SignedAddress:
+        """Where this viewer fetches the refused rows of an import from, as CSV."""
         ...
 
     def import_codes(self, import_id: UUID, *, by: Viewer, at: datetime) -> SignedAddress:

@@ -17,7 +17,7 @@ from schema.reads.predicate import Predicate, sql
 from schema.reads.source import source
 from schema.scalars import BigInt
 from tenants.cases.case import TakenOver
-from tenants.cases.importing import codes
+from tenants.cases.importing import codes, refused
 from tenants.directory.access import Viewer
 from tenants.errors import Code
 
@@ -109,10 +109,12 @@ async def _codes(rows: Sequence[Any], context: Context) -> list[SignedAddress | 
 
 async def _files(rows: Sequence[Any], context: Context) -> list[SignedAddress | None]:
     offered: Addresses | None = context.tools.get(Addresses)
-    if offered is None:
+    viewer, at = context.require_viewer(), context.at
+    if offered is None or not viewer.is_person:
         return [None] * len(rows)
-    tenant_id = context.require_viewer().tenant_id
-    return [offered.refused_rows(tenant_id, row.key, at=context.at) if row.refused else None for row in rows]
+    async with context.inside():
+        theirs = await refused.open_to([row.key for row in rows if row.refused], by=viewer)
+    return [offered.refused_rows(row.key, by=viewer, at=at) if row.key in theirs else None for row in rows]
 
 
 @readable(SIGNED_IN)
@@ -145,7 +147,8 @@ class CaseImport(Node):
     refused_file: SignedAddress | None = computed(
         _files,
         description="The refused rows as CSV, with what is wrong with them: put them right and import that "
-        "file. Null where none was refused.",
+        "file. For whoever asked for the import, and for whoever holds requester.read_contact for the whole "
+        "organization; fetching it is on record. Null for others, and where none was refused.",
         needs=("refused",),
     )
     access_codes: SignedAddress | None = computed(

@@ -117,6 +117,7 @@ DIRECTORY = table(
     ("job.failed", "后台任务失败", "Job failed"),
     ("job.cancelled", "取消后台任务", "Job cancelled"),
     ("import.codes_taken", "领取导入案件的查询码", "Access codes of an import taken"),
+    ("import.refused_taken", "取阅导入未收的行", "Refused rows of an import fetched"),
 )
 RULES = table(
     ("rule_set.begun", "起草规则", "Draft of the rules begun"),

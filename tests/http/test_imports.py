@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -155,6 +156,45 @@ async def test_refused_rows_come_back_as_a_file_that_can_be_put_right(
     assert (await cases(clerk))[-1] == "有了名字"
     clock.advance(timedelta(minutes=5))
     assert (await Api(api.app, accept="*/*").send("GET", address)).status_code == 403
+
+
+async def test_refused_rows_are_in_plain_for_whoever_sent_them_and_not_for_whoever_oversees_jobs(
+    clerk: Screen, api: Api, people: People, clock: Clock
+) -> None:
+    done = await imported(clerk, clock, text=MIXED, manner="ROW_BY_ROW")
+    overseer = Screen(api, await people.somebody({Permission.JOB_OVERSEE: Scope.TENANT}))
+    trusted = {Permission.JOB_OVERSEE: Scope.TENANT, Permission.REQUESTER_READ_CONTACT: Scope.TENANT}
+    reader = Screen(api, await people.somebody(trusted))
+    files = "{ jobs { nodes { caseImport { refused refusedFile { address } } } } }"
+
+    seen = [(await one.ask(files))["jobs"]["nodes"][0]["caseImport"] for one in (overseer, reader)]
+
+    assert seen[0] == {"refused": 3, "refusedFile": None}
+    for address in (done["refusedFile"]["address"], seen[1]["refusedFile"]["address"]):
+        assert (await Api(api.app, accept="*/*").send("GET", address)).status_code == 200
+    async with tenant_session(clerk.person.tenant_id) as session:
+        taken = await session.fetch(
+            "select actor_id, data from events where kind = 'import.refused_taken' order by seq"
+        )
+    assert [row["actor_id"] for row in taken] == [clerk.person.staff_id, reader.person.staff_id]
+    assert [json.loads(row["data"]) for row in taken] == [{"rows": 3}] * 2
+
+
+async def test_refused_rows_are_given_out_to_nobody_who_has_left_meanwhile(
+    clerk: Screen, api: Api, people: People, clock: Clock
+) -> None:
+    trusted = {Permission.JOB_OVERSEE: Scope.TENANT, Permission.REQUESTER_READ_CONTACT: Scope.TENANT}
+    reader = await people.somebody(trusted)
+    await imported(clerk, clock, text=MIXED, manner="ROW_BY_ROW")
+    files = "{ jobs { nodes { caseImport { refusedFile { address } } } } }"
+    found = (await Screen(api, reader).ask(files))["jobs"]["nodes"][0]["caseImport"]
+    async with tenant_session(reader.tenant_id) as session:
+        await session.execute("delete from staff_roles where staff_id = $1", reader.staff_id)
+
+    answer = await Api(api.app, accept="*/*").send("GET", found["refusedFile"]["address"])
+
+    assert answer.status_code == 422
+    assert "没有名字" not in answer.text
 
 
 async def sent(clerk: Screen, name: str, media: str, content: bytes) -> tuple[str, Any]:
