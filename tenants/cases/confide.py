@@ -7,6 +7,7 @@ from tenants import history
 from tenants.cases import (
     access_code,
     confidentiality,
+    destined,
     entries,
     inbox,
     involvement,
@@ -39,7 +40,8 @@ async def set_level(
 ) -> Case:
     """Whoever handles it raises it, or says whom it is about; lowering it needs a permission of its own.
 
-    From `INFORMANT` on the requester's profile is one of its own, and known to named people only.
+    From `INFORMANT` on the requester's profile is one of its own, and known to named people only. What
+    belonged to those whom it is about is led past them, as if that had been known when it was registered.
     """
     why = text(reason, ("reason",))
     case = await open_for(by, case_id, expected_version=expected_version)
@@ -58,10 +60,14 @@ async def set_level(
     await case.keep(*kept, at=at)
     told_about = {"aboutStaff": about.staff_id, "aboutDepartment": about.department_id}
     data: dict[str, object] = {"from": before, "to": level, **told_about, **called.data}
-    if level.height > before.height:
+    withdrawn = await take_over.take_back_from_concerned(case, by=by, at=at)
+    if withdrawn is None and level.height > before.height:
         # What was offered to a whole department before is not for all of it any more.
         withdrawn = await take_over.take_back_from_department(case, by=by, at=at)
-        data |= {"withdrawn": withdrawn} if withdrawn is not None else {}
+    data |= {"withdrawn": withdrawn} if withdrawn is not None else {}
+    if led_past := await destined.lead_past(case, at=at):
+        await case.keep(*destined.COLUMNS, "due_at", at=at)
+        data |= led_past
     await history.record(
         "case.confidentiality_set", by=by.staff_id, at=at, case_id=case.id, reason=why, data=data
     )

@@ -53,6 +53,15 @@ async def follow(cases: Collection[Case], *, before: Collection[UUID], at: datet
             await clocks.pause(case, cause=PauseCause.OFFER, at=at)
 
 
+async def begin_anew(case: Case, *, at: datetime) -> None:
+    """Where the case belongs has changed: how long it may lie elsewhere counts from now on."""
+    await clocks.stop(case, Stage.HAND_ON, at=at)
+    if case.lies_elsewhere:
+        await clocks.start(case, Stage.HAND_ON, at=at)
+        if await current().fetch(_OFFERED, [case.id]):
+            await clocks.pause(case, cause=PauseCause.OFFER, at=at)
+
+
 async def taken_over(case: Case, *, department_id: UUID, at: datetime) -> None:
     """Somebody of this department takes the case: a colleague's desk is no other place."""
     if department_id != case.department_id:

@@ -8,6 +8,7 @@ from uuid import UUID
 from tenants.cases import (
     authority,
     binding,
+    confidentiality,
     custody,
     dating,
     hand_on,
@@ -108,6 +109,17 @@ async def take_back_from_department(case: Case, *, by: Viewer, at: datetime) -> 
     """The same, where it is offered to nobody by name; it is told by whoever calls, with why."""
     offered = await HandOver.get_or_none(case_id=case.id, state=OfferState.OFFERED, to_staff_id=None)
     if offered is None:
+        return None
+    await _end_offer(case, offered, by=by, at=at)
+    return offered.id
+
+
+async def take_back_from_concerned(case: Case, *, by: Viewer, at: datetime) -> UUID | None:
+    """The same, where it is offered to those whom it has turned out to be about."""
+    offered = await HandOver.get_or_none(case_id=case.id, state=OfferState.OFFERED)
+    if offered is None or not await confidentiality.is_with(
+        case.about, department_id=offered.to_department_id, staff_id=offered.to_staff_id
+    ):
         return None
     await _end_offer(case, offered, by=by, at=at)
     return offered.id

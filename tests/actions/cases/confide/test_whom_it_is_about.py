@@ -1,6 +1,6 @@
 """Those whom a case is about neither answer for it nor come near it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from tenants.cases import (
     take_over,
 )
 from tenants.cases.case import Case, may_read
+from tenants.cases.clocks import Clock, ClockState
 from tenants.cases.confidentiality import About, Confidentiality
 from tenants.cases.contributions import Wish
 from tenants.directory import staff
@@ -24,11 +25,13 @@ from tenants.directory.access import Scope
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
 from tenants.rules import version
+from tenants.rules.stages import Stage
 from tenants.session import tenant_session
+from tenants.working_time import calendar
 from tests.actions.cases.confide.conftest import KEPT, House, raised
 from tests.support.clockwork import AN_HOUR, MONDAY, furnish, open_cases
-from tests.support.desk import AT, inbox_of, question, viewer
-from tests.support.office import everything
+from tests.support.desk import AT, inbox_of, later, question, viewer
+from tests.support.office import everything, last_event
 from tests.support.refusals import refused
 from tests.support.rulebook import new_rules
 
@@ -250,6 +253,77 @@ async def test_where_the_topmost_was_asked_about_themselves_whoever_writes_it_do
     case = await question(house.desks.clerk, asked=(house.leader.id,), about=About(staff_id=house.leader.id))
 
     assert case.first_contact_id == house.desks.li.id
+
+
+@pytest.fixture
+async def burst(house: House) -> Case:
+    """What belongs to repairs, reported in the hall; whoever has it passes it on within two hours."""
+    await calendar.create(name="全天", time_zone="Asia/Shanghai", weekly=(((0, 1440),),) * 7, by=None, at=AT)
+    async with new_rules(at=AT) as draft:
+        for stage in (Stage.HAND_ON, Stage.ACCEPT):
+            await draft.limit({"duration": {"kind": "hours", "count": 2}, "rungs": []}, stage)
+        matter = await draft.matter("WS-4", name="爆管", department_id=house.desks.repairs.id)
+    return await question(house.desks.clerk, matter_id=matter.id)
+
+
+async def _turns_out_to_be_about_repairs(house: House, case: Case) -> Case:
+    about = About(department_id=house.desks.repairs.id)
+    level, by = Confidentiality.INFORMANT, house.desks.clerk
+    return await confide.set_level(
+        case.id, level=level, about=about, reason="举报维修部", by=by, at=later(hours=1)
+    )
+
+
+async def _limits() -> set[tuple[str, ClockState, datetime]]:
+    return {(one.stage, one.state, one.started_at) for one in await Clock.all()}
+
+
+async def test_what_turns_out_to_be_about_the_owner_belongs_to_whoever_stands_above_them(
+    house: House, burst: Case
+) -> None:
+    assert burst.destination_department_id == house.desks.repairs.id
+    await _turns_out_to_be_about_repairs(house, burst)
+
+    kept = await Case.get(id=burst.id)
+    assert (kept.destination_department_id, kept.destination_staff_id) == (
+        house.leader.department_id,
+        house.leader.id,
+    )
+    assert await _limits() == {
+        (Stage.HAND_ON, ClockState.STOPPED, AT),
+        (Stage.HAND_ON, ClockState.RUNNING, later(hours=1)),
+    }
+    assert str(house.leader.department_id) in (await last_event())["data"]
+
+
+async def test_what_turns_out_to_be_about_somebody_else_goes_where_it_went(house: House, burst: Case) -> None:
+    await confide.set_level(
+        burst.id,
+        level=Confidentiality.RESTRICTED,
+        about=About(staff_id=house.desks.wang.id),
+        reason="核实",
+        by=house.desks.clerk,
+        at=later(hours=1),
+    )
+
+    assert (await Case.get(id=burst.id)).destination_department_id == house.desks.repairs.id
+    assert await _limits() == {(Stage.HAND_ON, ClockState.RUNNING, AT)}
+
+
+async def test_an_offer_to_those_whom_it_turns_out_to_be_about_is_taken_back(
+    house: House, burst: Case
+) -> None:
+    """They can take it no more, and nobody holds against them that they do not."""
+    zheng, clerk = house.desks.zheng, house.desks.clerk
+    offered = await hand_over.offer(burst.id, to_department_id=None, to_staff_id=zheng.id, by=clerk, at=AT)
+    await _turns_out_to_be_about_repairs(house, burst)
+
+    assert (await hand_over.HandOver.get(id=offered.id)).state is hand_over.OfferState.WITHDRAWN
+    assert await _limits() == {
+        (Stage.HAND_ON, ClockState.STOPPED, AT),
+        (Stage.ACCEPT, ClockState.STOPPED, AT),
+        (Stage.HAND_ON, ClockState.RUNNING, later(hours=1)),
+    }
 
 
 async def led_by(leader: Staff) -> None:
