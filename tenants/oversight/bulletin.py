@@ -58,7 +58,7 @@ class BulletinDepartment(TenantModel):
 async def held(bulletin_id: UUID, *, by: Viewer) -> Bulletin:
     """The bulletin, held until the transaction ends; NOT_FOUND for whoever may not even read it.
 
-    The same as in schema/oversight/bulletin.py.
+    The same as in schema/oversight/bulletin_sight.py.
     """
     row = await find(Bulletin, bulletin_id, "bulletin_id", lock=True)
     if not await _is_read(row, by):

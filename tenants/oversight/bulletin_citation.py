@@ -98,7 +98,7 @@ async def _commendation(subject_id: UUID, by: Viewer, path: tuple[str, ...]) -> 
         raise Refusal(Code.NOT_ALLOWED, "its case is confidential", path)
 
 
-# A further kind needs its line here, its words in schema/oversight/bulletin.py, and nothing else.
+# A further kind needs its line here, its words in schema/oversight/bulletin_citation.py, and nothing else.
 _CITABLE: Mapping[CitationKind, Callable[[UUID, Viewer, tuple[str, ...]], Awaitable[None]]] = {
     CitationKind.CHECK: _check,
     CitationKind.COMMENDATION: _commendation,

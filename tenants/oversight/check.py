@@ -110,7 +110,7 @@ async def held(check_id: UUID, *, by: Viewer) -> Check:
 async def is_seen(row: Check, by: Viewer) -> bool:
     """Inspectors and whoever planned it see it always, the departments once it is announced.
 
-    The same as in schema/oversight/check.py.
+    The same as in schema/oversight/check_sight.py.
     """
     if by.staff_id == row.planned_by_id or by.staff_id in await row.inspector_ids():
         return True

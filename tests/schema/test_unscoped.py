@@ -18,7 +18,7 @@ from schema.cases.clock import Clock
 from schema.cases.entry import CaseEntry, CaseLink
 from schema.cases.travel import ShiftHandOver, ShiftLine
 from schema.cases.visibility import cases
-from schema.oversight.check import CheckDraw
+from schema.oversight.check_draw import CheckDraw
 from schema.reads.fields import ReadField, to_many, to_one
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
 from schema.reads.source import Source, source_of, sources_of
