@@ -26,6 +26,7 @@ async def ask(
     allowed = await policy.counting_for(case)
     asked = await contributions.draft(case, ContributionKind.CONSULTATION, wish, by=by, at=at)
     asked.least_level = allowed.consultation_level
+    await contributions.require_grade(asked)
     await _propose(case, asked, allowed, by=by, at=at)
     return asked
 

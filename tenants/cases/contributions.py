@@ -98,6 +98,19 @@ async def draft(case: Case, kind: ContributionKind, wish: Wish, *, by: Viewer, a
     )
 
 
+async def require_grade(asked: Contribution) -> None:
+    """Refuse whoever may not give what they are asked for, and a department in which nobody may."""
+    if asked.least_level is None:
+        return
+    if asked.staff_id is not None:
+        path, able = "to_staff_id", await _of_grade(asked.least_level, id=asked.staff_id)
+    else:
+        path = "to_department_id"
+        able = await _of_grade(asked.least_level, department_id=asked.department_id)
+    if not able:
+        raise Refusal(Code.NOT_ALLOWED, "an opinion is given by a higher grade", (path,))
+
+
 async def call(case: Case, asked: Contribution, *, by: Viewer, at: datetime) -> None:
     """Tell whoever was asked, and start their clock."""
     people = await takers.of(department_id=asked.department_id, staff_id=asked.staff_id, at=at)
@@ -224,12 +237,11 @@ async def _require_asked(asked: Contribution, by: Viewer) -> None:
         theirs = part or by.department_id == asked.department_id
     if not theirs:
         raise Refusal(Code.NOT_ALLOWED, "somebody else was asked", ("contribution_id",))
-    if asked.least_level is not None:
-        await _require_level(by.staff_id, asked.least_level)
-
-
-async def _require_level(staff_id: UUID, least: int) -> None:
-    person = await Staff.get(id=staff_id)
-    grade = await Grade.get_or_none(id=person.grade_id) if person.grade_id else None
-    if grade is None or grade.level < least:
+    if asked.least_level is not None and not await _of_grade(asked.least_level, id=by.staff_id):
         raise Refusal(Code.NOT_ALLOWED, "an opinion is given by a higher grade", ("contribution_id",))
+
+
+async def _of_grade(least: int, **among: UUID) -> bool:
+    """Whether anybody among them is of this grade or above."""
+    grades = [one.id for one in await Grade.filter(level__gte=least)]
+    return await Staff.filter(grade_id__in=grades, left_on=None, **among).exists()

@@ -92,14 +92,33 @@ async def test_an_opinion_is_given_by_the_grade_that_the_policy_asks_for(desks: 
     high = await grade.create(name="主治医师", level=20, by=None, at=AT)
     await allow(Policy(consultation_level=20), at=AT)
     case = await question(desks.clerk)
+    await staff.change(desks.zheng.id, grade_id=high.id, by=None, at=AT)
     asked = await consult.ask(case.id, _of_zheng(desks), by=desks.clerk, at=AT)
     give: dict[str, Any] = {"answer": "阀门老化", "by": desks.mender, "at": later(hours=1)}
 
-    await refused(contributions.give(asked.id, **give), Code.NOT_ALLOWED, "contribution_id")
     await staff.change(desks.zheng.id, grade_id=low.id, by=None, at=AT)
     await refused(contributions.give(asked.id, **give), Code.NOT_ALLOWED, "contribution_id")
     await staff.change(desks.zheng.id, grade_id=high.id, by=None, at=AT)
     await contributions.give(asked.id, **give)
+
+
+async def test_nobody_is_asked_for_an_opinion_that_they_may_not_give(desks: Desks) -> None:
+    """Their clock would run, and what they may not do would be held against them (R7.3)."""
+    await grade.create(name="住院医师", level=10, by=None, at=AT)
+    high = await grade.create(name="主治医师", level=20, by=None, at=AT)
+    await desks.limit(hours=1, stage=Stage.OPINION)
+    await allow(Policy(consultation_level=20), at=AT)
+    case = await question(desks.clerk)
+    wish = Wish("水压为何不稳？", department_id=desks.repairs.id)
+
+    await refused(
+        consult.ask(case.id, _of_zheng(desks), by=desks.clerk, at=AT), Code.NOT_ALLOWED, "to_staff_id"
+    )
+    await refused(consult.ask(case.id, wish, by=desks.clerk, at=AT), Code.NOT_ALLOWED, "to_department_id")
+    assert not await Clock.exists()
+    assert await inbox_of(desks.mender) == []
+    await staff.change(desks.zheng.id, grade_id=high.id, by=None, at=AT)
+    assert (await consult.ask(case.id, wish, by=desks.clerk, at=AT)).state is ContributionState.ASKED
 
 
 async def test_whoever_is_consulted_and_gives_no_opinion_in_time_is_at_fault(desks: Desks) -> None:
