@@ -1,5 +1,6 @@
 """Who sees which checks, and what was found in them; the same as in tenants/oversight/check.py."""
 
+from schema.cases.visibility import accused
 from schema.oversight.within import reached
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate, sql
 from tenants.directory.access import Permission, Scope, Viewer
@@ -32,23 +33,37 @@ def checks(viewer: Viewer) -> Predicate:
 def lots(viewer: Viewer) -> Predicate:
     """Lots: for whoever inspects or planned it at once, for the department and the office when it is over.
 
-    Whoever has come to be of a checked department meanwhile waits like the others there.
+    Whoever has come to be of a checked department meanwhile waits like the others there. Those from whose
+    register the viewer could tell that there is a report against them they do not see.
     """
+    return _over_or_inspected(viewer) & _no_report_against(viewer, "ac.number = any({t}.register)")
+
+
+def findings(viewer: Viewer) -> Predicate:
+    """Findings: with the lots; everybody who works in the department reads those about it as well.
+
+    Of a confidential case not everybody there learns, and nobody of the report against them. The same as in
+    tenants/oversight/check_finding.py.
+    """
+    if not viewer.is_person:
+        return NO_ROW
+    here = sql("{t}.department_id = {}", viewer.department_id) & sql(_OPEN_CASE)
+    read = _over_or_inspected(viewer) | _of_check(_OVER) & here
+    return read & _no_report_against(viewer, "ac.id = {t}.case_id")
+
+
+def _over_or_inspected(viewer: Viewer) -> Predicate:
+    """Rows of a check and a department, for whoever works on it, and in the end for whom it reaches."""
     if not viewer.is_person:
         return NO_ROW
     reach = _reach(viewer, "{t}.department_id = any({})") | sql(_LED_HERE, viewer.staff_id)
     return inspects(viewer) | _of_check(_OVER) & reach | _of_check(sql(_OFFICE, viewer.department_id))
 
 
-def findings(viewer: Viewer) -> Predicate:
-    """Findings: with the lots; everybody who works in the department reads those about it as well.
-
-    Of a confidential case not everybody there learns. The same as in tenants/oversight/check_finding.py.
-    """
-    if not viewer.is_person:
-        return NO_ROW
-    here = sql("{t}.department_id = {}", viewer.department_id) & sql(_OPEN_CASE)
-    return lots(viewer) | _of_check(_OVER) & here
+def _no_report_against(viewer: Viewer, joined: str) -> Predicate:
+    against = accused(viewer)
+    inner = against.text.replace("{t}", "ac")
+    return Predicate(f"not exists (select from cases ac where {joined} and {inner})", against.values)
 
 
 def evaluations(viewer: Viewer) -> Predicate:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants import history
+from tenants.cases.case import Case
 from tenants.directory import hierarchy
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
@@ -48,14 +49,15 @@ async def conclude(
 
 
 _DRAWN = """
-select l.id, l.department_id, l.seed, l.registered, array_agg(c.number order by d.ordinal) as numbers
+select l.id, l.department_id, l.seed, l.registered,
+    array_agg(case when c.confidentiality = 'ordinary' then c.number end order by d.ordinal) as numbers
 from check_draws l join drawn_cases d on d.check_draw_id = l.id join cases c on c.id = d.case_id
 where l.check_id = $1 group by l.tenant_id, l.id order by l.id
 """
 
 
 async def _drawn(check_id: UUID) -> list[dict[str, Any]]:
-    """Each lot, so that nobody changes it unnoticed."""
+    """Each lot, so that nobody changes it unnoticed; of a confidential case only that one was drawn."""
     return [
         {
             "draw": lot["id"],
@@ -69,15 +71,18 @@ async def _drawn(check_id: UUID) -> list[dict[str, Any]]:
 
 
 async def _found(check_id: UUID) -> list[dict[str, Any]]:
-    """Each finding as it stands in the end."""
+    """Each finding as it stands in the end; of one about a confidential case neither which nor by what."""
+    found = await CheckFinding.filter(check_id=check_id).order_by("id")
+    cases = Case.filter(id__in=[one.case_id for one in found if one.case_id is not None])
+    kept_close = {one.id for one in await cases if one.confidential}
     return [
         {
             "finding": one.id,
             "department": one.department_id,
-            "case": one.case_id,
-            "criterion": one.criterion,
+            "case": None if one.case_id in kept_close else one.case_id,
+            "criterion": None if one.case_id in kept_close else one.criterion,
             "verdict": one.verdict,
             "correctBy": one.correct_by,
         }
-        for one in await CheckFinding.filter(check_id=check_id).order_by("id")
+        for one in found
     ]

@@ -10,7 +10,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases.case import Case, open_for
+from tenants.cases.case import Case, is_informed_against, open_for
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
 from tenants.oversight import check, entitled
@@ -93,8 +93,11 @@ async def take_back(check_id: UUID, finding_id: UUID, *, by: Viewer, at: datetim
 async def is_read(finding: CheckFinding, row: Check, by: Viewer) -> bool:
     """Inspectors and whoever planned it read it at once, the department and the office when it is over.
 
-    The same as in schema/oversight/check_sight.py.
+    Whom somebody informed against does not read what was found about the report. The same as in
+    schema/oversight/check_sight.py.
     """
+    if finding.case_id is not None and await is_informed_against(by, await Case.get(id=finding.case_id)):
+        return False
     works = by.staff_id in (row.planned_by_id, *await row.inspector_ids())
     if row.state is not CheckState.CONCLUDED:
         return works and not await entitled.belongs_to(by, await row.department_ids())

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.stories.checking import begun, concluded, found, planned
 from tests.support.story import Story
 from tests.support.visitor import Visitor
 
@@ -264,3 +265,35 @@ async def registered(story: Story, badge: str, asked: str) -> tuple[dict[str, An
     given = {**READ, "said": "反映问题", "askedIds": [story.ids[asked]]}
     payload = await story.portal.do(badge, "caseRegister", "case { id number } accessCode", **given)
     return payload["case"], payload["accessCode"]
+
+
+CHECKS = """{ checks { nodes { draws { registered cases { case { number } } }
+    findings { nodes { criterion case { number } } } } } }"""
+
+
+async def test_a_check_does_not_tell_the_accused_head_what_was_found_about_the_report(story: Story) -> None:
+    report = await story.asked(
+        "0102", said="主任收礼", confidentiality="INFORMANT", aboutStaffId=story.ids["0101"]
+    )
+    ordinary = await story.asked("0102", said="水费")
+    check = await planned(story, "CS")
+    await begun(story, check)
+    lot = {"checkId": check, "departmentId": story.ids["CS"], "share": 100}
+    await story.portal.do("0010", "checkDraw", "draw { id }", **lot)
+    about_report = await found(story, check, "举报", caseId=report["id"], opinion="拖延")
+    await found(story, check, "登记", caseId=ordinary["id"], opinion="缺电话")
+    await concluded(story, check, "一般", CS="ADEQUATE")
+
+    (head,) = (await story.portal.ask("0101", CHECKS))["checks"]["nodes"]
+    (leader,) = (await story.portal.ask("0001", CHECKS))["checks"]["nodes"]
+    corrected = await story.refused("0101", "correctionReport", findingId=about_report, text="已改")
+
+    assert [one["criterion"] for one in head["findings"]["nodes"]] == ["登记"]
+    assert head["draws"] == []
+    assert corrected == ("NOT_FOUND", ["input", "findingId"])
+    assert [one["criterion"] for one in leader["findings"]["nodes"]] == ["举报", "登记"]
+    assert [one["registered"] for one in leader["draws"]] == [2]
+    history = await story.portal.ask("0010", "{ history(first: 100) { nodes { kind data } } }")
+    (end,) = [one["data"] for one in history["history"]["nodes"] if one["kind"] == "check.concluded"]
+    assert [one["criterion"] for one in end["findings"]] == [None, "登记"]
+    assert report["number"] not in str(end)
