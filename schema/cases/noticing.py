@@ -46,8 +46,9 @@ class NoticeIssueInput:
     )
     respond_by: datetime = strawberry.field(description="By when the papers are expected.")
     change: str | None = strawberry.field(
-        description="Which change of law or facts makes a further notice necessary. A further one without "
-        "it is given out all the same, and opens a breach.",
+        description="Which change of law or facts makes a further notice necessary. A further one that asks "
+        "for more than was told, or for what was brought, is given out without it all the same, and opens "
+        "a breach.",
         default=None,
     )
     situation: Situation = strawberry.field(

@@ -1,6 +1,6 @@
 """The one-time notice: everything that is missing, told once, completely and in writing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ from tenants.directory.department import Department
 from tenants.errors import Code, Refusal
 from tenants.rules.checklist import Material
 from tenants.rules.matter import Matter
+from tenants.session import current
 from tenants.text import line, optional_line, optional_text, text
 
 REPEATED_NOTICE = "repeated_notice"
@@ -92,7 +93,8 @@ async def issue(
 ) -> Notice:
     """Give the notice out: the clock stands still until the papers come; after a mere slip it runs on.
 
-    A further notice on the same case without a change of law or facts opens a breach.
+    One that asks for more than was told before, or for what was brought since, opens a breach, unless law or
+    facts have changed; what was told and not brought may be asked for again.
     """
     case = await open_for(by, case_id, expected_version=expected_version)
     authority.require(by, Permission.CASE_WORK, case)
@@ -100,13 +102,13 @@ async def issue(
     kind = "notice.issued" if waits else "notice.slip_given"
     lifecycle.make(Move.ISSUE_NOTICE if waits else Move.GIVE_SLIP, case)
     await refuse_while_offered(case)
-    repeated = await _is_repeated(case, draft)
+    earlier = await Notice.filter(case_id=case.id)
     notice = await _write(case, draft, by=by, at=at)
     await timing.follow(case, kind, at=at)
     await case.keep("state", "due_at", at=at)
     await _record(kind, notice, by=by, at=at)
     await inbox.tell([case.first_contact_id], kind, case=case, by=by.staff_id, at=at)
-    if repeated and not notice.change:
+    if earlier and not notice.change and await _asks_for_more(notice, earlier):
         await _open_breach(case, notice, at=at)
     return notice
 
@@ -161,10 +163,20 @@ async def take_in(case: Case, notice: Notice, *, by: Viewer, at: datetime) -> No
     return notice
 
 
-async def _is_repeated(case: Case, draft: NoticeDraft) -> bool:
-    """What a slip has told may be asked for by a notice; what one notice has not asked for, no other may."""
-    earlier = await Notice.filter(case_id=case.id)
-    return any(one.situation.awaits_papers is draft.situation.awaits_papers for one in earlier)
+async def _asks_for_more(notice: Notice, earlier: Sequence[Notice]) -> bool:
+    """Whether the requester has to come for something that no earlier notice or slip told, or comes twice."""
+    told = {_named(item) for one in earlier for item in one.items}
+    lines = {(one.id, number): _named(item) for one in earlier for number, item in enumerate(one.items, 1)}
+    rows = await current().fetch(
+        "select notice_id, notice_line from case_materials where notice_id = any($1::uuid[])",
+        [one.id for one in earlier],
+    )
+    brought = {lines[row["notice_id"], row["notice_line"]] for row in rows}
+    return not told.difference(brought).issuperset(map(_named, notice.items))
+
+
+def _named(item: Mapping[str, str | None]) -> str:
+    return (item["name"] or "").casefold()
 
 
 async def _write(case: Case, draft: NoticeDraft, *, by: Viewer, at: datetime) -> Notice:

@@ -7,6 +7,7 @@ import pytest
 
 from tenants.cases import notice, sign_notice
 from tenants.cases.case import Case, State
+from tenants.cases.materials.left import Left
 from tenants.cases.notice import REPEATED_NOTICE, Item, NoticeDraft, Situation
 from tenants.errors import Code, Refusal
 from tenants.ids import new_id
@@ -73,21 +74,55 @@ async def test_the_case_goes_on_when_the_papers_come(desks: Desks) -> None:
     assert (await told())[-1] == "notice.supplied"
 
 
-async def test_a_second_notice_without_a_change_of_law_or_facts_opens_a_breach(desks: Desks) -> None:
+MORE = (Item("身份证复印件"), Item("房产证"))
+
+
+async def test_a_second_notice_that_asks_for_more_opens_a_breach(desks: Desks) -> None:
     case = await question(desks.clerk)
     await notice.issue(case.id, _draft(), by=desks.clerk, at=later(minutes=5))
     await notice.receive_supplement(case.id, by=desks.clerk, at=later(days=2))
-    await notice.issue(case.id, _draft(), by=desks.clerk, at=later(days=3))
+    await notice.issue(case.id, _draft(items=MORE), by=desks.clerk, at=later(days=3))
 
     rows = await current().fetch("select kind, staff_id, occurred_at from breaches")
     assert [tuple(row) for row in rows] == [(REPEATED_NOTICE, desks.li.id, later(days=3))]
+
+
+async def test_what_was_told_and_not_brought_may_be_asked_for_again(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    given = await notice.issue(case.id, _draft(items=MORE), by=desks.clerk, at=later(minutes=5))
+    left = [Left(notice_id=given.id, notice_line=1)]
+    await notice.receive_supplement(case.id, materials=left, by=desks.clerk, at=later(days=2))
+    await notice.issue(case.id, _draft(items=MORE[1:]), by=desks.clerk, at=later(days=3))
+
+    assert await current().fetchval("select count(*) from breaches") == 0
+
+
+async def test_what_was_brought_is_not_asked_for_again(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    given = await notice.issue(case.id, _draft(items=MORE), by=desks.clerk, at=later(minutes=5))
+    left = [Left(notice_id=given.id, notice_line=1)]
+    await notice.receive_supplement(case.id, materials=left, by=desks.clerk, at=later(days=2))
+    await notice.issue(case.id, _draft(), by=desks.clerk, at=later(days=3))
+
+    assert await current().fetchval("select kind from breaches") == REPEATED_NOTICE
+
+
+async def test_a_slip_tells_everything_too(desks: Desks) -> None:
+    """Whoever was told at the window what to bring has brought it: more is asked for too late (R4.2)."""
+    case = await question(desks.clerk)
+    slip = _draft(situation=Situation.CONSULTATION)
+    await notice.issue(case.id, slip, by=desks.clerk, at=later(minutes=1))
+    await notice.issue(case.id, _draft(items=MORE), by=desks.clerk, at=later(minutes=3))
+
+    assert await current().fetchval("select kind from breaches") == REPEATED_NOTICE
 
 
 async def test_a_changed_rule_excuses_a_second_notice(desks: Desks) -> None:
     case = await question(desks.clerk)
     await notice.issue(case.id, _draft(), by=desks.clerk, at=later(minutes=5))
     await notice.receive_supplement(case.id, by=desks.clerk, at=later(days=2))
-    await notice.issue(case.id, _draft(change="新规定自今日起施行"), by=desks.clerk, at=later(days=3))
+    changed = _draft(items=MORE, change="新规定自今日起施行")
+    await notice.issue(case.id, changed, by=desks.clerk, at=later(days=3))
 
     assert await current().fetchval("select count(*) from breaches") == 0
 
@@ -130,7 +165,9 @@ async def test_only_the_handler_gives_a_notice_out(desks: Desks) -> None:
     assert await everything(*TABLES) == before
 
 
-async def test_a_slip_at_a_consultation_awaits_nothing_and_excuses_a_later_notice(desks: Desks) -> None:
+async def test_a_slip_at_a_consultation_awaits_nothing_and_excuses_a_notice_that_asks_for_the_same(
+    desks: Desks,
+) -> None:
     case = await question(desks.clerk)
     slip = _draft(situation=Situation.CONSULTATION)
     await notice.issue(case.id, slip, by=desks.clerk, at=later(minutes=1))
@@ -144,7 +181,8 @@ async def test_a_slip_at_a_consultation_awaits_nothing_and_excuses_a_later_notic
     assert not await current().fetchval("select count(*) from breaches")
     await notice.receive_supplement(case.id, by=desks.clerk, at=later(minutes=4))
     # A second slip that asks for more is as bad as a second notice.
-    await notice.issue(case.id, slip, by=desks.clerk, at=later(minutes=5))
+    more = _draft(situation=Situation.CONSULTATION, items=MORE)
+    await notice.issue(case.id, more, by=desks.clerk, at=later(minutes=5))
     assert await current().fetchval("select kind from breaches") == REPEATED_NOTICE
 
 
