@@ -1,4 +1,4 @@
-"""Many breaches at once; where that fails one by one, so that none of them stalls the others."""
+"""Many rows at once; where that fails one by one, so that none of them stalls the others."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -10,11 +10,11 @@ from tenants.session import current
 # Mended by people, what is at fault need not be looked at every minute.
 LOOK_AGAIN = timedelta(hours=1)
 T = TypeVar("T")
-# Hears of a breach that nothing could be done about, and why.
+# Hears of a row that nothing could be done about, and why.
 Report = Callable[[UUID, Exception], None]
 
 
-def raised(breach_id: UUID, error: Exception) -> None:
+def raised(row_id: UUID, error: Exception) -> None:
     """Where nobody is there to hear of a fault."""
     raise error
 
@@ -34,6 +34,6 @@ async def together_or_apart(
         try:
             async with current().savepoint():
                 done += await do([item])
-        except Exception as error:  # one breach's trouble may not become another's
+        except Exception as error:  # one row's trouble may not become another's
             await at_fault(item, error)
     return done

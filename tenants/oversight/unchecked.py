@@ -6,9 +6,9 @@ from functools import partial
 from uuid import UUID
 
 from tenants.cases.breaches import Breach
+from tenants.cases.one_by_one import Report, raised, together_or_apart
 from tenants.directory.access import Permission
 from tenants.oversight import opening, policy
-from tenants.oversight.apart import Report, raised, together_or_apart
 from tenants.session import current, current_tenant_id, database
 
 BATCH = 200

@@ -8,10 +8,10 @@ from uuid import UUID
 import asyncpg
 
 from tenants.cases.breaches import Breach, BreachState
+from tenants.cases.one_by_one import LOOK_AGAIN, Report, raised, together_or_apart
 from tenants.directory import hierarchy
 from tenants.directory.access import Permission
 from tenants.oversight import opening
-from tenants.oversight.apart import LOOK_AGAIN, Report, raised, together_or_apart
 from tenants.oversight.review import BreachReview
 from tenants.session import current, database
 
