@@ -28,9 +28,10 @@ async def test_for_whoever_is_away_their_stand_in_replies(desks: Desks) -> None:
     acting = await viewer.load_staff(staff_id=desks.li.id, at=later(hours=3))
     assert before is not None
     assert acting is not None
-    with pytest.raises(Refusal) as unseen:
+    with pytest.raises(Refusal) as no:
         await answer(case, before)
-    assert unseen.value.code is Code.NOT_FOUND
+    # As the leader in charge she knows of what the rules lead nowhere; to reply is not hers.
+    assert no.value.code is Code.NOT_ALLOWED
     assert (await answer(case, acting)).state is State.REPLIED
 
 
