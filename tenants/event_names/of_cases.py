@@ -35,7 +35,6 @@ CASES = table(
     ("decision.passed_up", "改由上一级决定", "Put to the next above"),
     ("case.withdrawn", "撤回", "Withdrawn"),
     ("progress.reported", "告知进展", "Progress reported"),
-    ("requester.contacted", "联系服务对象", "Requester contacted"),
     ("callback.made", "回访", "Callback made"),
     ("access_code.reissued", "重发查询码", "Access code given out anew"),
     ("access_code.voided", "查询码作废", "Access code void"),
