@@ -12,6 +12,7 @@ from workers.reviews import tell_of_unchecked, watch_reviews
 from workers.rules import carry_cases
 from workers.self_check import check_ourselves
 from workers.upkeep import tidy_up
+from workers.waiting import watch_waits
 from workers.world import Job
 
 EVERY_SECOND = frozenset(range(60))
@@ -37,6 +38,7 @@ TIMETABLE = (
     Recurring(carry_cases, seconds=frozenset({15, 45})),
     Recurring(begin_absences, seconds=ONCE),
     Recurring(watch_reviews, seconds=frozenset({30})),
+    Recurring(watch_waits, seconds=frozenset({10, 40})),
     Recurring(tidy_files, seconds=ONCE, minutes=frozenset(range(3, 60, 5))),
     Recurring(warn_of_horizons, seconds=ONCE, minutes=frozenset({27})),
     Recurring(tell_of_unchecked, seconds=ONCE, minutes=frozenset({7})),

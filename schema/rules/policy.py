@@ -26,6 +26,11 @@ BINDING = (
     "outside."
 )
 
+LOOK_AFTER = (
+    "After how many days somebody is told of what waits without a limit, and again after as many: an "
+    "open-ended pause, a case that nobody closes, a request on which nobody decides."
+)
+
 
 async def _at_most(rows: Any, _context: Any) -> list[Duration | None]:
     return [None if row.extension_at_most is None else shown_duration(row.extension_at_most) for row in rows]
@@ -50,6 +55,7 @@ class CasePolicy(Node):
         needs=("extension_at_most",),
     )
     reopen_within_days: int = column(description="For how many days after its closing a case is reopened.")
+    look_after_days: int = column(description=LOOK_AFTER)
     consultation_approver: Approver | None = column(
         description="Who agrees before others are consulted; null where nobody need."
     )
@@ -82,6 +88,7 @@ class CasePolicySetInput(DraftEdition):
     reopen_within_days: int = strawberry.field(
         description="For how many days after its closing a case is reopened; 0 to 3,660.", default=30
     )
+    look_after_days: int = strawberry.field(description=f"{LOOK_AFTER} 1 to 3,660.", default=7)
     consultation_approver: Approver | None = strawberry.field(
         description="Who agrees before others are consulted; none where nobody need.", default=None
     )
@@ -143,6 +150,7 @@ def _policy(asked: CasePolicySetInput) -> Policy:
         extension_times=asked.extension_times,
         extension_at_most=None if at_most is None else relative_from_json(plain(at_most), PATH),
         reopen_within_days=asked.reopen_within_days,
+        look_after_days=asked.look_after_days,
         consultation_approver=asked.consultation_approver,
         consultation_level=asked.consultation_level,
         referral_approver=asked.referral_approver,

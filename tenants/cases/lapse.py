@@ -13,6 +13,7 @@ from tenants.cases.inbox import Telling
 from tenants.cases.involvement import Part
 from tenants.directory.access import Viewer
 from tenants.history import Entry
+from tenants.rules.policies import PauseCause
 from tenants.session import current
 
 
@@ -68,14 +69,14 @@ _OF_THE_WORK = (
         (Part.CONSULTED, Part.ASSISTANT),
         "select t.approver_id where t.approver_id is not null and t.approved_at is null",
     ),
-)
-_OF_THE_CASE = (
     _Question(
         "notices",
         "supplement_received_at is null and lapsed_at is null and situation <> 'consultation'",
         "lapsed_at = $2",
         "'notice.lapsed'",
     ),
+)
+_OF_THE_CASE = (
     _Question(
         "meetings",
         "held_at is null and cancelled_at is null",
@@ -116,6 +117,7 @@ async def with_clocks(clock_ids: Sequence[UUID], *, at: datetime) -> None:
 
 async def _end_pauses(case: Case, *, by: Viewer, at: datetime) -> None:
     """What the work waited for it waits for no longer; whatever else stood still runs on."""
+    await clocks.resume(case, cause=PauseCause.MATERIALS, at=at)
     for ended in await pauses.end_all(case.id, by=by.staff_id, at=at):
         await clocks.resume(case, cause=ended, at=at)
 

@@ -35,6 +35,7 @@ class Move(StrEnum):
     ANNOUNCE_SUPPLEMENT = "announce_supplement"
     HAND_IN = "hand_in"
     ASK_REOPENING = "ask_reopening"
+    REFUSE_REOPENING = "refuse_reopening"
     CHANGE_CONTACT = "change_contact"
     URGE = "urge"
     SUPERVISE = "supervise"
@@ -83,7 +84,7 @@ STEPS = {
     Move.ASK_EXTENSION: Step(frozenset({State.OPEN})),
     Move.DECIDE_EXTENSION: Step(frozenset({State.OPEN, State.WAITING})),
     Move.ACCEPT: Step(frozenset({State.OPEN})),
-    Move.DECLINE: Step(frozenset({State.OPEN}), State.RESOLVED),
+    Move.DECLINE: Step(frozenset({State.OPEN, State.WAITING}), State.RESOLVED),
     Move.ACKNOWLEDGE: Step(frozenset({State.REPLIED, State.CLOSED})),
     Move.RATE: Step(frozenset({State.REPLIED, State.CLOSED})),
     Move.WITHDRAW: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED}), State.CLOSED),
@@ -92,6 +93,7 @@ STEPS = {
     Move.ANNOUNCE_SUPPLEMENT: Step(frozenset({State.WAITING})),
     Move.HAND_IN: Step(frozenset({State.WAITING}), State.OPEN),
     Move.ASK_REOPENING: Step(frozenset({State.CLOSED})),
+    Move.REFUSE_REOPENING: Step(frozenset({State.CLOSED})),
     Move.CHANGE_CONTACT: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
     Move.URGE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED})),
     Move.SUPERVISE: Step(frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.REPLIED})),
@@ -100,8 +102,9 @@ STEPS = {
     Move.GUIDE: Step(frozenset({State.OPEN, State.WAITING})),
     Move.CONTEST: Step(frozenset({State.OPEN, State.WAITING})),
     Move.ARBITRATE: Step(frozenset({State.OPEN, State.WAITING})),
-    Move.REFER: Step(frozenset({State.OPEN}), State.RESOLVED),
-    Move.REGISTER_OUTCOME: Step(frozenset({State.RESOLVED, State.REPLIED})),
+    Move.REFER: Step(frozenset({State.OPEN, State.WAITING}), State.RESOLVED),
+    # A requester who withdraws may have been led away before.
+    Move.REGISTER_OUTCOME: Step(frozenset({State.RESOLVED, State.REPLIED, State.CLOSED})),
     Move.DECLARE_EMERGENCY: Step(frozenset({State.OPEN, State.WAITING})),
     Move.STABILISE: Step(frozenset({State.OPEN, State.WAITING})),
     Move.CONSULT: Step(frozenset({State.OPEN, State.WAITING})),

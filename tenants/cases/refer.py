@@ -23,7 +23,7 @@ from tenants.cases import (
     stability,
     timing,
 )
-from tenants.cases.case import Case, Outcome, State, open_for
+from tenants.cases.case import Case, Outcome, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import take_up
@@ -149,8 +149,8 @@ async def _propose(case: Case, made: Referral, level: Approver, *, by: Viewer, a
             raise Refusal(Code.REQUIRED, "whoever decides is to know how they get there", (name,))
     if await Referral.filter(case_id=case.id, state=ReferralState.PROPOSED).exists():
         raise Refusal(Code.CONFLICT, "a referral waits for a decision already", ("case_id",))
-    # Nothing has come about yet.
-    case.state = State.OPEN
+    # Nothing has come about yet: it is open, or waits for papers, as before.
+    await case.refresh_from_db(fields=["state"])
     made.state = ReferralState.PROPOSED
     made.approver_id = await approving.approver_of(case, level, asked_by=by.staff_id, at=at)
     await made.save(force_create=True)

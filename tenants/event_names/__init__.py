@@ -7,10 +7,19 @@ from collections.abc import Mapping
 
 from tenants.event_names.name import Language as Language
 from tenants.event_names.name import Name
-from tenants.event_names.of_cases import CASES, TIME, TRAVEL
+from tenants.event_names.of_cases import CASES, TIME, TRAVEL, WAITING
 from tenants.event_names.of_the_house import DIRECTORY, OVERSIGHT, REQUESTERS, RULES
 
-NAMES: Mapping[str, Name] = {**CASES, **TRAVEL, **TIME, **OVERSIGHT, **REQUESTERS, **DIRECTORY, **RULES}
+NAMES: Mapping[str, Name] = {
+    **CASES,
+    **TRAVEL,
+    **TIME,
+    **WAITING,
+    **OVERSIGHT,
+    **REQUESTERS,
+    **DIRECTORY,
+    **RULES,
+}
 
 
 def name_of(kind: str, language: Language) -> str:

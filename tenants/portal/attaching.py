@@ -49,5 +49,7 @@ async def own(case_id: UUID, *, by: Viewer) -> list[Attachment]:
 
 async def _asked_for(case_id: UUID) -> About | None:
     awaited = [one for one in Situation if one.awaits_papers]
-    notice = await Notice.get_or_none(case_id=case_id, situation__in=awaited, supplement_received_at=None)
+    notice = await Notice.get_or_none(
+        case_id=case_id, situation__in=awaited, supplement_received_at=None, lapsed_at=None
+    )
     return About(Subject.NOTICE, notice.id) if notice is not None else None

@@ -28,6 +28,7 @@ class CasePolicy(TenantModel):
     extension_times = fields.IntField()
     extension_at_most: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
     reopen_within_days = fields.IntField()
+    look_after_days = fields.IntField(default=7)
     consultation_approver = fields.CharEnumField(Approver, max_length=20, null=True)
     consultation_level = fields.IntField(null=True)
     referral_approver = fields.CharEnumField(Approver, max_length=20, null=True)
@@ -74,6 +75,7 @@ def parse(row: asyncpg.Record) -> Policy:
         extension_times=row["extension_times"],
         extension_at_most=at_most and relative_from_json(orjson.loads(at_most)),
         reopen_within_days=row["reopen_within_days"],
+        look_after_days=row["look_after_days"],
         consultation_approver=Approver(approver) if approver else None,
         consultation_level=row["consultation_level"],
         referral_approver=Approver(referral) if referral else None,
@@ -89,6 +91,7 @@ def kept(policy: Policy) -> dict[str, Any]:
         "extension_times": policy.extension_times,
         "extension_at_most": None if at_most is None else duration_to_json(at_most),
         "reopen_within_days": policy.reopen_within_days,
+        "look_after_days": policy.look_after_days,
         "consultation_approver": policy.consultation_approver,
         "consultation_level": policy.consultation_level,
         "referral_approver": policy.referral_approver,

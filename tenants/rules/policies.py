@@ -175,6 +175,8 @@ class Policy:
     # How far beyond the due time an extension may reach at most; None leaves it to the approver.
     extension_at_most: Relative | None = None
     reopen_within_days: int = 30
+    # After how many days somebody looks at what waits without a date, and again after as many.
+    look_after_days: int = 7
     # Who agrees before another department is consulted, and the least level of the grade that answers.
     consultation_approver: Approver | None = None
     consultation_level: int | None = None
@@ -186,6 +188,7 @@ class Policy:
     def __post_init__(self) -> None:
         a_number(self.extension_times, ("extension_times",), least=0, most=MOST_TIMES)
         a_number(self.reopen_within_days, ("reopen_within_days",), least=0, most=MOST_DAYS)
+        a_number(self.look_after_days, ("look_after_days",), least=1, most=MOST_DAYS)
         if self.consultation_level is not None:
             a_number(self.consultation_level, ("consultation_level",), least=0, most=MOST_LEVEL)
 

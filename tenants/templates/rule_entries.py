@@ -102,6 +102,7 @@ _ALLOWED: Mapping[str, Callable[[Fields, str], Any]] = {
     "extension_times": Fields.number,
     "extension_at_most": lambda fields, name: fields.read(name, relative_from_json, otherwise=None),
     "reopen_within_days": Fields.number,
+    "look_after_days": Fields.number,
     "consultation_approver": lambda fields, name: fields.choice(name, Approver),
     "consultation_level": Fields.number,
     "referral_approver": lambda fields, name: fields.choice(name, Approver),

@@ -26,6 +26,7 @@ CLAIMABLE = {
     "rule_sets": {"tenant_id", "id", "state", "effective_from", "carries_open_cases", "carried_at"},
     "self_checks": {"tenant_id", "id", "at", "faults"},
     "tenants": {"id", "slug"},
+    "waits": {"tenant_id", "id", "look_at"},
 }
 
 
@@ -148,6 +149,7 @@ async def test_every_column_that_names_another_row_is_a_foreign_key(catalog: asy
         "inbox_entries.subject_id",
         "protected_reads.event_id",
         "refresh_tokens.family_id",
+        "waits.subject_id",
     }
 
 
@@ -219,6 +221,7 @@ async def test_only_the_doors_of_the_claim_role_look_across_tenants(catalog: asy
         "tenants_with_due_reviews",
         "tenants_with_stale_clocks",
         "tenants_with_unchecked_breaches",
+        "tenants_with_waits",
     ]
     assert {row["rolname"] for row in doors} == {"shouwen_claim"}
     assert {tuple(row["proconfig"]) for row in doors} == {("search_path=pg_catalog, public, pg_temp",)}

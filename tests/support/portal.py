@@ -12,6 +12,7 @@ from app.auth.tokens import AccessTokens
 from app.settings import Settings
 from app.web import create_app
 from tenants.cases import deadlines
+from tenants.cases.waiting import look, shifts
 from tenants.ids import new_id
 from tenants.oversight import watch
 from tenants.session import tenant_session
@@ -114,15 +115,24 @@ class Portal:
         while (check := await self._next_check()) is not None and check <= until:
             self.at = max(self.at, check)
             await deadlines.sweep(at=self.at, tenant_id=self.tenant_id)
+            await self._look(at=self.at)
         self.at = until
         async with tenant_session(self.tenant_id):
             while await watch.look(at=until):
                 pass
         await all_worked_off(self.tenant_id, at=until)
 
+    async def _look(self, *, at: datetime) -> None:
+        async with tenant_session(self.tenant_id):
+            while await look.look(at=at) + await shifts.look(at=at):
+                pass
+
     async def _next_check(self) -> datetime | None:
         async with tenant_session(self.tenant_id, readonly=True) as session:
-            found: datetime | None = await session.fetchval("select min(next_check_at) from clocks")
+            found: datetime | None = await session.fetchval(
+                """select min(at) from (select min(next_check_at) as at from clocks
+                   union all select min(look_at) from waits) as looks"""
+            )
             return found
 
     async def close(self) -> None:

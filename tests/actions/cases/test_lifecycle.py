@@ -126,6 +126,9 @@ ALLOWED = {
         "urge",
         "ask for guidance",
         "declare an emergency",
+        # Papers that never come are no reason to keep what cannot be done, or is not ours.
+        "decline",
+        "refer",
     },
     State.RESOLVED: {"remark", "reply", "withdraw", "urge"},
     State.REPLIED: {"remark", "close", "acknowledge", "rate"},
