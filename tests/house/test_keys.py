@@ -19,6 +19,8 @@ from tenants.cases.importing.table import Table
 from tenants.cases.recognition import recognise, write_down
 from tenants.cases.requester import Requester, RequesterDetails, RequesterKind
 from tenants.cases.sealing import contact_of
+from tenants.directory.access import Viewer
+from tenants.ids import new_id
 from tenants.protection import data_keys, master, masters, rotation
 from tenants.protection.master import KeyMissing, MasterKey, MasterKeys
 from tenants.session import tenant_session
@@ -46,9 +48,17 @@ async def furnished(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Asy
                 details = RequesterDetails(
                     RequesterKind.PERSON, name="张三", phone=phone, email="z@example.org"
                 )
-                await write_down(await recognise(details), at=AT)
+                await write_down(await recognise(details, by=somebody()), at=AT)
     yield ids
     master.use(MasterKeys(MasterKey(OLD)))
+
+
+def somebody() -> Viewer:
+    """Whoever writes down who asks; of whom they know is not the matter here."""
+    one = new_id()
+    return Viewer(
+        tenant_id=one, staff_id=one, account_id=one, department_id=one, subtree=frozenset(), grants={}
+    )
 
 
 async def contacts(tenant_id: UUID) -> list[dict[str, str]]:
@@ -94,7 +104,9 @@ async def test_after_a_rotation_everything_opens_with_the_new_key_alone(
     assert [await contacts(tenant_id) for tenant_id in furnished] == before
     async with tenant_session(furnished[0]) as session:
         assert await session.fetchval("select count(*) from data_keys") == 1
-        known = await recognise(RequesterDetails(RequesterKind.PERSON, name="张三", phone=PHONES[0]))
+        known = await recognise(
+            RequesterDetails(RequesterKind.PERSON, name="张三", phone=PHONES[0]), by=somebody()
+        )
     assert known.known is not None
 
 
@@ -110,7 +122,7 @@ async def test_while_it_is_under_way_everybody_is_found_and_read(
     async with tenant_session(tenant_id):
         for phone in PHONES:
             details = RequesterDetails(RequesterKind.PERSON, name="张三", phone=phone)
-            assert (await recognise(details)).known is not None
+            assert (await recognise(details, by=somebody())).known is not None
         assert len(await data_keys.every()) == 2
     assert await rotation.give_up_earlier(tenant_id) is None
 
@@ -122,7 +134,7 @@ async def test_whoever_asks_during_the_rotation_is_sealed_with_the_newest_key(
     await rotation.begin(tenant_id, at=AT)
     async with tenant_session(tenant_id) as session:
         details = RequesterDetails(RequesterKind.PERSON, name="李四", phone="13900000000")
-        new = await write_down(await recognise(details), at=AT)
+        new = await write_down(await recognise(details, by=somebody()), at=AT)
         newest = await session.fetchval("select id from data_keys order by number desc limit 1")
 
     assert new.key_id == newest
