@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.seal import Seal
 from schema.attachments.addresses import OwnPage, PageKind, PageLanguage, SignedAddress
+from schema.attachments.reader import holder
 from schema.errors import BadInput
 from tenants.cases.attachments.terms import Terms
 from tenants.directory.access import Viewer
@@ -28,14 +29,14 @@ class SealedAddresses:
     terms: Terms | None
     life: timedelta
 
-    def upload(self, tenant_id: UUID, attachment_id: UUID, *, until: datetime) -> SignedAddress:
+    def upload(self, attachment_id: UUID, *, by: Viewer, until: datetime) -> SignedAddress:
         """Where the bytes of an attachment are sent to by PUT."""
-        told = {"tenant": tenant_id, "attachment": attachment_id}
+        told = {"tenant": by.tenant_id, "attachment": attachment_id, **holder(by)}
         return self._signed(f"/files/{attachment_id}", UPLOAD, told, until)
 
-    def download(self, tenant_id: UUID, attachment_id: UUID, *, reader: UUID, at: datetime) -> SignedAddress:
+    def download(self, attachment_id: UUID, *, by: Viewer, at: datetime) -> SignedAddress:
         """Where an attachment is fetched from."""
-        told = {"tenant": tenant_id, "attachment": attachment_id, "reader": reader}
+        told = {"tenant": by.tenant_id, "attachment": attachment_id, **holder(by)}
         return self._signed(f"/files/{attachment_id}", DOWNLOAD, told, at + self.life)
 
     def import_upload(self, tenant_id: UUID, file_id: UUID, *, until: datetime) -> SignedAddress:

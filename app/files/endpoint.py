@@ -1,9 +1,9 @@
 """`PUT /files/…` takes the bytes of an announced attachment, `GET /files/…` gives them out, to be saved."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 
@@ -17,15 +17,17 @@ from app.files.arriving import NotAsAnnounced, checked
 from app.files.store import FilesAway, FileStore
 from app.http.telling import told
 from app.seal import Seal
-from schema.attachments.reader import may_fetch
+from schema.attachments.reader import holder_of, may_fetch, may_send
 from schema.errors import BadInput, ClientError, Unavailable
 from schema.failures import is_outage
 from tenants.cases.attachments import receive
 from tenants.cases.attachments.attachment import Attachment, State
 from tenants.cases.case import Case
+from tenants.directory.access import Viewer
 from tenants.errors import Refusal
 from tenants.session import tenant_session
 
+_May: TypeAlias = Callable[[Attachment, Viewer], Awaitable[bool]]
 logger = structlog.get_logger("shouwen.files")
 
 # Whatever a browser thinks of the bytes: nothing of them is run, and nothing is shown inside a page.
@@ -75,9 +77,11 @@ class Files:
         tenant_id, attachment_id = UUID(key["tenant"]), UUID(key["attachment"])
         async with tenant_session(tenant_id, readonly=True):
             file = await receive.awaited(attachment_id, at=self.now())
+            await self._require_may(may_send, file, key)
         if file.state is State.PREPARED:
             await self._keep(request, file)
             async with tenant_session(tenant_id):
+                await self._require_may(may_send, file, key)
                 file = await receive.stored(attachment_id, at=self.now())
         return JSONResponse({"state": file.state.name, "sha256": file.sha256, "size": file.size}, 201)
 
@@ -95,7 +99,7 @@ class Files:
 
     async def _give(self, request: Request) -> Response:
         key = self._key(request, DOWNLOAD)
-        file = await self._opened(UUID(key["tenant"]), UUID(key["attachment"]), UUID(key["reader"]))
+        file = await self._opened(key)
         size, pieces = await self.store.get(file.path)
         if size != file.size:
             logger.error("a file has another size than on record", attachment=str(file.id))
@@ -107,19 +111,23 @@ class Files:
         body: AsyncIterator[bytes] = pieces
         return StreamingResponse(body, media_type=_shown(file.media_type), headers=HEADERS | headers)
 
-    async def _opened(self, tenant_id: UUID, attachment_id: UUID, reader: UUID) -> Attachment:
+    async def _opened(self, key: dict[str, Any]) -> Attachment:
         """The file, if it is still to be had; taking one out of a confidential case is on record."""
-        async with tenant_session(tenant_id):
-            file = await Attachment.get_or_none(id=attachment_id)
+        async with tenant_session(UUID(key["tenant"])):
+            file = await Attachment.get_or_none(id=UUID(key["attachment"]))
             if file is None or file.state is not State.STORED:
                 raise _gone()
-            case = await Case.get(id=file.case_id)
-            # An address is older than what may have happened since; why it is over, nobody is told.
-            if not await may_fetch(file, case, reader=reader, at=self.now()):
-                raise _gone()
-            if case.confidential:
-                await receive.record("attachment.read", file, by=reader, at=self.now())
+            reader = await self._require_may(may_fetch, file, key)
+            if (await Case.get(id=file.case_id)).confidential:
+                await receive.record("attachment.read", file, by=reader.staff_id, at=self.now())
         return file
+
+    async def _require_may(self, may: _May, file: Attachment, key: dict[str, Any]) -> Viewer:
+        """An address is older than what may have happened since; why it is over, nobody is told."""
+        who = await holder_of(key, at=self.now())
+        if who is None or not await may(file, who):
+            raise _gone()
+        return who
 
     def _key(self, request: Request, purpose: str) -> dict[str, Any]:
         key = self.seal.open(purpose, request.query_params.get("key", ""), at=self.now())

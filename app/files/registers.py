@@ -57,7 +57,8 @@ class Registers:
         file_id, tenant_id = UUID(key["file"]), UUID(key["tenant"])
         async with tenant_session(tenant_id, readonly=True):
             file = await ImportFile.get_or_none(id=file_id)
-        if file is None:
+            sender = await viewer.load_staff(staff_id=file.by_id, at=self.now()) if file else None
+        if file is None or sender is None:
             raise NotKept("There is no such file.")
         if file.received_at is None:
             content = await _body(request, file)

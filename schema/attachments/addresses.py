@@ -80,12 +80,12 @@ class Addresses(Protocol):
         """What may be attached; None where the operator has named no store."""
         ...
 
-    def upload(self, tenant_id: UUID, attachment_id: UUID, *, until: datetime) -> SignedAddress:
-        """Where the bytes of an attachment are sent to by PUT."""
+    def upload(self, attachment_id: UUID, *, by: Viewer, until: datetime) -> SignedAddress:
+        """Where the bytes of an attachment are sent to by PUT, while `by` may know of its case."""
         ...
 
-    def download(self, tenant_id: UUID, attachment_id: UUID, *, reader: UUID, at: datetime) -> SignedAddress:
-        """Where an attachment is fetched from, while `reader` (staff, key or requester) may have it."""
+    def download(self, attachment_id: UUID, *, by: Viewer, at: datetime) -> SignedAddress:
+        """Where an attachment is fetched from, while `by` (staff, key or requester) may have it."""
         ...
 
     def import_upload(self, tenant_id: UUID, file_id: UUID, *, until: datetime) -> SignedAddress:

@@ -96,7 +96,7 @@ class AttachingMutation:
             terms,
             **info.context.signature(),
         )
-        upload = addresses.upload(made.tenant_id, made.id, until=made.upload_until)
+        upload = addresses.upload(made.id, by=info.context.require_viewer(), until=made.upload_until)
         return AttachmentPreparePayload(attachment=Attachment.known(made.id), upload=upload)
 
     @mutation(

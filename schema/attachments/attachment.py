@@ -46,9 +46,7 @@ async def _downloads(rows: Sequence[Any], context: Context) -> list[SignedAddres
         return [None] * len(rows)
     viewer = context.require_viewer()
     return [
-        offered.download(viewer.tenant_id, row.key, reader=viewer.staff_id, at=context.at)
-        if State(row.state) is State.STORED
-        else None
+        offered.download(row.key, by=viewer, at=context.at) if State(row.state) is State.STORED else None
         for row in rows
     ]
 

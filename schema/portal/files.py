@@ -41,15 +41,15 @@ async def files_of_own_case(info: Info) -> list[RequesterFile]:
 
 def _file(file: Attachment, info: Info) -> RequesterFile:
     addresses: Addresses | None = info.context.tools.get(Addresses)
-    download, reader = None, info.context.require_viewer().staff_id
+    download, viewer = None, info.context.require_viewer()
     if addresses is not None and addresses.terms is not None:
-        download = addresses.download(file.tenant_id, file.id, reader=reader, at=info.context.at)
+        download = addresses.download(file.id, by=viewer, at=info.context.at)
     return RequesterFile(
         name=file.name,
         media_type=file.media_type,
         size=BigInt(file.size),
         at=file.stored_at or file.prepared_at,
-        mine=file.by_id is None and file.actor == reader,
+        mine=file.by_id is None and file.actor == viewer.staff_id,
         download=download,
     )
 
@@ -86,5 +86,6 @@ class OwnFilesMutation:
     async def own_case_attach(self, info: Info, input: OwnCaseAttachInput) -> OwnCaseAttachPayload:
         addresses, terms = offered(info.context)
         file = Announced(input.name, input.media_type, int(input.size), input.sha256)
-        made = await attaching.attach(file, terms, by=info.context.require_viewer(), at=info.context.at)
-        return OwnCaseAttachPayload(upload=addresses.upload(made.tenant_id, made.id, until=made.upload_until))
+        viewer = info.context.require_viewer()
+        made = await attaching.attach(file, terms, by=viewer, at=info.context.at)
+        return OwnCaseAttachPayload(upload=addresses.upload(made.id, by=viewer, until=made.upload_until))

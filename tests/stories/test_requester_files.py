@@ -143,3 +143,47 @@ async def test_r2_3_a_pause_ends_by_itself_when_the_guest_has_sent_everything(
     assert "notice.supplied" in await story.inbox(badge)
     again = await visitor.try_to("ownCaseHandIn", text="再发一次")
     assert again["errors"][0]["code"] == "ILLEGAL_MOVE"
+
+
+async def test_with_the_code_end_the_addresses_that_were_asked_for_by_it(
+    story: Story, visitor: Visitor
+) -> None:
+    await sends(visitor)
+    case = await case_of(story, visitor)
+    address = (await files(visitor))[0]["download"]["address"]
+    given = announced("again.jpg", "image/jpeg", PHOTO)
+    fields = f"upload {{ address }} {ERRORS}"
+    upload = (await visitor.mutate("ownCaseAttach", fields, given, token=visitor.token))["upload"]["address"]
+    before = await story.portal.client.get(address)
+    await story.portal.do(case["handler"]["badge"], "caseReissueAccessCode", "", caseId=case["id"])
+
+    fetched = await story.portal.client.get(address)
+    sent = await story.portal.client.put(upload, content=PHOTO)
+
+    assert before.content == PHOTO
+    assert (fetched.status_code, sent.status_code) == (400, 400)
+    assert PHOTO not in fetched.content
+    assert await stored(story, case) == ["身份证.jpg"]
+
+
+async def test_whoever_was_shut_out_sends_nothing_more_to_the_case(story: Story) -> None:
+    level = {"confidentiality": "INFORMANT", "aboutStaffId": story.ids["0101"]}
+    case = await story.asked("0102", said="主任收礼", **level)
+    let_in = {"caseId": case["id"], "staffId": story.ids["0103"]}
+    await story.portal.do("0102", "caseLetIn", "", **let_in)
+    given = announced("证据.jpg", "image/jpeg", PHOTO, caseId=case["id"])
+    prepared = await story.portal.do("0103", "attachmentPrepare", "upload { address }", **given)
+    await story.portal.do("0102", "caseShutOut", "", **let_in)
+
+    sent = await story.portal.client.put(prepared["upload"]["address"], content=PHOTO)
+
+    assert sent.status_code == 400
+    assert await stored(story, case) == []
+
+
+async def stored(story: Story, case: dict[str, Any]) -> list[str]:
+    """The files that the case has."""
+    badge = case["handler"]["badge"]
+    query = "query ($id: ID!) { case(id: $id) { attachments { name state } } }"
+    found = (await story.portal.ask(badge, query, id=case["id"]))["case"]["attachments"]
+    return [one["name"] for one in found if one["state"] == "STORED"]
