@@ -244,6 +244,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ANSWER": ("服务对象回复", "answer"),
     "SUPPLEMENT": ("补充材料", "papers announced"),
     "REOPENING_ASKED": ("要求重新办理", "asked to reopen"),
+    "REOPENING_REFUSED": ("不予重新办理", "not reopened"),
     "SECRET": ("保密记录", "secret"),
     "RETURN": ("退回", "returning"),
     "DECIDE_ACCEPTANCE": ("受理决定", "deciding on acceptance"),

@@ -125,6 +125,7 @@ described(
         EntryKind.ANSWER: "What the requester wrote by themself.",
         EntryKind.SUPPLEMENT: "What the requester says they have sent or will bring.",
         EntryKind.REOPENING_ASKED: "Why the requester wants a closed case to go on.",
+        EntryKind.REOPENING_REFUSED: "Why it does not, as the requester was told.",
         EntryKind.REPORT: "What the supervisor was told.",
         EntryKind.SATISFACTION: "What the requester thought of how they were served.",
     },

@@ -8,7 +8,7 @@ from schema.cases.finishing import CasePayload
 from schema.cases.inputs import expected, some_words, the_case, told_by, words
 from schema.context import Info
 from schema.permissions import requires
-from tenants.cases import acknowledge, rate, reopen, withdraw
+from tenants.cases import acknowledge, rate, refuse_reopening, reopen, withdraw
 from tenants.cases.case import Channel
 from tenants.directory.access import Permission
 
@@ -49,6 +49,16 @@ class CaseReopenInput:
 
     case_id: strawberry.ID = the_case()
     reason: str = words("Why")
+    expected_version: int | None = expected()
+
+
+@strawberry.input(description="Why a closed case does not go on, although the requester asked that it does.")
+class CaseRefuseReopeningInput:
+    """Why it stays closed."""
+
+    case_id: strawberry.ID = the_case()
+    reason: str = words("Why; the requester is told so")
+    channel: Channel | None = told_by()
     expected_version: int | None = expected()
 
 
@@ -107,6 +117,20 @@ class FromRequesterMutation:
         done = await reopen.reopen(
             Case.key_of(input.case_id, "case_id"),
             reason=input.reason,
+            expected_version=input.expected_version,
+            **info.context.signature(),
+        )
+        return CasePayload(case=Case.known(done.id))
+
+    @mutation(
+        requires(Permission.CASE_CLOSE),
+        description="Answer a requester who asked that a closed case goes on: it does not, and why.",
+    )
+    async def case_refuse_reopening(self, info: Info, input: CaseRefuseReopeningInput) -> CasePayload:
+        done = await refuse_reopening.refuse(
+            Case.key_of(input.case_id, "case_id"),
+            reason=input.reason,
+            channel=input.channel,
             expected_version=input.expected_version,
             **info.context.signature(),
         )

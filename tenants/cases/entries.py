@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     ANSWER = "answer"
     SUPPLEMENT = "supplement"
     REOPENING_ASKED = "reopening_asked"
+    REOPENING_REFUSED = "reopening_refused"
     REPORT = "report"
     EMERGENCY = "emergency"
     SECRET = "secret"  # noqa: S105 - a kind, no password

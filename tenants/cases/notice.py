@@ -10,7 +10,7 @@ from tortoise import fields
 
 from tenants import history
 from tenants.base import TenantModel
-from tenants.cases import authority, breaches, inbox, lifecycle, timing
+from tenants.cases import authority, breaches, inbox, lifecycle, resume, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -160,6 +160,7 @@ async def take_in(case: Case, notice: Notice, *, by: Viewer, at: datetime) -> No
     await _record("notice.supplied", notice, by=by, at=at)
     told = [case.handler_id, case.first_contact_id]
     await inbox.tell(told, "notice.supplied", case=case, by=by.staff_id, at=at)
+    await resume.heard_from_requester(case, by=by.staff_id, at=at)
     return notice
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import confidentiality, entries, inbox, timing
+from tenants.cases import confidentiality, entries, inbox, resume, timing
 from tenants.cases.entries import Audience, CaseEntry, EntryKind
 from tenants.cases.lifecycle import Move
 from tenants.cases.taking_up import look_in
@@ -42,6 +42,8 @@ async def urge(
         superior = await confidentiality.first_unconcerned(case.about, superior)
         told += [superior] if superior else []
     await inbox.tell(told, "case.urged", case=case, by=by.staff_id, at=at)
+    if urging is Urging.REQUESTER:
+        await resume.heard_from_requester(case, by=by.staff_id, at=at)
     return entry
 
 

@@ -27,6 +27,7 @@ CASES = table(
     ("case.remarked", "备注", "Remark"),
     ("case.reopened", "重新办理", "Reopened"),
     ("case.reopening_asked", "服务对象要求重新办理", "Requester asked to reopen"),
+    ("case.reopening_refused", "不予重新办理", "Wish to reopen refused"),
     ("case.replied", "答复", "Replied"),
     ("case.requester_merged", "服务对象档案合并", "Requester's profiles merged"),
     ("case.resolved", "办理完成", "Resolved"),

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from tenants.cases import resume
 from tenants.cases.attachments import prepare
 from tenants.cases.attachments.attachment import Attachment, State
 from tenants.cases.attachments.prepare import Announced
 from tenants.cases.attachments.subject import About, Subject
 from tenants.cases.attachments.terms import Terms
+from tenants.cases.case import Case
 from tenants.cases.entries import Audience
 from tenants.cases.notice import Notice, Situation
 from tenants.directory.access import Viewer
@@ -29,7 +31,12 @@ async def attach(file: Announced, terms: Terms, *, by: Viewer, at: datetime) -> 
         raise Refusal(Code.LIMIT_EXCEEDED, f"{MOST} files a day are taken here: call the first contact")
     about = await _asked_for(by.case_id)
     wanted = replace(file, about=about, audience=Audience.REQUESTER)
-    return await prepare.prepare(by.case_id, wanted, terms, by=by, at=at)
+    made = await prepare.prepare(by.case_id, wanted, terms, by=by, at=at)
+    if about is None:
+        # What was asked for ends the wait when all of it has come: `hand_in`.
+        case = await Case.get(id=by.case_id)
+        await resume.heard_from_requester(case, by=by.staff_id, at=at)
+    return made
 
 
 async def require_sent(notice: Notice, *, by: Viewer, at: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tenants import history
-from tenants.cases import inbox, recognition
+from tenants.cases import inbox, recognition, resume
 from tenants.cases.case import Case
 from tenants.cases.lifecycle import Move
 from tenants.cases.requester import Requester, RequesterDetails, RequesterKind, keep
@@ -37,6 +37,7 @@ async def change(*, given: Mapping[str, str | None], by: Viewer, at: datetime) -
     data, who = {"fields": sorted(given)}, case.requester_id
     await history.record("requester.changed", by=who, at=at, case_id=case.id, subject_id=who, data=data)
     await inbox.tell([case.first_contact_id], "requester.changed", case=case, by=by.staff_id, at=at)
+    await resume.heard_from_requester(case, by=by.staff_id, at=at)
     return case
 
 

@@ -51,7 +51,6 @@ async def hand_in(*, said: str, by: Viewer, at: datetime) -> Case:
         at=at,
     )
     await notice.take_in(case, awaited, by=by, at=at)
-    await resume.heard_from_requester(case, by=by.staff_id, at=at)
     return case
 
 
