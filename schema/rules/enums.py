@@ -114,6 +114,7 @@ described(
     Target,
     {
         Target.DEPARTMENT: "A department.",
+        Target.FIRST_CONTACT: "Whoever was asked: it stays with them, or with whoever takes it, as theirs.",
         Target.POSITION: "Whoever holds a post.",
         Target.DUTY_OFFICER: "Whoever is on duty: for a department, or where the question was asked.",
         Target.INTERFACE_PERSON: "A person named for it.",

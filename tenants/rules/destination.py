@@ -19,7 +19,7 @@ class Place:
     """A department and perhaps one of its people.
 
     Where whose it is is unclear only the leader in charge is named: the case stays where it is until they
-    decide.
+    decide. What stays with whoever was asked names neither.
     """
 
     destination: Destination
@@ -49,6 +49,10 @@ async def told(destination: Destination, *, at: datetime) -> Place:
 
 async def _department(destination: Destination, _at: datetime) -> Place:
     return Place(destination, destination.department_id)
+
+
+async def _asked(destination: Destination, _at: datetime) -> Place:
+    return Place(destination)
 
 
 async def _named(destination: Destination, _at: datetime) -> Place:
@@ -85,6 +89,7 @@ async def _on_duty(destination: Destination, at: datetime) -> Place:
 
 _TOLD: Mapping[Target, Callable[[Destination, datetime], Awaitable[Place]]] = {
     Target.DEPARTMENT: _department,
+    Target.FIRST_CONTACT: _asked,
     Target.POSITION: _holder,
     Target.DUTY_OFFICER: _on_duty,
     Target.INTERFACE_PERSON: _named,

@@ -52,6 +52,7 @@ class Leads(TypedDict, total=False):
 # By target: what must be named, and what else may be.
 _NEEDS: Mapping[Target, tuple[frozenset[str], frozenset[str]]] = {
     Target.DEPARTMENT: (frozenset({"department_id"}), frozenset()),
+    Target.FIRST_CONTACT: (frozenset(), frozenset()),
     Target.POSITION: (frozenset({"position_id"}), frozenset({"department_id"})),
     Target.DUTY_OFFICER: (frozenset(), frozenset({"department_id"})),
     Target.INTERFACE_PERSON: (frozenset({"staff_id"}), frozenset({"department_id"})),

@@ -15,6 +15,8 @@ class Target(StrEnum):
     """To whom a route leads."""
 
     DEPARTMENT = "department"
+    # It stays with whoever was asked, and later with whoever took it: nobody has to pass it on.
+    FIRST_CONTACT = "first_contact"
     POSITION = "position"
     DUTY_OFFICER = "duty_officer"
     INTERFACE_PERSON = "interface_person"

@@ -108,6 +108,8 @@ SPANS: Mapping[str, Span] = {
         until=(
             ACCEPTED,
             "progress.reported",
+            # Whoever is on the spot has answered.
+            "case.arrived",
             "notice.issued",
             "notice.slip_given",
             *ENDS,

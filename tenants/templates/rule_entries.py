@@ -130,6 +130,7 @@ def route(data: object, path: Path) -> RouteEntry:
 # What a target needs to be told, and what it may be told.
 _NEEDS = {
     Target.DEPARTMENT: (("department",), ()),
+    Target.FIRST_CONTACT: ((), ()),
     Target.DUTY_OFFICER: ((), ("department",)),
     Target.LEADER_IN_CHARGE: ((), ()),
     Target.AS_MATTER: (("as_matter",), ()),

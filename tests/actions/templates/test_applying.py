@@ -211,7 +211,6 @@ DAY, NIGHT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC), datetime(2026, 3, 4, 12, 0,
         ("bank_branch", "TS-02", {"channel": Channel.DISPATCH}, DAY, "RT"),
         ("bank_branch", "RH-01", {"channel": Channel.DISPATCH}, DAY, "LC"),
         ("bank_branch", "TS-03", {"channel": Channel.PETITION}, DAY, "OF"),
-        ("bank_branch", "TS-04", {"channel": Channel.VISIT}, DAY, "BH"),
         ("bank_branch", "TS-04", {"channel": Channel.PHONE}, DAY, "OP"),
         ("bank_branch", "YQ-01", {"channel": Channel.PHONE}, DAY, None),
         # R20, R4, R11.2.
@@ -234,6 +233,28 @@ async def test_cases_go_where_the_regime_leads_them(
             assert (place.destination.target, place.staff_id) == (Target.LEADER_IN_CHARGE, founder.id)
         else:
             assert (await Department.get(id=place.department_id)).code == where, first.code
+
+
+@pytest.mark.parametrize(
+    ("key", "matter", "case"),
+    [
+        # R7.1, R17.1 and R19.2, R1.5.
+        ("hospital", "ZL-01", {}),
+        ("hospital", "ZL-02", {"channel": Channel.PHONE}),
+        ("bank_branch", "TS-04", {"channel": Channel.VISIT}),
+        ("bank_branch", "YW-01", {"channel": Channel.VISIT}),
+        ("government_hall", "TX-01", {"channel": Channel.VISIT}),
+    ],
+)
+async def test_what_is_theirs_who_were_asked_stays_with_them(
+    founder: Staff, key: str, matter: str, case: dict[str, Any]
+) -> None:
+    rules = await loading.load((await applied(key, by=founder.id)).rule_set_id)
+    asked = Circumstances(matter_id=rules.of_code[matter].id, **case)
+    for at in (DAY, NIGHT):
+        place = await destination.find(rules, asked, department_id=founder.department_id, at=at)
+        assert place.destination.target is Target.FIRST_CONTACT
+        assert (place.department_id, place.staff_id) == (None, None)
 
 
 async def test_in_english_subjects_are_read_in_english(founder: Staff) -> None:

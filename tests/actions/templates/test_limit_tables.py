@@ -15,6 +15,7 @@ from tenants.cases.doing import Doing
 from tenants.cases.register import Registration
 from tenants.directory.staff import Staff
 from tenants.rules import loading, publishing
+from tenants.rules.routes import Target
 from tenants.rules.rule_set import RuleSet
 from tenants.rules.stages import key_of
 from tenants.templates import shelf
@@ -90,7 +91,9 @@ async def test_a_case_of_every_matter_is_registered_with_a_limit(
         if case.due_at is None:
             case = await accept.accept(case.id, told="予以受理", by=viewer(founder), at=at)
         assert case.due_at is not None, matter.code
-        assert case.destination_department_id is not None or case.destination_staff_id == founder.id
+        theirs = case.route is not None and case.route["target"] == Target.FIRST_CONTACT
+        named = case.destination_department_id is not None or case.destination_staff_id == founder.id
+        assert named is not theirs
 
 
 @pytest.mark.parametrize("key", TABLES)
