@@ -154,7 +154,8 @@ class RequesterCase(OwnPrintable):
         description="By when it is to be done; null without a limit, or while papers are missing."
     )
     promised_until: datetime | None = strawberry.field(
-        description="What was promised last; the limit, where that is tighter."
+        description="What was promised last; the limit, where that is tighter. Null again once the limit was "
+        "extended or the case reopened: then `dueAt` counts."
     )
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it came out; null before the reply.")
@@ -173,7 +174,6 @@ class RequesterCase(OwnPrintable):
     entries: list[RequesterEntry] = strawberry.field(description="What has happened, in order.")
     replies: list[RequesterReply] = strawberry.field(description="The replies, in order.")
     pauses: list[RequesterPause] = strawberry.field(description="When time did not count, and why.")
-    may: list[own_case.May] = strawberry.field(description="What the requester can do now.")
     shown: strawberry.Private[own_case.OwnCase]
     known_by: strawberry.Private[str | None] = None
 
@@ -194,6 +194,10 @@ class RequesterCase(OwnPrintable):
     )
     async def files(self, info: Info) -> list[RequesterFile]:
         return await files_of_own_case(info)
+
+    @field(FOLLOWING, description="What the requester can do now.")
+    def may(self, info: Info) -> list[own_case.May]:
+        return list(self.shown.may(at=info.context.at))
 
     @classmethod
     def of(cls, case: own_case.OwnCase, *, cursor: str | None = None) -> "RequesterCase":
@@ -222,7 +226,6 @@ class RequesterCase(OwnPrintable):
             entries=[RequesterEntry(kind=e.kind, text=e.text, at=e.at, mine=e.mine) for e in case.entries],
             replies=[RequesterReply(text=r.text, channel=r.channel, at=r.at) for r in case.replies],
             pauses=[_pause(one) for one in case.pauses],
-            may=list(case.may),
         )
 
 

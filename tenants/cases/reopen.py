@@ -69,13 +69,20 @@ _CHANGED = (
 
 async def require_within_the_period(case: Case, *, at: datetime) -> None:
     """Refuse a case that has rested for longer than the policy allows."""
-    allowed = await policy.counting_for(case)
-    if case.closed_at is None or at > case.closed_at + timedelta(days=allowed.reopen_within_days):
+    until = await period_of(case)
+    if until is None or at > until:
+        allowed = await policy.counting_for(case)
         raise Refusal(
             Code.CONFLICT,
             f"a case is reopened within {allowed.reopen_within_days} days of its closing; register a new one",
             ("case_id",),
         )
+
+
+async def period_of(case: Case) -> datetime | None:
+    """Until when a closed case may be reopened; None of one that is not closed."""
+    allowed = await policy.counting_for(case)
+    return case.closed_at and case.closed_at + timedelta(days=allowed.reopen_within_days)
 
 
 async def _write_down(case: Case, why: str, *, by: Viewer, at: datetime) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import orjson
 
-from tenants.cases.case import Acceptance, Channel, Outcome, State
+from tenants.cases import reopen
+from tenants.cases.case import Acceptance, Case, Channel, Outcome, State
 from tenants.cases.entries import EntryKind
 from tenants.cases.lifecycle import STEPS, Move
 from tenants.cases.notice import Situation
@@ -131,11 +132,19 @@ class OwnCase:
     entries: tuple[Told, ...]
     replies: tuple[Answered, ...]
     pauses: tuple[Standstill, ...]
-    may: tuple[May, ...]
+    state: State
+    # Until when they may ask that it goes on, where it is closed.
+    reopenable_until: datetime | None
+
+    def may(self, *, at: datetime) -> tuple[May, ...]:
+        """What the requester can do with it at this moment."""
+        over = self.reopenable_until is not None and at > self.reopenable_until
+        closed_to = {May.ASK_REOPENING} if over else set()
+        return tuple(one for one in May if self.state in STEPS[Move(one)].start and one not in closed_to)
 
 
 async def load(case_id: UUID) -> OwnCase:
-    """The case as it is now, in one statement."""
+    """The case as it is now."""
     row = await current().fetchrow(_SQL, case_id)
     assert row is not None, case_id  # noqa: S101  whoever comes here follows it
     state, outcome = State(row["state"]), Outcome(row["outcome"]) if row["outcome"] else None
@@ -169,7 +178,8 @@ async def load(case_id: UUID) -> OwnCase:
         entries=tuple(_entry(one) for one in _listed(row["entries"])),
         replies=tuple(_reply(one) for one in _listed(row["replies"])),
         pauses=tuple(_standstill(one) for one in _listed(row["pauses"])),
-        may=tuple(one for one in May if state in STEPS[Move(one)].start),
+        state=state,
+        reopenable_until=await reopen.period_of(await Case.get(id=case_id)) if row["closed_at"] else None,
     )
 
 
@@ -204,9 +214,14 @@ select c.*, t.language, (select m.name from matters m where m.id = c.matter_id) 
     coalesce((select p.shows_handler from portals p), false) as shows_handler,
     {_PERSON.format(who="first_contact_id")} as first_contact,
     {_PERSON.format(who="handler_id")} as handler,
-    -- No later than what counts: a promise looser than the limit does not loosen it.
+    -- No later than what counts: a promise looser than the limit does not loosen it. What was promised before
+    -- the case was reopened, or before its limit was extended, is promised no more.
     (select least(p.until, coalesce(c.due_at, p.counts_until, p.until))
-        from promises p where p.case_id = c.id order by p.at desc, p.id desc limit 1) as promised_until,
+        from promises p where p.case_id = c.id
+          and not exists (select from reopenings o where o.case_id = c.id and o.reopened_at >= p.at)
+          and not exists (select from extensions x where x.case_id = c.id and x.state = 'approved'
+                and x.decided_at >= p.at)
+        order by p.at desc, p.id desc limit 1) as promised_until,
     (select jsonb_agg(jsonb_build_object('ordinal', n.ordinal, 'situation', n.situation, 'items', n.items,
             'procedure', n.procedure, 'place', n.place, 'change', n.change, 'issuedAt', n.issued_at,
             'issuedById', n.issued_by_id, 'issuedBy', s.name, 'department', d.name, 'phone', d.phone,

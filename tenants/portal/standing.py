@@ -17,7 +17,7 @@ from tenants.portal import attaching, own_case
 from tenants.portal.own_case import OwnCase
 
 # What these say follows from the rest; another wording of ours is no news of the case.
-_FOLLOWS = ("words", "may")
+_FOLLOWS = ("words", "state", "reopenable_until")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Start(StrEnum):
     ACCEPTANCE = "acceptance"
 
 
-REGISTERED, ACCEPTED = "case.registered", "case.accepted"
+REGISTERED, ACCEPTED, REOPENED = "case.registered", "case.accepted", "case.reopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _span(*starts: str, until: tuple[str, ...]) -> Span:
 # The work on a case ends with a result, or with the reason why there is none.
 ENDS = ("case.resolved", "case.declined", "case.referred")
 SPANS: Mapping[str, Span] = {
-    Stage.RESOLVE: _span("case.registered", "case.reopened", until=ENDS),
+    Stage.RESOLVE: _span(REGISTERED, REOPENED, until=ENDS),
     # The one who was offered the case takes it or returns it; see `AFTER_MEETING`.
     Stage.ACCEPT: _span(
         "hand_over.offered",
@@ -100,29 +100,31 @@ SPANS: Mapping[str, Span] = {
     ),
     # A case that lies with the wrong department is passed on, and anew when it is returned. This ends as well
     # when another department takes it: see `tenants/cases/hand_on.py`.
-    Stage.HAND_ON: _span("case.registered", "hand_over.returned", until=ENDS),
-    # Somebody is on the spot.
-    Stage.ARRIVE: _span("case.registered", until=("case.arrived", *ENDS)),
+    Stage.HAND_ON: _span(REGISTERED, REOPENED, "hand_over.returned", until=ENDS),
+    # Somebody is on the spot, and again where it is the same thing once more.
+    Stage.ARRIVE: _span(REGISTERED, REOPENED, until=("case.arrived", *ENDS)),
     Stage.FIRST_RESPONSE: _span(
-        "case.registered",
+        REGISTERED,
+        REOPENED,
         until=(
             ACCEPTED,
-            "progress.reported",
             # Whoever is on the spot has answered.
             "case.arrived",
+            "progress.reported",
             "notice.issued",
             "notice.slip_given",
             *ENDS,
             "case.replied",
         ),
     ),
-    # The requester hears once and completely what is missing; where it is accepted, nothing is.
+    # The requester hears once and completely what is missing; where it is accepted, nothing is. There is no
+    # second notice for a case that is reopened.
     Stage.NOTICE: _span(REGISTERED, until=("notice.issued", "notice.slip_given", ACCEPTED, *ENDS)),
     Stage.DECIDE_ACCEPTANCE: _span(REGISTERED, until=(ACCEPTED, *ENDS)),
     # Again and again until the result, the requester hears how far the work has come.
     Stage.PROGRESS: _span(
-        "case.registered",
-        "case.reopened",
+        REGISTERED,
+        REOPENED,
         "progress.reported",
         until=("progress.reported", *ENDS),
     ),
@@ -189,7 +191,7 @@ BEGINNINGS = frozenset(
         "case.remarked",
         "case.urged",
         "case.replied",
-        "case.reopened",
+        REOPENED,
         "progress.reported",
         "notice.issued",
         "notice.slip_given",
@@ -229,7 +231,7 @@ BEGINNINGS = frozenset(
 # With these every clock of a case ends, and none begins.
 LAST = frozenset({"case.closed", "case.withdrawn"})
 # Before these nothing runs that they could end.
-FIRST = frozenset({REGISTERED, "case.reopened"})
+FIRST = frozenset({REGISTERED, REOPENED})
 ENDINGS = (BEGINNINGS - FIRST) | LAST
 
 # Where the dates of what no clock follows stand instead.

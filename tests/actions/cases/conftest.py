@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -83,9 +84,9 @@ async def due(case: Case) -> datetime | None:
     return held.due_at
 
 
-async def the_answered_case(desks: Desks, *, closed: bool = True) -> Case:
+async def the_answered_case(desks: Desks, *, closed: bool = True, **more: Any) -> Case:
     """A question of the clerk's, replied to after two hours and closed after three."""
-    case = await question(desks.clerk)
+    case = await question(desks.clerk, **more)
     await resolve.resolve(case.id, resolution="已更正", by=desks.clerk, at=later(hours=1))
     await reply.reply(case.id, said="已更正", channel=Channel.PHONE, by=desks.clerk, at=later(hours=2))
     if closed:

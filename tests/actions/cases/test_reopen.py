@@ -7,14 +7,16 @@ from tenants.cases import (
     withdraw,
 )
 from tenants.cases.case import Case, State
+from tenants.cases.clocks import Clock
 from tenants.directory import leaving
 from tenants.errors import Code
 from tenants.rules.policies import Policy
+from tenants.rules.stages import Stage
 from tenants.session import current
 from tests.actions.cases.conftest import Desks, due, the_answered_case
 from tests.support.desk import AT, later, periods, settle
 from tests.support.refusals import refused
-from tests.support.rulebook import allow
+from tests.support.rulebook import allow, new_rules
 
 
 async def test_a_reopened_case_is_answered_for_again_and_only_its_rest_is_left_out(desks: Desks) -> None:
@@ -65,3 +67,17 @@ async def test_a_case_is_reopened_within_its_period_only(desks: Desks) -> None:
         "case_id",
     )
     await reopen.reopen(case.id, reason="又漏了", by=desks.clerk, at=end)
+
+
+async def test_what_is_to_be_done_at_once_is_to_be_done_at_once_again(desks: Desks) -> None:
+    """A burst pipe that bursts again waits no longer than the first time (R11.5, R4.2)."""
+    for stage in (Stage.ARRIVE, Stage.FIRST_RESPONSE, Stage.HAND_ON, Stage.NOTICE):
+        await desks.limit(hours=1, stage=stage)
+    async with new_rules(at=AT) as draft:
+        burst = await draft.matter("WS-4", name="爆管", department_id=desks.repairs.id)
+    case = await the_answered_case(desks, matter_id=burst.id)
+    begun = later(days=2)
+    await reopen.reopen(case.id, reason="又爆了", by=desks.clerk, at=begun)
+
+    again = await Clock.filter(case_id=case.id, started_at=begun, due_at=begun + timedelta(hours=1))
+    assert {one.stage for one in again} == {Stage.ARRIVE, Stage.FIRST_RESPONSE, Stage.HAND_ON}
