@@ -1,12 +1,13 @@
 """Mutations: one savepoint for each field, and a payload that says why where the answer is no."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from typing import Any
 
 import strawberry
 from asyncpg import exceptions as database
 from strawberry.extensions import FieldExtension
+from strawberry.types import get_object_definition
 from strawberry.types.field import StrawberryField
 
 from schema.context import Info
@@ -79,7 +80,7 @@ class Answered(FieldExtension, ABC):
         try:
             return await self.run(next_, source, info, **arguments)
         except (Refusal, Refusals) as refused:
-            return self.payload(errors=user_errors(refused))
+            return self.payload(errors=user_errors(refused, fields=_fields(arguments.get("input"))))
         except Exception as error:
             if (lost := _lost_race(error)) is None:
                 raise
@@ -115,6 +116,12 @@ class Atomic(Answered):
         async with info.context.inside() as session, session.savepoint():
             session.moment = info.context.at
             return await next_(source, info, **arguments)
+
+
+def _fields(input: object) -> Container[str] | None:
+    """What an input asks for, as the domain names it."""
+    definition = get_object_definition(input) if input is not None else None
+    return {one.python_name for one in definition.fields} if definition is not None else None
 
 
 def _lost_race(error: Exception) -> Refusal | None:

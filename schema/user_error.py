@@ -1,6 +1,6 @@
 """Expected errors: they stand in a mutation's payload, beside the object that there is not."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
@@ -40,13 +40,25 @@ class UserError:
     )
 
 
-def user_errors(refused: Refusal | Refusals, *, below: Sequence[str] = ("input",)) -> list[UserError]:
-    """The payload's errors; the domain's snake_case path becomes the schema's."""
+def user_errors(
+    refused: Refusal | Refusals, *, below: Sequence[str] = ("input",), fields: Container[str] | None = None
+) -> list[UserError]:
+    """The payload's errors; the domain's snake_case path becomes the schema's.
+
+    A verb that several mutations share may name what one of them does not ask for: where the `fields` of the
+    input are known, the path ends before anything else.
+    """
     reasons = refused.reasons if isinstance(refused, Refusals) else (refused,)
     return [
-        UserError(code=reason.code, message=reason.message, path=[*below, *map(_shown, reason.path)])
+        UserError(code=reason.code, message=reason.message, path=[*below, *_path(reason, fields)])
         for reason in reasons
     ]
+
+
+def _path(reason: Refusal, fields: Container[str] | None) -> list[str]:
+    if fields is not None and reason.path and reason.path[0] not in fields:
+        return []
+    return [_shown(step) for step in reason.path]
 
 
 def _shown(step: str) -> str:

@@ -92,7 +92,8 @@ async def take_back(case: Case, offered: HandOver, *, by: Viewer, at: datetime) 
 
 
 async def _end_offer(case: Case, offered: HandOver, *, by: Viewer, at: datetime) -> None:
-    offered.update_from_dict({"state": OfferState.WITHDRAWN, "decided_by_id": by.staff_id, "decided_at": at})
+    decider = by.staff_id if by.is_person else None
+    offered.update_from_dict({"state": OfferState.WITHDRAWN, "decided_by_id": decider, "decided_at": at})
     await offered.save(update_fields=["state", "decided_by_id", "decided_at"])
     await _settle(case, "hand_over.withdrawn", at=at)
     await case.keep("due_at", at=at)

@@ -4,10 +4,20 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import accept_by_silence, clocks, custody, entries, inbox, lapse, supervise
+from tenants.cases import (
+    accept_by_silence,
+    clocks,
+    custody,
+    entries,
+    inbox,
+    involvement,
+    lapse,
+    supervise,
+    take_over,
+)
 from tenants.cases.case import Case, Channel, Outcome
 from tenants.cases.entries import Audience, EntryKind
-from tenants.cases.hand_over import refuse_while_offered
+from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
 from tenants.cases.materials import closing
 from tenants.cases.taking_up import take_up
@@ -24,12 +34,16 @@ async def withdraw(
     by: Viewer,
     at: datetime,
 ) -> Case:
-    """Close the case at the requester's wish; what was late before is late all the same."""
+    """Close the case at the requester's wish; what was late before is late all the same.
+
+    Nobody need decide any more on what was offered to them.
+    """
     words = text(said, ("text",))
     case = await take_up(
         case_id, Move.WITHDRAW, permission=Permission.CASE_REPLY, expected_version=expected_version, by=by
     )
-    await refuse_while_offered(case)
+    offered = await involvement.who(case.id, Part.OFFERED_TO)
+    await take_over.take_back_any(case, by=by, at=at)
     await entries.write(
         case, EntryKind.WITHDRAWAL, words, audience=Audience.REQUESTER, channel=channel, by=by, at=at
     )
@@ -42,6 +56,6 @@ async def withdraw(
     await supervise.end(case, by=by, at=at)
     await case.keep("state", "outcome", "closed_at", "due_at", at=at)
     await history.record("case.withdrawn", by=by.staff_id, at=at, case_id=case.id, reason=words)
-    told = [case.first_contact_id, case.handler_id, *(one.holder_id for one in left)]
+    told = [case.first_contact_id, case.handler_id, *(one.holder_id for one in left), *offered]
     await inbox.tell(told, "case.withdrawn", case=case, by=by.staff_id, at=at)
     return case

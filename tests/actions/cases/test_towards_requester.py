@@ -19,11 +19,12 @@ from tenants.cases import (
 )
 from tenants.cases.case import Case, Channel, Outcome, State
 from tenants.cases.entries import Audience, CaseEntry
+from tenants.cases.hand_over import HandOver, OfferState
 from tenants.directory.access import Viewer
 from tenants.errors import Code
 from tests.actions.cases.conftest import Desks, the_answered_case
 from tests.support.desk import AT, inbox_of, later, periods, question, settle, viewer
-from tests.support.office import last_event
+from tests.support.office import last_event, told
 from tests.support.refusals import refused
 
 
@@ -72,17 +73,31 @@ async def test_a_case_that_cannot_be_done_is_declined_with_the_reason_and_still_
     )
 
 
-async def test_what_was_offered_is_neither_declined_nor_withdrawn(desks: Desks) -> None:
+async def test_what_was_offered_is_not_declined(desks: Desks) -> None:
     case = await question(desks.clerk)
-    await hand_over.offer(case.id, to_department_id=None, to_staff_id=desks.zheng.id, by=desks.clerk, at=AT)
+    await offered_to_repairs(case, desks)
     await refused(
-        decline.decline(case.id, reason="无", by=desks.clerk, at=later(hours=1)), Code.ILLEGAL_MOVE, "case_id"
-    )
-    await refused(
-        withdraw.withdraw(case.id, said="不用了", by=desks.clerk, at=later(hours=1)),
+        decline.decline(case.id, reason="管不了", by=desks.clerk, at=later(hours=1)),
         Code.ILLEGAL_MOVE,
         "case_id",
     )
+
+
+async def offered_to_repairs(case: Case, desks: Desks) -> HandOver:
+    return await hand_over.offer(
+        case.id, to_department_id=None, to_staff_id=desks.zheng.id, by=desks.clerk, at=AT
+    )
+
+
+async def test_what_nobody_wants_any_more_is_taken_back_from_whoever_was_offered_it(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    offered = await offered_to_repairs(case, desks)
+    await withdraw.withdraw(case.id, said="不用了", by=desks.clerk, at=later(hours=1))
+
+    assert (await HandOver.get(id=offered.id)).state is OfferState.WITHDRAWN
+    assert (await Case.get(id=case.id)).outcome is Outcome.WITHDRAWN
+    assert await inbox_of(desks.mender) == ["hand_over.offered", "case.withdrawn"]
+    assert (await told())[-2:] == ["hand_over.withdrawn", "case.withdrawn"]
 
 
 async def test_a_withdrawn_case_is_closed_and_nobody_answers_any_more(desks: Desks) -> None:

@@ -1,6 +1,8 @@
 """What requesters do to their case themselves."""
 
-from tests.stories.requester_portal.conftest import SAID, case_of
+from datetime import timedelta
+
+from tests.stories.requester_portal.conftest import NIGHT, SAID, case_of
 from tests.support.story import Story
 from tests.support.visitor import Visitor
 
@@ -71,3 +73,49 @@ async def test_twenty_entries_a_day_are_enough(story: Story, visitor: Visitor) -
     await story.portal.advance(days=1)
     await visitor.come_in()
     await visitor.do("ownCaseUrge", text="再一次")
+
+
+async def test_a_requester_gives_up_what_lies_on_two_desks_at_once(story: Story, visitor: Visitor) -> None:
+    await visitor.ask(SAID)
+    await visitor.come_in()
+    case = await case_of(story, visitor)
+    badge = case["firstContact"]["badge"]
+    await story.offered(badge, case, toStaffId=story.ids["0302"])
+    assert "WITHDRAW" in (await visitor.case())["may"]
+    shown = await visitor.do("ownCaseWithdraw", text="自己修好了")
+
+    assert shown["state"] == "WITHDRAWN"
+    assert (await story.inbox("0302"))[-1] == "case.withdrawn"
+
+
+async def test_what_a_requester_cannot_do_any_more_is_not_offered_and_refused_by_what_they_wrote(
+    story: Story, visitor: Visitor
+) -> None:
+    await visitor.ask(SAID)
+    case = await case_of(story, visitor)
+    badge = case["firstContact"]["badge"]
+    await story.answered(badge, case, "已疏通")
+    await visitor.come_in()
+    assert "ASK_REOPENING" in (await visitor.case())["may"]
+    await story.portal.advance(days=31)
+    await visitor.come_in()
+
+    assert "ASK_REOPENING" not in (await visitor.case())["may"]
+    refused = await visitor.try_to("ownCaseAskReopening", text="又堵了")
+    assert [(one["code"], one["path"]) for one in refused["errors"]] == [("CONFLICT", ["input"])]
+
+
+async def test_a_promise_of_the_last_round_is_no_promise_any_more(story: Story, visitor: Visitor) -> None:
+    await visitor.ask(SAID)
+    case = await case_of(story, visitor)
+    badge = case["firstContact"]["badge"]
+    await visitor.come_in()
+    until = (await visitor.case())["dueAt"] or (NIGHT + timedelta(days=1)).isoformat()
+    await story.do(badge, "casePromise", case, until=until, text="今天修好")
+    assert (await visitor.case())["promisedUntil"] == until
+    await story.answered(badge, case, "已疏通")
+    await story.portal.advance(days=1)
+    await story.do(badge, "caseReopen", case, reason="又堵了")
+    await visitor.come_in()
+
+    assert (await visitor.case())["promisedUntil"] is None
