@@ -19,6 +19,10 @@ class Awaited:
     is_measured: bool
 
 
+# A limit without a ladder tells nobody anything.
+_LADDERED = """clocks c join time_limits l on l.tenant_id = c.tenant_id and l.id = c.time_limit_id
+                       and jsonb_array_length(l.rungs) > 0"""
+
 # By kind, of these subjects (`$1`): id, event, wanted_by, doer, department, measured.
 _KNOWN: Mapping[str, str] = {
     "notice": """
@@ -32,13 +36,13 @@ _KNOWN: Mapping[str, str] = {
                t.asked_by_id as wanted_by,
                case when t.state = 'proposed' then t.approver_id else t.staff_id end as doer,
                case when t.state <> 'proposed' then t.department_id end as department,
-               exists (select from clocks c where c.case_id = t.case_id and c.contribution_id = t.id
+               exists (select from {laddered} where c.case_id = t.case_id and c.contribution_id = t.id
                        and c.state <> 'stopped') as measured
         from contributions t where t.id = any($1::uuid[])""",
     "supervision": """
         select s.id, 'supervision.overdue' as event, s.supervisor_id as wanted_by, null::uuid as doer,
                null::uuid as department,
-               exists (select from clocks c where c.case_id = s.case_id and c.stage = 'report'
+               exists (select from {laddered} where c.case_id = s.case_id and c.stage = 'report'
                        and c.state <> 'stopped') as measured
         from supervisions s where s.id = any($1::uuid[])""",
     "promise": """
@@ -46,7 +50,7 @@ _KNOWN: Mapping[str, str] = {
                (select p.by_id from promises p where p.case_id = k.id order by p.at desc, p.id desc limit 1)
                    as wanted_by,
                null::uuid as doer, null::uuid as department,
-               exists (select from clocks c where c.case_id = k.id and c.stage = 'resolve'
+               exists (select from {laddered} where c.case_id = k.id and c.stage = 'resolve'
                        and c.state <> 'stopped') as measured
         from cases k where k.id = any($1::uuid[])""",
     "meeting": """
@@ -73,7 +77,7 @@ _KNOWN: Mapping[str, str] = {
                case when k.state = 'resolved'
                     then coalesce(k.replier_staff_id, k.first_contact_id) end as doer,
                null::uuid as department,
-               exists (select from clocks c where c.case_id = k.id and c.state <> 'stopped'
+               exists (select from {laddered} where c.case_id = k.id and c.state <> 'stopped'
                        and c.stage = case k.state when 'open' then 'resolve' when 'resolved' then 'reply' end)
                or exists (select from waits w where w.case_id = k.id
                        and w.kind = case k.state when 'open' then 'promise' else 'referral' end) as measured
@@ -85,7 +89,7 @@ _KNOWN: Mapping[str, str] = {
     "escalation": """
         select e.id, 'escalation.unanswered' as event, e.asked_by_id as wanted_by, e.to_staff_id as doer,
                null::uuid as department,
-               exists (select from clocks c where c.case_id = e.case_id and c.stage = 'guidance'
+               exists (select from {laddered} where c.case_id = e.case_id and c.stage = 'guidance'
                        and c.state <> 'stopped') as measured
         from escalations e where e.id = any($1::uuid[])""",
     "extension": """
@@ -99,7 +103,7 @@ _KNOWN: Mapping[str, str] = {
     "hand_over": """
         select h.id, 'hand_over.undecided' as event, h.from_staff_id as wanted_by, h.to_staff_id as doer,
                h.to_department_id as department,
-               exists (select from clocks c where c.case_id = h.case_id and c.hand_over_id = h.id
+               exists (select from {laddered} where c.case_id = h.case_id and c.hand_over_id = h.id
                        and c.state <> 'stopped') as measured
         from hand_overs h where h.id = any($1::uuid[])""",
 }
@@ -107,7 +111,7 @@ _KNOWN: Mapping[str, str] = {
 
 async def known(kind: str, subject_ids: Sequence[UUID]) -> dict[UUID, Awaited]:
     """By subject; all of a kind in one statement."""
-    rows = await current().fetch(_KNOWN[kind], list(subject_ids))
+    rows = await current().fetch(_KNOWN[kind].format(laddered=_LADDERED), list(subject_ids))
     return {
         row["id"]: Awaited(
             row["event"], row["wanted_by"], row["doer"], row["department"], is_measured=row["measured"]

@@ -25,7 +25,7 @@ from tenants.session import current, database
 BATCH = 200
 
 # The case is what everybody locks first; what is being worked on is looked at the next time.
-_DUE = """
+DUE = """
 select w.id, w.kind, w.subject_id, w.case_id, w.due_at
 from waits w join cases k on k.tenant_id = w.tenant_id and k.id = w.case_id
 where w.case_id is not null and w.look_at <= $1
@@ -65,7 +65,7 @@ async def look(*, at: datetime, report: Report = raised) -> int:
         report(row["subject_id"], error)
         await current().execute(_LATER, row["id"], at + LOOK_AGAIN)
 
-    rows = await current().fetch(_DUE, at, BATCH)
+    rows = await current().fetch(DUE, at, BATCH)
     return await together_or_apart(rows, partial(_look, at=at), at_fault) if rows else 0
 
 

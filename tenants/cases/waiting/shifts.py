@@ -17,7 +17,7 @@ from tenants.session import current
 
 BATCH = 200
 
-_DUE = """
+DUE = """
 select id, subject_id from waits where case_id is null and look_at <= $1
 order by look_at, id limit $2 for no key update skip locked
 """
@@ -64,7 +64,7 @@ async def look(*, at: datetime, report: Report = raised) -> int:
         report(row["subject_id"], error)
         await current().execute(_LATER, row["id"], at + LOOK_AGAIN)
 
-    rows = await current().fetch(_DUE, at, BATCH)
+    rows = await current().fetch(DUE, at, BATCH)
     return await together_or_apart(rows, partial(_look, at=at), at_fault) if rows else 0
 
 
