@@ -75,7 +75,8 @@ class ShiftHandOverInput:
 
     to_staff_id: strawberry.ID = strawberry.field(description="Whose shift begins.")
     lines: list[ShiftLineInput] = strawberry.field(
-        description="A line for each case that the viewer answers for, none left out."
+        description="A line for each case that the viewer answers for, none left out. An emergency that is "
+        "not stabilised stays with them all the same."
     )
     note: str | None = some_words("What else there is to know")
 

@@ -1,4 +1,7 @@
-"""The change of shifts: everything that somebody answers for passes on with a log that both sign."""
+"""The change of shifts: everything that somebody answers for passes on with a log that both sign.
+
+An emergency is named in the log and stays with whoever has it, until it is stabilised: the rest goes.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -68,26 +71,26 @@ async def write(
         ShiftLine(shift_hand_over_id=log.id, case_id=case.id, remark=said[case.id]) for case in cases
     )
     await involvement.take_parts([(case.id, to_staff_id) for case in cases], Part.RELIEF, at=at)
-    taker = await Staff.get(id=to_staff_id)
-    for case in cases:
+    taker, going = await Staff.get(id=to_staff_id), [case for case in cases if stability.holds(case)]
+    for case in going:
         doing = Doing(staff_id=taker.id, department_id=taker.department_id)
         await timing.follow(case, "shift.offered", at=at, doing=doing)
-    await history.record_all([_event("shift.offered", log, case, by, at) for case in cases])
+    await history.record_all([_event("shift.offered", log, case, by, at) for case in going])
     await inbox.tell_all(
-        [Telling(to_staff_id, "shift.offered", case.id, by.staff_id) for case in cases], at=at
+        [Telling(to_staff_id, "shift.offered", case.id, by.staff_id) for case in going], at=at
     )
     return log
 
 
 async def sign(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
-    """Take everything in the log over; from this moment on the taker answers for it."""
+    """Take everything in the log over that is no emergency; from this moment on the taker answers for it."""
     log = await _open(log_id)
     if by.staff_id != log.to_staff_id or not by.may(Permission.CASE_ACCEPT):
         raise Refusal(Code.NOT_ALLOWED, "this was offered to somebody else", ("shift_hand_over_id",))
     await require_present(by.staff_id, "shift_hand_over_id")
     cases = await _answered_by(log.from_staff_id)
     await _require_nothing_new(log, cases)
-    _require_stable(cases)
+    cases = _going(cases, "shift_hand_over_id")
     giver, taker = await Staff.get(id=log.from_staff_id), await Staff.get(id=by.staff_id)
     await _change_hands(cases, giver, taker, log, by=by, at=at)
     for case in cases:
@@ -122,6 +125,16 @@ async def withdraw(log_id: UUID, *, by: Viewer, at: datetime) -> ShiftHandOver:
     return log
 
 
+async def keep_back(case: Case, *, by: Viewer, at: datetime) -> None:
+    """It has become an emergency while a log waits for its signature: the taker need not sign for it."""
+    waiting = await ShiftHandOver.filter(
+        from_staff_id=case.handler_id, signed_by_taker_at=None, withdrawn_at=None
+    ).first()
+    if waiting is not None and await ShiftLine.exists(shift_hand_over_id=waiting.id, case_id=case.id):
+        await timing.follow(case, "shift.withdrawn", at=at)
+        await history.record_all([_event("shift.withdrawn", waiting, case, by, at)])
+
+
 async def _in(log: ShiftHandOver) -> list[Case]:
     """The cases of a log that are still open, held."""
     ids = [line.case_id for line in await ShiftLine.filter(shift_hand_over_id=log.id)]
@@ -140,8 +153,15 @@ def _require_complete(cases: Sequence[Case], said: Mapping[UUID, str]) -> None:
         raise Refusal(Code.REQUIRED, f"the log says nothing about {', '.join(missing)}", ("lines",))
     if len(said) > len(cases):
         raise Refusal(Code.INVALID, "the log names a case that one does not answer for", ("lines",))
-    for case in cases:
-        stability.require(case)
+    _going(cases, "lines")
+
+
+def _going(cases: Sequence[Case], path: str) -> list[Case]:
+    """What passes on; refused where that is nothing."""
+    going = [case for case in cases if stability.holds(case)]
+    if cases and not going:
+        raise Refusal(Code.ILLEGAL_MOVE, "an emergency is stabilised before it is passed on", (path,))
+    return going
 
 
 async def _refuse_while_offered(giver_id: UUID) -> None:
@@ -173,14 +193,6 @@ async def _require_nothing_new(log: ShiftHandOver, cases: Sequence[Case]) -> Non
     offered = await HandOver.filter(case_id__in=[case.id for case in cases], state=OfferState.OFFERED)
     if offered:
         raise Refusal(Code.CONFLICT, "an offered hand-over has not been decided yet", ("shift_hand_over_id",))
-
-
-def _require_stable(cases: Sequence[Case]) -> None:
-    try:
-        for case in cases:
-            stability.require(case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("shift_hand_over_id",)) from None
 
 
 async def _change_hands(

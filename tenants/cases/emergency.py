@@ -4,7 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import confidentiality, consult, entries, inbox, involvement, take_over, takers, timing
+from tenants.cases import (
+    change_shift,
+    confidentiality,
+    consult,
+    entries,
+    inbox,
+    involvement,
+    take_over,
+    takers,
+    timing,
+)
 from tenants.cases.case import Case
 from tenants.cases.entries import Audience, EntryKind
 from tenants.cases.involvement import Part
@@ -34,6 +44,7 @@ async def declare(
     if case.emergency_at is not None and case.stabilised_at is None:
         raise Refusal(Code.CONFLICT, "this is an emergency already", ("case_id",))
     await take_over.take_back_any(case, by=by, at=at)
+    await change_shift.keep_back(case, by=by, at=at)
     await begin(case, words, by=by, at=at)
     await consult.release_all(case, by=by, at=at)
     return case

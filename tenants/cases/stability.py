@@ -4,7 +4,12 @@ from tenants.cases.case import Case
 from tenants.errors import Code, Refusal
 
 
+def holds(case: Case) -> bool:
+    """Whether it can be passed on: nobody and nothing is in danger."""
+    return case.emergency_at is None or case.stabilised_at is not None
+
+
 def require(case: Case) -> None:
     """Refuse while somebody or something is in danger."""
-    if case.emergency_at is not None and case.stabilised_at is None:
+    if not holds(case):
         raise Refusal(Code.ILLEGAL_MOVE, "an emergency is stabilised before it is passed on", ("case_id",))
