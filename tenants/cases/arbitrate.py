@@ -62,7 +62,7 @@ async def contest(hand_over_id: UUID, *, reason: str, by: Viewer, at: datetime) 
         reason=why,
         arbiter_id=arbiter_id,
     )
-    parties = _parties(asked, returned)
+    parties = await _parties(case, asked, returned)
     called = await approving.call(
         case, arbiter_id, besides=parties, permission=Permission.CASE_ARBITRATE, at=at
     )
@@ -150,9 +150,14 @@ async def _common_superior(case: Case, returned: HandOver) -> UUID:
     return found
 
 
-def _parties(asked: Arbitration, returned: HandOver) -> list[UUID | None]:
-    """Whoever contests, who had offered it, and who returned it; the case's handler is barred anyway."""
-    return [asked.contested_by_id, returned.from_staff_id, returned.to_staff_id, returned.decided_by_id]
+async def _parties(case: Case, asked: Arbitration, returned: HandOver) -> list[UUID | None]:
+    """Whoever contests, had offered it or returned it, and who leads on either side, but for the arbiter.
+
+    The same as `tenants/cases/questions.py` asks for.
+    """
+    sides = await hierarchy.heads_of([case.department_id, returned.to_department_id])
+    people = [asked.contested_by_id, returned.from_staff_id, returned.to_staff_id, returned.decided_by_id]
+    return [*people, *(one for one in sides.values() if one != asked.arbiter_id)]
 
 
 async def _open(arbitration_id: UUID, *, by: Viewer, at: datetime) -> tuple[Arbitration, Case]:
@@ -170,7 +175,7 @@ async def _open(arbitration_id: UUID, *, by: Viewer, at: datetime) -> tuple[Arbi
         case,
         asked.arbiter_id,
         "arbitration_id",
-        besides=_parties(asked, await HandOver.get(id=asked.hand_over_id)),
+        besides=await _parties(case, asked, await HandOver.get(id=asked.hand_over_id)),
         permission=Permission.CASE_ARBITRATE,
         at=at,
     )

@@ -52,8 +52,11 @@ select * from (
     select 'referrals', id, case_id, approver_id, array[by_id] from referrals where state = 'proposed'
     union all
     select 'arbitrations', a.id, a.case_id, a.arbiter_id,
-           array[a.contested_by_id, h.from_staff_id, h.to_staff_id, h.decided_by_id]
+           array[a.contested_by_id, h.from_staff_id, h.to_staff_id, h.decided_by_id] || array(
+               select d.head_id from departments d
+               where d.id in (h.to_department_id, k.department_id) and d.head_id <> a.arbiter_id)
     from arbitrations a join hand_overs h on h.tenant_id = a.tenant_id and h.id = a.hand_over_id
+    join cases k on k.tenant_id = a.tenant_id and k.id = a.case_id
     where a.decided_at is null and a.lapsed_at is null
     union all
     select 'escalations', id, case_id, to_staff_id, array[asked_by_id] from escalations where state = 'asked'

@@ -122,7 +122,9 @@ async def test_r7_4_the_second_line_doctor_decides_on_a_transfer_with_all_that_b
     assert made["case"]["state"] == "OPEN"
     assert (await story.inbox("0101"))[-1] == "referral.proposed"
     assert (await story.refused("0102", "caseRefer", **given))[0] == "CONFLICT"
-    assert (await story.refused("0201", "referralApprove", referralId=referral["id"]))[0] == "NOT_ALLOWED"
+    # Whoever does not see the case learns nothing of its referral.
+    assert (await story.refused("0201", "referralApprove", referralId=referral["id"]))[0] == "NOT_FOUND"
+    assert (await story.refused("0001", "referralApprove", referralId=referral["id"]))[0] == "NOT_ALLOWED"
 
     done = await story.portal.do("0101", "referralApprove", fields, referralId=referral["id"])
     assert (done["referral"]["state"], done["case"]["state"]) == ("MADE", "RESOLVED")

@@ -168,3 +168,52 @@ async def test_nobody_further_above_decides_while_the_approver_is_there(story: S
     refused = await story.refused("0001", "extensionApprove", extensionId=asked["id"])
     assert refused == ("NOT_ALLOWED", ["input", "extensionId"])
     await story.portal.do("0101", "extensionApprove", "", extensionId=asked["id"])
+
+
+async def test_r22_no_party_to_a_dispute_arbitrates_it_in_the_place_of_the_arbiter(story: Story) -> None:
+    await _stands_in(story, "0301", for_="0001")
+    case = await story.asked()
+    offer = await story.offered("0102", case, toDepartmentId=story.ids["NT"])
+    await story.portal.do("0301", "handOverReturn", "handOver { id }", handOverId=offer, reason="不归维修")
+    given = {"handOverId": offer, "reason": "是管道问题"}
+    asked = await story.portal.do("0102", "handOverContest", "arbitration { id arbiter { badge } }", **given)
+    assert asked["arbitration"]["arbiter"]["badge"] == "0001"
+    await _away(story, "0001")
+
+    word = {
+        "arbitrationId": asked["arbitration"]["id"],
+        "toDepartmentId": story.ids["CS"],
+        "decision": "归客服",
+    }
+    refused = await story.refused("0301", "arbitrationDecide", **word)
+    assert refused == ("NOT_ALLOWED", ["input", "arbitrationId"])
+    assert (await story.read("0102", case))["department"]["code"] == "CS"
+    # Neither side's head, but whoever of the others has been in the highest post longest: the office's.
+    assert await story.inbox("0101") == []
+    assert await story.inbox("0010") == ["hand_over.contested"]
+    await story.portal.do("0010", "arbitrationDecide", "arbitration { id }", **word)
+
+
+async def test_r16_5_somebody_declares_force_majeure_while_the_head_is_away(story: Story) -> None:
+    drafted = await story.portal.do("0010", "ruleSetDraft", "ruleSet { id }")
+    matter = {"matterId": story.ids["WS-04"], "ruleSetId": drafted["ruleSet"]["id"]}
+    longest = {"kind": "HOURS", "count": 48}
+    limit = {
+        "stage": "RESOLVE",
+        "duration": {"kind": "HOURS", "count": 4},
+        "pauses": ["FORCE_MAJEURE"],
+        "pauseTerms": [{"cause": "FORCE_MAJEURE", "declaredBy": "HEAD", "atMost": longest}],
+        "rungs": [],
+    }
+    await story.portal.do("0010", "timeLimitSet", "", **limit, **matter)
+    await story.portal.do("0010", "ruleSetPublish", "", ruleSetId=matter["ruleSetId"])
+    await story.open()
+    case = await story.asked("0103", said="爆管", matterId=story.ids["WS-04"])
+    await _stands_in(story, "0102", for_="0101")
+    await _away(story, "0101")
+
+    over = (story.portal.at + timedelta(hours=9)).isoformat()
+    storm = {"cause": "FORCE_MAJEURE", "reason": "台风登陆", "endsAt": over, "caseId": case["id"]}
+    assert (await story.refused("0103", "casePause", **storm))[0] == "NOT_ALLOWED"
+    paused = await story.portal.do("0001", "casePause", "pause { declaredBy { badge } }", **storm)
+    assert paused["pause"]["declaredBy"]["badge"] == "0001"
