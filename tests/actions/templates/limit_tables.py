@@ -74,7 +74,7 @@ BANK = (
     ),
     Row("the customer hears at once", wd(1), "TS-04", Stage.FIRST_RESPONSE),
     Row("lost card", at_once(30), "YW-02"),
-    Row("what is missing is told once", at_once(30), "YW-01", Stage.NOTICE),
+    Row("what is missing is told once", at_once(60), "YW-01", Stage.NOTICE),
     Row("inside question", {**hours(2), "pace": "working"}, "NB-01"),
     Row("sentiment to the leader", at_once(10), "YQ-01", Stage.HAND_ON),
 )
