@@ -1,5 +1,7 @@
 """What every tenant-owned row has."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -43,6 +45,7 @@ class VersionedModel(TenantModel):
 
 
 Row = TypeVar("Row", bound=TenantModel)
+_NO_SUCH = "there is no such entry"
 
 
 def require_version(row: Any, expected: int | None) -> None:
@@ -60,5 +63,18 @@ async def find(model: type[Row], id: UUID, *path: str | int, lock: bool = False)
     query = model.filter(id=id)
     row = await (query.select_for_update() if lock else query).get_or_none()
     if row is None:
-        raise Refusal(Code.NOT_FOUND, "there is no such entry", path)
+        raise Refusal(Code.NOT_FOUND, _NO_SUCH, path)
     return row
+
+
+@contextmanager
+def told_at(*path: str | int) -> Iterator[None]:
+    """A refusal that is about the case of a row points to the row that was named.
+
+    One whose case is hidden is told like one that there is not, word for word.
+    """
+    try:
+        yield
+    except Refusal as refused:
+        message = _NO_SUCH if refused.code is Code.NOT_FOUND else refused.message
+        raise Refusal(refused.code, message, path) from None

@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants import history
-from tenants.base import TenantModel, find
+from tenants.base import TenantModel, find, told_at
 from tenants.cases import (
     approving,
     confidentiality,
@@ -114,12 +114,10 @@ async def _taker(case: Case, department: Department) -> Staff | None:
 async def _returned(hand_over_id: UUID, *, by: Viewer) -> tuple[HandOver, Case]:
     """The latest offer of a case, which came back to whoever contests that."""
     known = await find(HandOver, hand_over_id, "hand_over_id")
-    try:
+    with told_at("hand_over_id"):
         case = await open_for(by, known.case_id)
         require(by, Permission.CASE_HAND_OVER, case)
         lifecycle.make(Move.CONTEST, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("hand_over_id",)) from None
     latest = await HandOver.filter(case_id=case.id).order_by("-offered_at", "-id").first()
     if latest is None or latest.id != hand_over_id or latest.state is not OfferState.RETURNED:
         raise Refusal(
@@ -162,13 +160,11 @@ async def _parties(case: Case, asked: Arbitration, returned: HandOver) -> list[U
 
 async def _open(arbitration_id: UUID, *, by: Viewer, at: datetime) -> tuple[Arbitration, Case]:
     known = await find(Arbitration, arbitration_id, "arbitration_id")
-    try:
+    with told_at("arbitration_id"):
         case = await open_for(by, known.case_id)
         lifecycle.make(Move.ARBITRATE, case)
         await hand_over.refuse_while_offered(case)
         stability.require(case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("arbitration_id",)) from None
     asked = await Arbitration.get(id=arbitration_id)
     await approving.require_approver(
         by,

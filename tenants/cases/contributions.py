@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants import history
-from tenants.base import TenantModel, find
+from tenants.base import TenantModel, find, told_at
 from tenants.cases import authority, hand_over, inbox, involvement, lifecycle, takers, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.confidentiality import Confidentiality
@@ -147,10 +147,8 @@ async def withdraw(contribution_id: UUID, *, by: Viewer, at: datetime) -> Contri
         ContributionState.PROPOSED,
         by=by,
     )
-    try:
+    with told_at("contribution_id"):
         authority.require(by, Permission.CASE_WORK, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("contribution_id",)) from None
     await end(case, asked, ContributionState.WITHDRAWN, at=at)
     await timing.follow(case, f"{asked.kind}.withdrawn", at=at, doing=Doing(contribution_id=asked.id))
     await case.keep("due_at", at=at)
@@ -172,11 +170,9 @@ async def open_one(
 ) -> tuple[Case, Contribution]:
     """The contribution and its case, both held, if it is in one of these states."""
     known = await find(Contribution, contribution_id, "contribution_id")
-    try:
+    with told_at("contribution_id"):
         case = await open_for(by, known.case_id)
         lifecycle.make(move, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("contribution_id",)) from None
     # Read again under the case's lock.
     asked = await Contribution.get(id=contribution_id)
     if asked.state not in states:

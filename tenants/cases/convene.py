@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants import history
-from tenants.base import TenantModel, find
+from tenants.base import TenantModel, find, told_at
 from tenants.cases import confidentiality, inbox, involvement, lifecycle
 from tenants.cases.case import Case, open_for
 from tenants.cases.confidentiality import Confidentiality
@@ -145,11 +145,9 @@ async def _people(case: Case, invited: Sequence[UUID], by: Viewer) -> list[UUID]
 
 async def _open(meeting_id: UUID, *, by: Viewer) -> tuple[Case, Meeting, list[UUID]]:
     known = await find(Meeting, meeting_id, "meeting_id")
-    try:
+    with told_at("meeting_id"):
         case = await open_for(by, known.case_id)
         lifecycle.make(Move.HOLD_MEETING, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("meeting_id",)) from None
     if by.staff_id != known.convened_by_id and known.convened_by_id not in by.acts_for:
         raise Refusal(Code.NOT_ALLOWED, "somebody else convened it", ("meeting_id",))
     meeting = await Meeting.get(id=meeting_id)

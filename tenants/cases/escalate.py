@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants import history
-from tenants.base import TenantModel, find
+from tenants.base import TenantModel, find, told_at
 from tenants.cases import approving, confidentiality, inbox, involvement, lifecycle, takers, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.doing import Doing
@@ -148,11 +148,9 @@ async def _call(case: Case, asked: Escalation, *, by: UUID | None, at: datetime)
 
 async def _open(escalation_id: UUID, *, by: Viewer) -> tuple[Case, Escalation]:
     known = await find(Escalation, escalation_id, "escalation_id")
-    try:
+    with told_at("escalation_id"):
         case = await open_for(by, known.case_id)
         lifecycle.make(Move.GUIDE, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("escalation_id",)) from None
     # Read again under the case's lock.
     return case, await Escalation.get(id=escalation_id)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants import history
-from tenants.base import TenantModel, find
+from tenants.base import TenantModel, find, told_at
 from tenants.cases import approving, dating, duties, entries, inbox, lifecycle, policy
 from tenants.cases.case import Case, Channel, open_for
 from tenants.cases.clocks import Clock
@@ -140,11 +140,9 @@ async def refuse(extension_id: UUID, *, reason: str, by: Viewer, at: datetime) -
 
 async def _asked(extension_id: UUID, *, by: Viewer, at: datetime) -> tuple[Case, Extension]:
     known = await find(Extension, extension_id, "extension_id")
-    try:
+    with told_at("extension_id"):
         case = await open_for(by, known.case_id)
         lifecycle.make(Move.DECIDE_EXTENSION, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("extension_id",)) from None
     # Read again under the case's lock: somebody may have decided while we waited for it.
     asked = await Extension.get(id=extension_id)
     await approving.require_approver(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tenants.base import find
+from tenants.base import find, told_at
 from tenants.cases import authority, inbox, lifecycle, timing
 from tenants.cases.case import open_for
 from tenants.cases.hand_over import Escort, HandOver, OfferState, barred, record
@@ -18,12 +18,10 @@ async def confirm(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     The taker confirms by accepting.
     """
     known = await find(HandOver, hand_over_id, "hand_over_id")
-    try:
+    with told_at("hand_over_id"):
         case = await open_for(by, known.case_id)
         authority.require(by, Permission.CASE_HAND_OVER, case)
         lifecycle.make(Move.OFFER_HAND_OVER, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("hand_over_id",)) from None
     offered = await HandOver.get(id=hand_over_id)
     if offered.state is not OfferState.OFFERED or offered.escort is Escort.NONE:
         raise Refusal(Code.ILLEGAL_MOVE, "nobody is being led there now", ("hand_over_id",))

@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise import fields
 
 from tenants import history
-from tenants.base import TenantModel, find
+from tenants.base import TenantModel, find, told_at
 from tenants.cases import (
     approving,
     authority,
@@ -163,7 +163,7 @@ async def _propose(case: Case, made: Referral, level: Approver, *, by: Viewer, a
 
 async def _proposed(referral_id: UUID, *, by: Viewer, at: datetime) -> tuple[Case, Referral]:
     known = await find(Referral, referral_id, "referral_id")
-    try:
+    with told_at("referral_id"):
         case = await open_for(by, known.case_id)
         # Read again under the case's lock.
         made = await Referral.get(id=referral_id)
@@ -174,8 +174,6 @@ async def _proposed(referral_id: UUID, *, by: Viewer, at: datetime) -> tuple[Cas
             raise Refusal(Code.ILLEGAL_MOVE, f"this referral is {made.state}")
         await refuse_while_offered(case)
         stability.require(case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("referral_id",)) from None
     return case, made
 
 
@@ -218,12 +216,10 @@ async def register_outcome(referral_id: UUID, *, outcome: str, by: Viewer, at: d
     """Write down what became of the requester there; a case whose requester was led stays open until then."""
     words = text(outcome, ("outcome",))
     known = await find(Referral, referral_id, "referral_id")
-    try:
+    with told_at("referral_id"):
         case = await open_for(by, known.case_id)
         authority.require(by, Permission.CASE_REPLY, case)
         lifecycle.make(Move.REGISTER_OUTCOME, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("referral_id",)) from None
     made = await Referral.get(id=referral_id)
     if made.state is not ReferralState.MADE:
         raise Refusal(Code.ILLEGAL_MOVE, f"this referral is {made.state}", ("referral_id",))

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.base import find
+from tenants.base import find, told_at
 from tenants.cases import authority, lifecycle
 from tenants.cases.case import open_for
 from tenants.cases.lifecycle import Move
@@ -18,13 +18,11 @@ async def sign(notice_id: UUID, *, signed_by: str, by: Viewer, at: datetime) -> 
     """Put on record who signed for the paper; for whoever issued it, and whoever answers for the case."""
     name = line(signed_by, ("signed_by",))
     known = await find(Notice, notice_id, "notice_id")
-    try:
+    with told_at("notice_id"):
         case = await open_for(by, known.case_id)
         if known.issued_by_id != by.staff_id:
             authority.require(by, Permission.CASE_WORK, case)
         lifecycle.make(Move.SIGN_NOTICE, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("notice_id",)) from None
     notice = await Notice.get(id=notice_id)
     if notice.signed_at is not None:
         raise Refusal(Code.CONFLICT, "somebody has signed for it already", ("notice_id",))

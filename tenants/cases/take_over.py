@@ -1,10 +1,9 @@
 """Take over: an offered case is accepted, returned with a reason, or withdrawn by its sender."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+from tenants.base import find, told_at
 from tenants.cases import (
     authority,
     binding,
@@ -79,7 +78,7 @@ async def _require_returnable(case: Case, offered: HandOver, *, at: datetime) ->
 async def withdraw(hand_over_id: UUID, *, by: Viewer, at: datetime) -> HandOver:
     """Take an undecided offer back; only whoever answers for the case may."""
     case, offered = await _undecided(hand_over_id, by=by)
-    with _told_of_hand_over():
+    with told_at("hand_over_id"):
         authority.require(by, Permission.CASE_HAND_OVER, case)
     await take_back(case, offered, by=by, at=at)
     return offered
@@ -127,10 +126,8 @@ async def take_back_from_concerned(case: Case, *, by: Viewer, at: datetime) -> U
 
 
 async def _undecided(hand_over_id: UUID, *, by: Viewer) -> tuple[Case, HandOver]:
-    known = await HandOver.get_or_none(id=hand_over_id)
-    if known is None:
-        raise Refusal(Code.NOT_FOUND, "there is no such hand-over", ("hand_over_id",))
-    with _told_of_hand_over():
+    known = await find(HandOver, hand_over_id, "hand_over_id")
+    with told_at("hand_over_id"):
         case = await open_for(by, known.case_id)
     # Read again under the case's lock: somebody may have decided while we waited for it.
     offered = await HandOver.get(id=hand_over_id)
@@ -145,19 +142,10 @@ async def _decide(
     case, offered = await _undecided(hand_over_id, by=by)
     if not await _is_offered_to(offered, by):
         raise Refusal(Code.NOT_ALLOWED, "this was offered to somebody else", ("hand_over_id",))
-    with _told_of_hand_over():
+    with told_at("hand_over_id"):
         lifecycle.make(Move.DECIDE_HAND_OVER, case)
     offered.update_from_dict({"state": outcome, "decided_by_id": by.staff_id, "decided_at": at})
     return case, offered
-
-
-@contextmanager
-def _told_of_hand_over() -> Iterator[None]:
-    """Who decides names a hand-over: that is where a refusal points, also one about its case."""
-    try:
-        yield
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, ("hand_over_id",)) from None
 
 
 async def _is_offered_to(offered: HandOver, by: Viewer) -> bool:

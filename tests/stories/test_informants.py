@@ -1,10 +1,12 @@
 """Whoever informs is known to those who must know, and to nobody by any other way (R20.5, M16)."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from tests.stories.checking import begun, concluded, found, planned
+from tests.support.screen import named
 from tests.support.story import Story
 from tests.support.visitor import Visitor
 
@@ -297,3 +299,44 @@ async def test_a_check_does_not_tell_the_accused_head_what_was_found_about_the_r
     (end,) = [one["data"] for one in history["history"]["nodes"] if one["kind"] == "check.concluded"]
     assert [one["criterion"] for one in end["findings"]] == [None, "登记"]
     assert report["number"] not in str(end)
+
+
+@pytest.mark.parametrize(
+    ("verb", "given"),
+    [
+        ("handOverAccept", {}),
+        ("handOverReturn", {"reason": "不归我们"}),
+        ("handOverWithdraw", {}),
+        ("handOverContest", {"reason": "归你们"}),
+        ("handOverConfirmMeeting", {}),
+        ("contributionGive", {"answer": "同意"}),
+        ("contributionWithdraw", {}),
+        ("noticeSign", {"signedBy": "张三"}),
+    ],
+)
+async def test_what_is_hidden_and_what_there_is_not_are_told_in_the_same_words(
+    story: Story, verb: str, given: dict[str, Any]
+) -> None:
+    case = await story.asked(
+        "0102", said="主任收礼", confidentiality="INFORMANT", aboutStaffId=story.ids["0101"]
+    )
+    people = {"toStaffId": story.ids["0103"]}
+    if verb.startswith("notice"):
+        missing = {"items": [{"name": "身份证"}], "procedure": "窗口", "respondBy": "2026-03-20T09:00:00Z"}
+        payload = await story.portal.do("0102", "noticeIssue", "notice { id }", caseId=case["id"], **missing)
+        kind, hidden = "notice", payload["notice"]["id"]
+    elif verb.startswith("contribution"):
+        asked = {"caseId": case["id"], "text": "您的意见？", **people}
+        payload = await story.portal.do("0102", "caseConsult", "contribution { id }", **asked)
+        kind, hidden = "contribution", payload["contribution"]["id"]
+    else:
+        kind, hidden = "handOver", await story.offered("0102", case, **people)
+    nobody = named(kind[0].upper() + kind[1:], UUID(int=7))
+
+    errors = [
+        (await story.portal.try_to("0202", verb, "", **{f"{kind}Id": one}, **given))["errors"]
+        for one in (hidden, nobody)
+    ]
+
+    assert errors[0] == errors[1]
+    assert [(error["code"], error["path"]) for error in errors[0]] == [("NOT_FOUND", ["input", f"{kind}Id"])]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tenants.base import find
+from tenants.base import find, told_at
 from tenants.cases import authority
 from tenants.cases.attachments.attachment import Attachment, State
 from tenants.cases.attachments.receive import record
@@ -22,12 +22,10 @@ async def remove(attachment_id: UUID, *, reason: str, by: Viewer, at: datetime) 
     """
     words = text(reason, ("reason",), most=1000)
     file = await find(Attachment, attachment_id, *_PATH, lock=True)
-    try:
+    with told_at(*_PATH):
         case = await open_for(by, file.case_id)
         if file.actor != by.staff_id:
             authority.require(by, Permission.CASE_WORK, case)
-    except Refusal as refused:
-        raise Refusal(refused.code, refused.message, _PATH) from None
     if file.state is not State.STORED:
         raise Refusal(Code.ILLEGAL_MOVE, f"only a stored file is removed; this one is {file.state}", _PATH)
     file.state, file.removed_at = State.REMOVED, at
