@@ -31,7 +31,7 @@ CASES = table(
     ("case.replied", "答复", "Replied"),
     ("case.requester_merged", "服务对象档案合并", "Requester's profiles merged"),
     ("case.resolved", "办理完成", "Resolved"),
-    ("case.unclear", "归口不明，请分管领导明确", "Whose it is is unclear: the leader is to say"),
+    ("case.unclear", "归口不明，请分管领导明确", "Owner unclear"),
     ("case.urged", "催办", "Urged"),
     ("decision.passed_up", "改由上一级决定", "Put to the next above"),
     ("case.withdrawn", "撤回", "Withdrawn"),
