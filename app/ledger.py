@@ -34,7 +34,8 @@ LONGEST = timedelta(days=366)
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet program would take for a formula.
-_FORMULA = re.compile(r"^[=+\-@\t\r\n|%]")
+# Also behind blanks, and in the full-width signs that programs in East Asia read like the others.
+_FORMULA = re.compile(r"^\s*[=+\-@|%＝＋－＠｜％]|^[\t\r\n]")
 PIECE = 65_536
 STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "LIMIT_EXCEEDED": 429}
 
@@ -176,8 +177,10 @@ def _period(request: Request) -> tuple[datetime, datetime]:
 def _moment(request: Request, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(request.query_params.get(name, ""))
-    except ValueError:
+        shown = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        # At the edge of time there is no such moment in another zone.
         raise ClientError(f"{name} must be a moment such as 2026-03-01T00:00:00+08:00.") from None
     if moment.tzinfo is None:
         raise ClientError(f"{name} must say its time zone, such as +08:00.")
-    return moment.astimezone(UTC)
+    return shown

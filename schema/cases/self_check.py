@@ -7,6 +7,8 @@ from uuid import UUID
 
 import strawberry
 
+from schema.cases.visibility import cases
+from schema.context import Context
 from schema.enums import described
 from schema.listed import listed
 from schema.node import Node
@@ -14,6 +16,7 @@ from schema.permissions import REACHED, readable, requires
 from schema.reads.fields import column, computed, derived
 from schema.reads.identity import global_id
 from schema.reads.source import source, whole_tenant
+from schema.reads.statement import Writer
 from tenants.cases.findings import Trouble
 from tenants.directory.access import Permission
 
@@ -44,16 +47,25 @@ class SelfCheckFinding:
 
     kind: Trouble = strawberry.field(description="What.")
     count: int = strawberry.field(description="How often.")
-    case_ids: list[strawberry.ID] = strawberry.field(description="The cases it is about, the first 20.")
+    case_ids: list[strawberry.ID] = strawberry.field(
+        description="The cases it is about that the viewer may see, of the first 20."
+    )
 
 
-async def found(rows: Sequence[Any], _context: Any) -> list[list[SelfCheckFinding]]:
-    """The findings of each check."""
-    return [[_shown(one) for one in row.findings] for row in rows]
+async def found(rows: Sequence[Any], context: Context) -> list[list[SelfCheckFinding]]:
+    """The findings of each check; how many there are is told of all, which only of cases that they see."""
+    named = {UUID(key) for row in rows for one in row.findings for key in one["cases"]}
+    writer = Writer()
+    visible = writer.condition(cases(context.require_viewer()), "c")
+    statement = f"select id from cases c where c.id = any({writer.bind(list(named))}) and {visible}"  # noqa: S608
+    async with context.inside() as session:
+        seen = {row["id"] for row in await session.fetch(statement, *writer.arguments)}
+    return [[_shown(one, seen) for one in row.findings] for row in rows]
 
 
-def _shown(kept: dict[str, Any]) -> SelfCheckFinding:
-    ids = [strawberry.ID(global_id("Case", UUID(key))) for key in kept["cases"]]
+def _shown(kept: dict[str, Any], seen: set[UUID]) -> SelfCheckFinding:
+    of_those = [key for each in kept["cases"] if (key := UUID(each)) in seen]
+    ids = [strawberry.ID(global_id("Case", key)) for key in of_those]
     return SelfCheckFinding(kind=Trouble(kept["kind"]), count=kept["count"], case_ids=ids)
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
+from app.ledger import inert
 from app.settings import Settings
 from schema.cases import ledger
 from tenants import tenant as tenants
@@ -21,6 +22,8 @@ from tests.support.screen import Screen
 
 PERIOD = {"since": "2026-03-01T00:00:00+08:00", "until": "2026-04-01T00:00:00+08:00"}
 FORMULAS = ("=1+1", "+86 138", "-2", "@SUM(A1)", "\t=1", "|cmd", "%0A")
+# As East Asian keyboards write them, and behind blanks.
+FULL_WIDTH = ("＝1+1", "＋1", "－1", "＠SUM(A1)", "｜cmd", "％0A", " =1+1", "\u3000＝1", "\xa0-2")
 DESK = dict.fromkeys(
     (Permission.CASE_READ, Permission.CASE_REGISTER, Permission.REQUESTER_READ_CONTACT), Scope.OWN
 )
@@ -139,6 +142,8 @@ async def test_only_who_has_signed_in_and_may_read_cases_gets_it(api: Api, peopl
     [
         {"since": ""},
         {"since": "yesterday"},
+        {"since": "0001-01-01T00:00:00+12:00"},
+        {"since": "9999-12-31T00:00:00-12:00", "until": "9999-12-31T23:59:59-12:00"},
         {"since": "2026-03-01T00:00:00"},
         {"until": "2026-02-01T00:00:00Z"},
         {"until": "2028-02-01T00:00:00Z"},
@@ -162,3 +167,13 @@ async def test_page_by_page_it_is_asked_for_like_any_list(clerk: Screen) -> None
     for period, expected in ((PERIOD, numbers), ({"until": PERIOD["since"]}, []), ({}, numbers)):
         nodes = (await clerk.ask(query, **period))["ledger"]["nodes"]
         assert [node["number"] for node in nodes] == expected
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, *FULL_WIDTH])
+def test_a_cell_that_a_program_could_reckon_begins_with_a_mark(text: str) -> None:
+    assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["水压低", " 三楼 =1", "138-0000", "（空）", ""])
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert inert(text) == text
