@@ -6,6 +6,7 @@ from schema.atomic import Payload, mutation, open_to_machines
 from schema.cases.case import Case
 from schema.cases.inputs import expected
 from schema.context import Info
+from schema.directory.staff import Staff
 from schema.permissions import REACHED, readable, requires
 from tenants.cases import close, remark, reply, resolve
 from tenants.cases.case import Channel
@@ -21,6 +22,10 @@ class CaseRemarkInput:
     text: str = strawberry.field(description="The remark, at most 4,000 characters.")
     for_requester: bool = strawberry.field(
         description="Whether the requester may see it; requires case.reply.", default=False
+    )
+    to_staff_id: strawberry.ID | None = strawberry.field(
+        description="Makes it a report to somebody above whoever writes: they are told, and see the case.",
+        default=None,
     )
 
 
@@ -71,6 +76,7 @@ class FinishingMutation:
             Case.key_of(input.case_id, "case_id"),
             said=input.text,
             audience=Audience.REQUESTER if input.for_requester else Audience.INSIDE,
+            to_staff_id=Staff.key_of(input.to_staff_id, "to_staff_id") if input.to_staff_id else None,
             **info.context.signature(),
         )
         return CasePayload(case=Case.known(case.id))

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import authority, clocks, custody, inbox, lapse, lifecycle, refer, supervise
+from tenants.cases import authority, clocks, custody, inbox, lapse, lifecycle, refer, supervise, unwritten
 from tenants.cases.case import Case, open_for
 from tenants.cases.lifecycle import Move
 from tenants.cases.materials import closing
@@ -17,6 +17,7 @@ async def close(case_id: UUID, *, expected_version: int | None = None, by: Viewe
     authority.require(by, Permission.CASE_CLOSE, case)
     lifecycle.make(Move.CLOSE, case)
     await refer.refuse_without_outcome(case)
+    await unwritten.refuse(case)
     await closing.file_the_rest(case, by=by, at=at)
     case.closed_at = at
     await clocks.stop_all(case, at=at)

@@ -25,6 +25,7 @@ CASES = table(
     ("case.rated", "满意度评价", "Rated"),
     ("case.referred", "转外单位", "Referred outside"),
     ("case.remarked", "备注", "Remark"),
+    ("case.reported", "书面报告上级", "Written report to a superior"),
     ("case.reopened", "重新办理", "Reopened"),
     ("case.reopening_asked", "服务对象要求重新办理", "Requester asked to reopen"),
     ("case.reopening_refused", "不予重新办理", "Wish to reopen refused"),

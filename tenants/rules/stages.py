@@ -189,6 +189,8 @@ BEGINNINGS = frozenset(
         "case.emergency",
         "case.stabilised",
         "case.remarked",
+        # A remark that is put to somebody above.
+        "case.reported",
         "case.urged",
         "case.replied",
         REOPENED,

@@ -79,14 +79,63 @@ async def test_r11_2_what_can_be_handled_at_once_is_handled_and_then_reported_in
     await story.do("0104", "caseResolve", case, resolution="每天 9 点至 21 点")
     assert await _clocks(story, case, "OWN") == [("RUNNING", shanghai(3, 18))]
     report = "业主询问泳池开放时间，已当场答复"
-    await story.portal.do("0104", "caseRemark", "", caseId=case["id"], text=report)
+    given = {"caseId": case["id"], "text": report}
+    # A word beside the case is no report, and neither is one to a colleague.
+    await story.portal.do("0104", "caseRemark", "", **given)
+    assert await _clocks(story, case, "OWN") == [("RUNNING", shanghai(3, 18))]
+    aside = await story.refused("0104", "caseRemark", toStaffId=story.ids["0202"], **given)
+    assert aside == ("NOT_ALLOWED", ["input", "toStaffId"])
+    await story.portal.do("0104", "caseRemark", "", toStaffId=story.ids["0101"], **given)
 
     assert [state for state, _ in await _clocks(story, case, "OWN")] == ["STOPPED"]
+    assert await story.inbox("0101") == ["case.reported"]
     events = "{ events(first: 20) { nodes { kind reason } } }"
     seen = (await story.read("0101", case, events))["events"]["nodes"]
-    assert {"kind": "case.remarked", "reason": report} in seen
+    assert {"kind": "case.reported", "reason": report} in seen
     await story.portal.advance(days=2)
     assert [one for one in await story.breaches() if one[0] == "not_reported"] == []
+
+
+async def test_r11_2_nothing_is_closed_before_the_superior_has_it_in_writing(story: Story) -> None:
+    case = await story.asked("0104", "游泳池几点开放？", matterId=story.ids["ZX-01"])
+    await story.do("0104", "caseResolve", case, resolution="每天 9 点至 21 点")
+    await story.do("0104", "caseReply", case, text="每天 9 点至 21 点", channel="VISIT")
+    assert await story.refused("0104", "caseClose", caseId=case["id"]) == (
+        "ILLEGAL_MOVE",
+        ["input", "caseId"],
+    )
+    assert (await story.read("0104", case))["state"] == "REPLIED"
+    given = {"caseId": case["id"], "text": "已当场答复", "toStaffId": story.ids["0101"]}
+    await story.portal.do("0104", "caseRemark", "", **given)
+    assert (await story.do("0104", "caseClose", case))["state"] == "CLOSED"
+    await story.portal.advance(days=5)
+
+    assert await story.breaches() == []
+
+
+async def test_r11_2_the_manager_who_settles_it_reports_to_nobody(story: Story) -> None:
+    case = await story.asked("0001", "游泳池几点开放？", matterId=story.ids["ZX-01"])
+    await story.do("0001", "caseResolve", case, resolution="每天 9 点至 21 点")
+    await story.do("0001", "caseReply", case, text="每天 9 点至 21 点", channel="VISIT")
+    await story.do("0001", "caseRemark", case, text="已当场答复")
+
+    assert (await story.do("0001", "caseClose", case))["state"] == "CLOSED"
+
+
+async def test_r11_5_who_takes_a_call_answers_and_passes_it_on_and_whoever_goes_is_there_in_ten_minutes(
+    story: Story,
+) -> None:
+    quick, slow = [
+        await story.asked("0104", "电梯困人", channel="PHONE", matterId=story.ids["JX-01"]) for _ in range(2)
+    ]
+    for case in (quick, slow):
+        await story.do("0104", "caseReportProgress", case, text="工程已出发", channel="PHONE")
+        await story.taken("0202", await story.offered("0104", case, toDepartmentId=story.ids["EN"]))
+    await story.portal.advance(minutes=9)
+    await story.do("0202", "caseArrive", quick, place="2 号楼电梯")
+    await story.portal.advance(minutes=2)
+
+    assert await story.breaches() == [("not_arrived", "0202")]
 
 
 async def test_r11_2_whoever_reports_nothing_afterwards_is_in_breach_and_the_superior_knows(
@@ -233,7 +282,11 @@ async def test_r11_5_whoever_keeps_the_limit_is_in_no_breach(story: Story) -> No
     await story.do("0202", "caseArrive", trapped, place="2 号楼电梯")
     bulb = await story.asked("0202", "灯泡坏了", matterId=story.ids["XX-01"])
     for case in (trapped, bulb):
-        await story.answered("0202", case)
+        await story.do("0202", "caseResolve", case, resolution="已修好")
+        report = {"caseId": case["id"], "text": "已修好", "toStaffId": story.ids["0201"]}
+        await story.portal.do("0202", "caseRemark", "", **report)
+        await story.do("0202", "caseReply", case, text="已修好", channel="PHONE")
+        await story.do("0202", "caseClose", case)
     await story.portal.advance(days=30)
 
     assert await story.breaches() == []

@@ -110,6 +110,11 @@ async def _asked_above(desks: Desks, case: Case) -> Any:
     return await escalate.ask(case.id, question="能否减免？", by=desks.clerk, at=SOON)
 
 
+async def _reported(desks: Desks, case: Case) -> Any:
+    await department.change(desks.hall.id, head_id=desks.wang.id, by=None, at=AT)
+    return await remark.remark(case.id, said="已当场答复", to_staff_id=desks.wang.id, by=desks.clerk, at=SOON)
+
+
 def offer(desks: Desks, case: Case) -> Awaitable[Any]:
     to: dict[str, Any] = {"to_department_id": desks.repairs.id, "to_staff_id": desks.zheng.id}
     return hand_over.offer(case.id, **to, by=desks.clerk, at=SOON)
@@ -173,6 +178,7 @@ DRIVERS: Mapping[str, Doing] = {
     "case.emergency": urgent,
     "case.stabilised": after(urgent, by_clerk(emergency.stabilise, said="已关阀", at=THEN)),
     "case.remarked": by_clerk(remark.remark, said="已去电"),
+    "case.reported": _reported,
     "case.urged": by_clerk(urge.urge, said="请尽快"),
     "case.replied": replied,
     "case.closed": closed,
