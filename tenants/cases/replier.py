@@ -38,7 +38,7 @@ async def call(case: Case, *, at: datetime) -> Called:
         meant.department_id,
     )
     if rule is None:
-        return Called()
+        return Called(doing=await _doing(case))
     asked = await _asked(case, at=at)
     if case.replier in (Replier.REGISTRAR, Replier.DEPARTMENT):
         named = [case.replier_id] if case.replier_id is not None else asked
@@ -139,11 +139,16 @@ def _person(case: Case) -> UUID | None:
 
 
 async def _doing(case: Case) -> Doing | None:
-    """Whose delay it is; without one person, that of whoever leads the department."""
+    """Whose delay it is; without one person, that of whoever leads the department.
+
+    Where the rules name nobody the first contact tells the requester, and the handler where they may not.
+    """
     if case.replier is Replier.DEPARTMENT:
         return Doing(department_id=case.replier_department_id)
-    if case.replier in (Replier.FIRST_CONTACT, Replier.REGISTRAR):
-        person = _person(case)
+    person = _person(case)
+    if person is None and await replier_order.may_reply([case.first_contact_id]):
+        person = case.first_contact_id
+    if person is not None and case.replier is not Replier.HANDLER:
         home = await current().fetchval("select department_id from staff where id = $1", person)
         return Doing(staff_id=person, department_id=home)
     return None

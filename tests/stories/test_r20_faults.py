@@ -36,6 +36,17 @@ async def test_r20_7d_who_does_not_inform_of_the_result_is_in_breach(story: Stor
     assert ("not_informed", "0102") in await story.breaches()
 
 
+async def test_r20_7d_whoever_was_asked_and_does_not_tell_is_in_breach_not_whoever_did_the_work(
+    story: Story,
+) -> None:
+    case = await story.asked("0103", said="水压低")
+    await story.taken("0202", await story.offered("0103", case, toStaffId=story.ids["0202"]))
+    await story.do("0202", "caseResolve", case, resolution="已调压")
+    await story.portal.advance(days=3)
+    blamed = [badge for kind, badge in await story.breaches() if kind == "not_informed"]
+    assert blamed == ["0103"]
+
+
 async def test_r20_7d_who_asks_for_papers_a_second_time_is_in_breach(story: Story) -> None:
     case = await story.asked(said="过户", matterId=story.ids["WS-02"])
     for name in ("身份证", "房产证"):
