@@ -153,7 +153,7 @@ def mutations(trouble: Trouble) -> Any:
             await _insert(input.name, info)
             raise Refusals(
                 [
-                    Refusal(Code.TOO_LONG, "too long", ("office_hours", 2, "closes_at")),
+                    Refusal(Code.TOO_LONG, "too long", ("name", 2, "closes_at")),
                     Refusal(Code.REQUIRED, "missing"),
                 ]
             )

@@ -59,7 +59,7 @@ async def test_a_refused_mutation_leaves_nothing_and_its_siblings_stay(small: Ap
     assert data["b"] == {
         "post": None,
         "errors": [
-            {"code": "TOO_LONG", "message": "too long", "path": ["input", "officeHours", "2", "closesAt"]},
+            {"code": "TOO_LONG", "message": "too long", "path": ["input", "name", "2", "closesAt"]},
             {"code": "REQUIRED", "message": "missing", "path": ["input"]},
         ],
     }
