@@ -1,5 +1,6 @@
 """An informant's profile: one of its own for one case, so that nothing leads from other cases to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tenants.cases.case import Case
@@ -17,6 +18,20 @@ async def set_apart(case: Case, *, at: datetime) -> Requester:
     shared = await Requester.get(id=case.requester_id)
     if not await _asked_elsewhere(shared, case):
         return await _change(shared, informant=True, at=at)
+    return await _copy(shared, informant=True, at=at)
+
+
+async def keep_aside(cases: Sequence[Case], *, at: datetime) -> None:
+    """Cases of one requester, with a profile of their own: the one they shared is to be emptied."""
+    if not cases:
+        return
+    kept = await _copy(await Requester.get(id=cases[0].requester_id), informant=False, at=at)
+    for case in cases:
+        case.requester_id = kept.id
+        await case.keep("requester_id", at=at)
+
+
+async def _copy(shared: Requester, *, informant: bool, at: datetime) -> Requester:
     requester_id = new_id()
     contact = await contact_of(shared)
     return await Requester.create(
@@ -25,11 +40,11 @@ async def set_apart(case: Case, *, at: datetime) -> Requester:
         name=shared.name,
         unit=shared.unit,
         requester_class=shared.requester_class,
-        informant=True,
+        informant=informant,
         erased_at=shared.erased_at,
         created_at=at,
         updated_at=at,
-        **await sealed(contact, requester_id=requester_id, informant=True, at=at),
+        **await sealed(contact, requester_id=requester_id, informant=informant, at=at),
     )
 
 

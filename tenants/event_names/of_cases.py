@@ -40,6 +40,7 @@ CASES = table(
     ("callback.made", "回访", "Callback made"),
     ("access_code.reissued", "重发查询码", "Access code given out anew"),
     ("access_code.voided", "查询码作废", "Access code void"),
+    ("requester.erasure_asked", "服务对象要求清除资料", "Requester asked to be forgotten"),
     ("attachment.read", "取阅附件", "Attachment fetched"),
     ("attachment.rejected", "附件未收", "Attachment rejected"),
     ("attachment.removed", "删除附件", "Attachment removed"),

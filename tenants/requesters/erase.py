@@ -1,12 +1,14 @@
 """Erase: personal data are gone at their owner's request; number, matter and times of the cases stay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from tenants import history
 from tenants.base import require_version
+from tenants.cases import apart, inbox
 from tenants.cases.attachments import forget as attachments
-from tenants.cases.case import Case
+from tenants.cases.case import Case, hold, may_read
 from tenants.cases.importing import forget as imported
 from tenants.cases.requester import Requester, RequesterKind, keep, tell
 from tenants.cases.sealing import contact_of, sealed
@@ -51,12 +53,18 @@ async def erase(
 
     Refused while a case of theirs is open: whoever works on it must be able to reach them. The history holds
     no personal data of requesters but what somebody wrote into a reason, and it never changes.
+
+    Of confidential cases that are kept from whoever erases nothing is told and nothing is touched: they keep
+    the data under a profile of their own, and those who answer for them are told that it is asked for.
     """
     why = text(reason, ("reason",))
     profile = await open_for(by, Permission.REQUESTER_ERASE, requester_id)
     require_version(profile, expected_version)
-    if await Case.filter(requester_id=profile.id, closed_at=None).exists():
+    theirs = await hold(requester_id=profile.id)
+    unseen = [case for case in theirs if case.confidential and not await may_read(by, case)]
+    if any(case.closed_at is None for case in theirs if case not in unseen):
         raise Refusal(Code.ILLEGAL_MOVE, "a case of theirs is still open", ("id",))
+    await _leave_to_others(unseen, by=by, at=at)
     merged = await Requester.filter(merged_into_id=profile.id).select_for_update().order_by("id")
     blotted = await _blot(profile, _known_by([profile, *merged], await contact_of(profile)), at=at)
     await _take_away_papers(profile, reason=why, by=by, at=at)
@@ -65,6 +73,15 @@ async def erase(
     data = {"cases": blotted, "profiles": 1 + len(merged)}
     await tell("requester.erased", profile, by=by.staff_id, at=at, reason=why, data=data)
     return profile
+
+
+async def _leave_to_others(cases: Sequence[Case], *, by: Viewer, at: datetime) -> None:
+    await apart.keep_aside(cases, at=at)
+    for case in cases:
+        kind = "requester.erasure_asked"
+        await history.record(kind, by=by.staff_id, at=at, case_id=case.id)
+        told = [case.handler_id, case.first_contact_id]
+        await inbox.tell(told, kind, case=case, by=by.staff_id, at=at)
 
 
 def _known_by(profiles: Iterable[Requester], contact: dict[str, str]) -> list[str]:

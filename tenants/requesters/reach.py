@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tenants.cases.case import Case, may_read
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.contacts import is_named
 from tenants.cases.requester import Requester
 from tenants.directory.access import Permission, Scope, Viewer
@@ -22,7 +23,7 @@ async def open_for(viewer: Viewer, permission: Permission, requester_id: UUID, p
 
 
 async def _reaches(viewer: Viewer, permission: Permission, requester: Requester) -> bool:
-    if not requester.informant and viewer.grants.get(permission) is Scope.TENANT:
+    if viewer.grants.get(permission) is Scope.TENANT and await _is_no_secret(requester):
         return True
     if not viewer.may(permission):
         return False
@@ -36,3 +37,10 @@ async def _reaches(viewer: Viewer, permission: Permission, requester: Requester)
         if reached and known and await may_read(viewer, case):
             return True
     return False
+
+
+async def _is_no_secret(requester: Requester) -> bool:
+    """No informant, and not known in confidence only; the same as in schema/cases/visibility.py."""
+    theirs = Case.filter(requester_id=requester.id)
+    ordinary = theirs.filter(confidentiality=Confidentiality.ORDINARY)
+    return not requester.informant and (await ordinary.exists() or not await theirs.exists())
