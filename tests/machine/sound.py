@@ -93,11 +93,12 @@ ALWAYS: Mapping[str, str] = {
             join departments d on d.id = h.to_department_id left join staff s on s.id = h.to_staff_id
         where h.state = 'offered' and (k.state not in ('open', 'waiting') or s.left_on is not null
             or d.closed_at is not null or h.from_staff_id <> k.handler_id or h.to_staff_id = k.handler_id)""",
-    "whoever is offered a case is waited for, and nobody is who is not": """
+    "whoever is offered a case is waited for, once they have met who is led there, and nobody else is": """
         select k.id from cases k
             left join hand_overs h on h.case_id = k.id and h.state = 'offered'
             left join clocks c on c.case_id = k.id and c.stage = 'accept' and c.state <> 'stopped'
-        where c.hand_over_id is distinct from h.id""",
+        where c.hand_over_id is distinct from
+            case when h.escort = 'none' or h.met_at is not null then h.id end""",
     "a case waits for papers that somebody was asked for": """
         select k.id from cases k where k.state = 'waiting' and not exists (
             select from notices n where n.case_id = k.id and n.supplement_received_at is null
