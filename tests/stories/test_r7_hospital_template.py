@@ -180,8 +180,9 @@ async def test_r7_4_a_resident_transfers_nobody_out_the_second_line_doctor_decid
     assert (referral["state"], referral["approver"]["badge"]) == ("PROPOSED", "0402")
     assert made["case"]["state"] == "OPEN"
     assert (await story.inbox("0402"))[-1] == "referral.proposed"
+    # A head of another department has nothing to decide here, and sees nothing of it.
     surgeon = await story.refused("0501", "referralApprove", referralId=referral["id"])
-    assert surgeon == ("NOT_ALLOWED", ["input", "referralId"])
+    assert surgeon == ("NOT_FOUND", ["input", "referralId"])
 
     done = await story.portal.do("0402", "referralApprove", REFERRAL, referralId=referral["id"])
     assert (done["referral"]["state"], done["case"]["state"]) == ("MADE", "RESOLVED")
@@ -248,6 +249,18 @@ async def test_r7_9_an_ordinary_complaint_has_three_working_days_and_then_whoeve
     assert await story.breaches() == [("not_handled", "0701")]
     assert "clock.overdue" in await story.inbox("0102")
     assert "clock.escalated" in await story.inbox("0001")
+
+
+async def test_r7_11_what_the_ward_can_settle_of_its_opinion_book_is_settled_there(story: Story) -> None:
+    given = {"channel": "OPINION_BOOK", "matterId": story.ids["YJ-01"]}
+    read = await story.asked("0402", "走廊灯太暗", **given)
+    await story.portal.advance(hours=3)
+    await story.answered("0402", read)
+    left = await story.asked("0402", "开水不热", **given)
+    await story.portal.advance(days=2)
+
+    assert await story.breaches() == [("not_handled", "0402")]
+    assert (await story.read("0402", left))["overdue"] is True
 
 
 async def test_r7_12_the_duty_officer_is_on_the_spot_within_ten_minutes(story: Story) -> None:

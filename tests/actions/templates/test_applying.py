@@ -238,9 +238,10 @@ async def test_cases_go_where_the_regime_leads_them(
 @pytest.mark.parametrize(
     ("key", "matter", "case"),
     [
-        # R7.1, R17.1 and R19.2, R1.5.
+        # R7.1, R7.11, R17.1 and R19.2, R1.5.
         ("hospital", "ZL-01", {}),
         ("hospital", "ZL-02", {"channel": Channel.PHONE}),
+        ("hospital", "YJ-01", {"channel": Channel.OPINION_BOOK}),
         ("bank_branch", "TS-04", {"channel": Channel.VISIT}),
         ("bank_branch", "YW-01", {"channel": Channel.VISIT}),
         ("government_hall", "TX-01", {"channel": Channel.VISIT}),
