@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import binding, inbox, lapse, replier, timing
+from tenants.cases import binding, inbox, lapse, replier, stability, timing
 from tenants.cases.case import Case, Outcome
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -23,6 +23,7 @@ async def decline(
     )
     await binding.require_refusable(case)
     await refuse_while_offered(case)
+    stability.require(case)
     case.resolution, case.resolved_at, case.outcome = why, at, Outcome.DECLINED
     called = await replier.call(case, at=at)
     await timing.follow(case, "case.declined", at=at, replying=called.doing)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import authority, contributions, inbox, lapse, lifecycle, replier, timing
+from tenants.cases import authority, contributions, inbox, lapse, lifecycle, replier, stability, timing
 from tenants.cases.case import Case, Outcome, open_for
 from tenants.cases.hand_over import refuse_while_offered
 from tenants.cases.lifecycle import Move
@@ -22,6 +22,7 @@ async def resolve(
     lifecycle.make(Move.RESOLVE, case)
     await refuse_while_offered(case)
     await contributions.refuse_while_shared(case)
+    stability.require(case)
     case.resolution, case.resolved_at, case.outcome = outcome, at, Outcome.DONE
     called = await replier.call(case, at=at)
     await timing.follow(case, "case.resolved", at=at, replying=called.doing)

@@ -1,4 +1,4 @@
-"""Stability: whoever meets an emergency does not pass it on before the danger is held."""
+"""Stability: whoever meets an emergency neither passes it on nor ends it before the danger is held."""
 
 from tenants.cases.case import Case
 from tenants.errors import Code, Refusal
@@ -12,4 +12,4 @@ def holds(case: Case) -> bool:
 def require(case: Case) -> None:
     """Refuse while somebody or something is in danger."""
     if not holds(case):
-        raise Refusal(Code.ILLEGAL_MOVE, "an emergency is stabilised before it is passed on", ("case_id",))
+        raise Refusal(Code.ILLEGAL_MOVE, "say first how the emergency was stabilised", ("case_id",))

@@ -6,6 +6,7 @@ from uuid import UUID
 from tenants import history
 from tenants.cases import (
     accept_by_silence,
+    binding,
     clocks,
     custody,
     entries,
@@ -42,6 +43,9 @@ async def withdraw(
     case = await take_up(
         case_id, Move.WITHDRAW, permission=Permission.CASE_REPLY, expected_version=expected_version, by=by
     )
+    if by.is_person:
+        # Who wants it no longer says so where it was dispatched from, or by themself.
+        await binding.require_refusable(case)
     offered = await involvement.who(case.id, Part.OFFERED_TO)
     await take_over.take_back_any(case, by=by, at=at)
     await entries.write(

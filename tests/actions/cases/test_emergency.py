@@ -3,9 +3,11 @@
 from typing import Any
 
 from tenants.cases import (
+    decline,
     emergency,
     hand_over,
     refer,
+    resolve,
 )
 from tenants.cases.case import Case
 from tenants.cases.hand_over import OfferState
@@ -43,3 +45,16 @@ async def test_an_emergency_is_told_to_those_above_and_not_passed_on_before_it_i
     assert (await hand_over.offer(case.id, **offer)).state == OfferState.OFFERED
     held = await Case.get(id=case.id)
     assert (held.emergency_at, held.stabilised_at) == (later(minutes=1), later(hours=1))
+
+
+async def test_an_emergency_does_not_end_before_it_is_stable(desks: Desks) -> None:
+    case = await question(desks.clerk)
+    await emergency.declare(case.id, said="爆管", by=desks.clerk, at=AT)
+    for ending in (
+        resolve.resolve(case.id, resolution="已处理", by=desks.clerk, at=later(hours=1)),
+        decline.decline(case.id, reason="管不了", by=desks.clerk, at=later(hours=1)),
+    ):
+        await refused(ending, Code.ILLEGAL_MOVE, "case_id")
+    await emergency.stabilise(case.id, said="已关阀", by=desks.clerk, at=later(hours=1))
+    done = await resolve.resolve(case.id, resolution="已修复", by=desks.clerk, at=later(hours=2))
+    assert done.stabilised_at == later(hours=1)

@@ -22,10 +22,12 @@ from tenants.cases.entries import Audience, CaseEntry
 from tenants.cases.hand_over import HandOver, OfferState
 from tenants.directory.access import Viewer
 from tenants.errors import Code
+from tenants.rules.policies import Policy
 from tests.actions.cases.conftest import Desks, the_answered_case
 from tests.support.desk import AT, inbox_of, later, periods, question, settle, viewer
 from tests.support.office import last_event, told
 from tests.support.refusals import refused
+from tests.support.rulebook import allow
 
 
 async def test_progress_is_told_in_stages_and_what_is_noted_inside_stays_inside(desks: Desks) -> None:
@@ -98,6 +100,18 @@ async def test_what_nobody_wants_any_more_is_taken_back_from_whoever_was_offered
     assert (await Case.get(id=case.id)).outcome is Outcome.WITHDRAWN
     assert await inbox_of(desks.mender) == ["hand_over.offered", "case.withdrawn"]
     assert (await told())[-2:] == ["hand_over.withdrawn", "case.withdrawn"]
+
+
+async def test_what_may_not_be_refused_is_not_ended_by_whoever_is_to_do_it(desks: Desks) -> None:
+    """A dispatched order is done and fed back, whatever its handler heard on the phone (R21.3)."""
+    await allow(Policy(binding_channels=frozenset({Channel.DISPATCH})), at=AT)
+    case = await question(desks.clerk, channel=Channel.DISPATCH)
+    await refused(
+        withdraw.withdraw(case.id, said="不用了", by=desks.clerk, at=later(hours=1)),
+        Code.NOT_ALLOWED,
+        "case_id",
+    )
+    assert (await Case.get(id=case.id)).state is State.OPEN
 
 
 async def test_a_withdrawn_case_is_closed_and_nobody_answers_any_more(desks: Desks) -> None:
