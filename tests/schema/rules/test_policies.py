@@ -36,6 +36,7 @@ async def test_a_policy_is_set_for_a_matter_or_for_all_and_counts_once_published
 async def test_wrong_policies_are_refused(desk: Desk) -> None:
     for wrong, code, path in (
         ({"extensionTimes": 101}, "INVALID", ["extensionTimes"]),
+        ({"lookAfterDays": 0}, "INVALID", ["lookAfterDays"]),
         ({"reopenWithinDays": -1}, "INVALID", ["reopenWithinDays"]),
         ({"extensionAtMost": {"kind": "MONTHS", "count": 1}}, "INVALID", ["extensionAtMost", "kind"]),
         ({"matterId": "nonsense"}, "NOT_FOUND", ["matterId"]),
