@@ -19,6 +19,7 @@ from tenants.directory.department import Department
 from tenants.directory.presence import stay
 from tenants.directory.staff import Staff
 from tenants.errors import Code, Refusal
+from tenants.session import current
 from tenants.text import text
 
 
@@ -100,13 +101,37 @@ async def _write_down(case: Case, why: str, *, by: Viewer, at: datetime) -> None
 
 
 async def _let_somebody_answer(case: Case, *, by: Viewer, at: datetime) -> None:
-    """The same people as before, as far as they are still there; else whoever leads where they were."""
-    contact_id, place = case.first_contact_id, case.first_department_id
+    """The same people as before, as far as they are still there; else whoever leads where they were.
+
+    What merged into another department meanwhile goes on there.
+    """
+    contact_id, place = case.first_contact_id, await _heir(case.first_department_id)
+    case.department_id = await _heir(case.department_id)
+    if case.destination_department_id is not None:
+        case.destination_department_id = await _heir(case.destination_department_id)
     case.first_contact_id = await _still_there(case, contact_id, place, by=by, at=at)
     case.handler_id = await _still_there(case, case.handler_id, case.department_id, by=by, at=at)
     await _let_it_lie_somewhere(case)
     await custody.begin_again(case, at=at)
     await involvement.take_part(case.id, case.first_contact_id, Part.FIRST_CONTACT, at=at)
+
+
+_INTO = """
+with recursive way(id, step) as (
+    select $1::uuid, 0
+    union all
+    select (e.data ->> 'into')::uuid, w.step + 1
+    from way w join events e on e.kind = 'department.merged' and e.subject_id = w.id
+) select id from way order by step desc limit 1
+"""
+
+
+async def _heir(department_id: UUID) -> UUID:
+    """The department, or what it merged into."""
+    if await Department.filter(id=department_id, closed_at=None).exists():
+        return department_id
+    heir: UUID = await current().fetchval(_INTO, department_id)
+    return heir
 
 
 async def _let_it_lie_somewhere(case: Case) -> None:

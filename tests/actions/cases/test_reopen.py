@@ -3,18 +3,21 @@
 from datetime import timedelta
 
 from tenants.cases import (
+    department_merge,
     reopen,
     withdraw,
 )
 from tenants.cases.case import Case, State
 from tenants.cases.clocks import Clock
-from tenants.directory import leaving
+from tenants.directory import department, leaving
+from tenants.directory.access import Scope
 from tenants.errors import Code
 from tenants.rules.policies import Policy
 from tenants.rules.stages import Stage
 from tenants.session import current
 from tests.actions.cases.conftest import Desks, due, the_answered_case
-from tests.support.desk import AT, later, periods, settle
+from tests.support.desk import AT, later, periods, settle, viewer
+from tests.support.office import Office
 from tests.support.refusals import refused
 from tests.support.rulebook import allow, new_rules
 
@@ -81,3 +84,21 @@ async def test_what_is_to_be_done_at_once_is_to_be_done_at_once_again(desks: Des
 
     again = await Clock.filter(case_id=case.id, started_at=begun, due_at=begun + timedelta(hours=1))
     assert {one.stage for one in again} == {Stage.ARRIVE, Stage.FIRST_RESPONSE, Stage.HAND_ON}
+
+
+async def test_what_lay_in_a_department_that_merged_goes_on_with_whoever_took_it_over(
+    desks: Desks, office: Office
+) -> None:
+    await desks.limit(hours=24)
+    case = await the_answered_case(desks)
+    heir = await office.department("营业厅")
+    head = await office.staff("赵敏", within=heir)
+    await department.change(heir.id, head_id=head.id, by=None, at=AT)
+    everywhere = viewer(desks.wang, Scope.TENANT)
+    await department_merge.merge(desks.hall.id, into_id=heir.id, by=None, at=later(days=1))
+    await leaving.leave(desks.li.id, by=None, at=later(days=1))
+    await reopen.reopen(case.id, reason="又漏了", by=everywhere, at=later(days=2))
+    await settle()
+
+    held = await Case.get(id=case.id)
+    assert (held.department_id, held.handler_id, held.first_contact_id) == (heir.id, head.id, head.id)
