@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tenants import history
-from tenants.cases import clocks, following, inbox
+from tenants.cases import clocks, firing, following, inbox
 from tenants.cases.case import Acceptance, Case
 from tenants.cases.claim import Claim
 from tenants.cases.promise import promised_before
@@ -23,8 +23,7 @@ UNHEARD = (Stage.FIRST_RESPONSE,)
 # The clocks whose ladder has said by now that the case counts as accepted, with their deadline.
 _SILENT = """
 select c.case_id, f.due_at from clocks c
-join time_limits l on l.id = c.time_limit_id
-join rung_firings f on f.clock_id = c.id and l.rungs -> (f.rung - 1) ->> 'action' = 'accept'
+join rung_firings f on f.clock_id = c.id and f.owed and f.due_at <= $2
 where c.stage = 'decide_acceptance' and c.state = 'running' and
 """
 
@@ -32,9 +31,15 @@ where c.stage = 'decide_acceptance' and c.state = 'running' and
 async def follow(claimed: Sequence[Claim], *, at: datetime) -> None:
     """Accept the cases whose claimed clocks say so; they are held."""
     ids = [one.id for one in claimed if one.stage == Stage.DECIDE_ACCEPTANCE]
-    rows = await current().fetch(f"{_SILENT} c.id = any($1::uuid[]) order by c.case_id", ids) if ids else []
+    rows = (
+        await current().fetch(f"{_SILENT} c.id = any($1::uuid[]) order by c.case_id, f.due_at", ids, at)
+        if ids
+        else []
+    )
     for row in rows:
         await _accept(await Case.get(id=row["case_id"]), deadline=row["due_at"], at=at)
+    if ids:
+        await firing.done(ids)
 
 
 async def catch_up(case: Case, *, at: datetime) -> None:
@@ -42,7 +47,7 @@ async def catch_up(case: Case, *, at: datetime) -> None:
     if case.accepted_at is not None or not (await loading.load(case.rule_set_id)).silent:
         return
     await clocks.catch_up(case, at=at)
-    row = await current().fetchrow(f"{_SILENT} c.case_id = $1", case.id)
+    row = await current().fetchrow(f"{_SILENT} c.case_id = $1 order by f.due_at", case.id, at)
     if row is not None:
         await _accept(case, deadline=row["due_at"], at=at)
 

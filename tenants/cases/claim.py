@@ -49,6 +49,8 @@ class Past:
     pauses: tuple[Pause, ...]
     fired: frozenset[int]
     agreements: tuple[Agreement, ...] = ()
+    # Since when what a rung says is still to be done: such a clock is looked at until it is.
+    owed_since: datetime | None = None
 
 
 _CLAIM = """
@@ -120,17 +122,18 @@ async def pasts(clock_ids: Sequence[UUID]) -> dict[UUID, Past]:
 
 
 _PASTS = """
-select clock_id, 'pause' as what, since, until, null::int as rung, null::timestamptz as asked_at
+select clock_id, 'pause' as what, since, until, null::int as rung, null::timestamptz as asked_at,
+       false as owed
 from clock_pauses where clock_id = any($1::uuid[])
 union all
-select clock_id, 'rung', null, null, rung, null from rung_firings where clock_id = any($1::uuid[])
+select clock_id, 'rung', due_at, null, rung, null, owed from rung_firings where clock_id = any($1::uuid[])
 union all
-select clock_id, 'promise', at, until, null, null from promises where clock_id = any($1::uuid[])
+select clock_id, 'promise', at, until, null, null, false from promises where clock_id = any($1::uuid[])
 union all
-select id, 'promise', started_at, agreed_until, null, null from clocks
+select id, 'promise', started_at, agreed_until, null, null, false from clocks
 where id = any($1::uuid[]) and agreed_until is not null
 union all
-select clock_id, 'extension', decided_at, until, null, asked_at from extensions
+select clock_id, 'extension', decided_at, until, null, asked_at, false from extensions
 where clock_id = any($1::uuid[]) and state = 'approved'
 order by since
 """
@@ -141,6 +144,7 @@ class _Gathered:
     pauses: list[Pause] = field(default_factory=list)
     fired: set[int] = field(default_factory=set)
     agreements: list[Agreement] = field(default_factory=list)
+    owed: list[datetime] = field(default_factory=list)
 
     def take(self, row: asyncpg.Record) -> None:
         match row["what"]:
@@ -148,12 +152,14 @@ class _Gathered:
                 self.pauses.append(Pause(row["since"], row["until"]))
             case "rung":
                 self.fired.add(row["rung"])
+                self.owed += [row["since"]] if row["owed"] else []
             case kind:
                 moments = (row["since"], row["until"], row["asked_at"])
                 self.agreements.append(Agreement(AgreementKind(kind), *moments))
 
     def past(self) -> Past:
-        return Past(tuple(self.pauses), frozenset(self.fired), tuple(self.agreements))
+        owed_since = min(self.owed, default=None)
+        return Past(tuple(self.pauses), frozenset(self.fired), tuple(self.agreements), owed_since)
 
 
 def _claims(rows: Sequence[asyncpg.Record]) -> list[Claim]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import confidentiality, inbox, involvement
+from tenants.cases import confidentiality, firing, inbox, involvement
 from tenants.cases.case import Case
 from tenants.cases.claim import Claim
 from tenants.cases.escalate import Escalation, ask_anew, next_above, record
@@ -19,9 +19,9 @@ from tenants.session import current
 _CLIMBING = """
 select distinct e.id, e.case_id from clocks c
 join escalations e on e.case_id = c.case_id and e.state = 'asked' and e.exhausted_at is null
-join time_limits l on l.id = c.time_limit_id
-join rung_firings f on f.clock_id = c.id and l.rungs -> (f.rung - 1) ->> 'action' = 'climb'
-where c.id = any($1::uuid[]) and c.state = 'running' order by e.case_id
+join rung_firings f on f.clock_id = c.id and f.owed
+where c.id = any($1::uuid[]) and c.stage = 'guidance' and c.state = 'running' and f.due_at <= $2
+order by e.case_id
 """
 _LEADERSHIP = """
 select d.head_id from departments d join staff s on s.id = d.head_id
@@ -32,9 +32,11 @@ where d.parent_id is null and d.closed_at is null and s.left_on is null order by
 async def follow(claimed: Sequence[Claim], *, at: datetime) -> None:
     """Let the questions climb that these clocks measure; their cases are held."""
     ids = [one.id for one in claimed if one.stage == Stage.GUIDANCE]
-    rows = await current().fetch(_CLIMBING, ids) if ids else []
+    rows = await current().fetch(_CLIMBING, ids, at) if ids else []
     for row in rows:
         await _climb(await Case.get(id=row["case_id"]), await Escalation.get(id=row["id"]), at=at)
+    if ids:
+        await firing.done(ids)
 
 
 async def _climb(case: Case, asked: Escalation, *, at: datetime) -> None:

@@ -72,12 +72,13 @@ class ClockPause(TenantModel):
 
 
 class RungFiring(TenantModel):
-    """A rung that has fired; of one clock each fires once."""
+    """A rung that has fired, of one clock each once; owed as long as what it says is still to be done."""
 
     clock_id = fields.UUIDField()
     rung = fields.IntField()
     due_at = fields.DatetimeField()
     fired_at = fields.DatetimeField()
+    owed = fields.BooleanField(default=False)
 
     class Meta:
         table = "rung_firings"

@@ -1,6 +1,6 @@
 """Carries decisions out: every statement is for a whole batch, and only what is new has effects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,9 @@ from tenants.rules.ladder import Action, When
 from tenants.rules.moments import Firing
 from tenants.rules.stages import Stage
 from tenants.session import current, current_tenant_id
+
+# What firing alone does not do: the case is told, the question asked anew. Owed until somebody has.
+OWED = frozenset({Action.CLIMB, Action.ACCEPT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,15 @@ async def carry_out(outcomes: Sequence[Outcome], *, at: datetime) -> int:
     return len(steps)
 
 
+async def done(clock_ids: Collection[UUID]) -> None:
+    """What the rungs of these clocks say has been done, or nothing is left of it to do."""
+    await current().execute(
+        """update rung_firings f set owed = false from clocks c
+           where f.clock_id = any($1::uuid[]) and f.owed and c.id = f.clock_id and c.state <> 'paused'""",
+        list(clock_ids),
+    )
+
+
 async def put_aside(faulty: Sequence[tuple[Claim, str]], *, until: datetime, at: datetime) -> None:
     """Look at these clocks again later; the history of each tells of a fault once."""
     if not faulty:
@@ -114,8 +126,9 @@ async def _fired(outcomes: Sequence[Outcome], *, at: datetime) -> list[_Step]:
 
 async def _insert_firings(wanted: Sequence[tuple[Outcome, Firing]], *, at: datetime) -> set[tuple[UUID, int]]:
     rows = await current().fetch(
-        """insert into rung_firings (tenant_id, id, clock_id, rung, due_at, fired_at)
-           select $1, f.*, $6 from unnest($2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[]) as f
+        """insert into rung_firings (tenant_id, id, clock_id, rung, due_at, owed, fired_at)
+           select $1, f.*, $7
+           from unnest($2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[], $6::bool[]) as f
            on conflict (tenant_id, clock_id, rung) do nothing
            returning clock_id, rung""",
         current_tenant_id(),
@@ -123,6 +136,7 @@ async def _insert_firings(wanted: Sequence[tuple[Outcome, Firing]], *, at: datet
         [one.claim.id for one, _ in wanted],
         [firing.rung.number for _, firing in wanted],
         [firing.at for _, firing in wanted],
+        [firing.rung.action in OWED for _, firing in wanted],
         at,
     )
     return {(row["clock_id"], row["rung"]) for row in rows}
@@ -191,7 +205,7 @@ def _suspicion(step: _Step) -> Suspicion:
 
 def _at_once(one: Outcome, at: datetime) -> Outcome:
     """Whoever fires such a rung does not always do it: a sweep looks at once whether it has been done."""
-    if not any(firing.rung.action in (Action.CLIMB, Action.ACCEPT) for firing in one.decision.firings):
+    if not any(firing.rung.action in OWED for firing in one.decision.firings):
         return one
     return replace(one, decision=replace(one.decision, next_check_at=at))
 

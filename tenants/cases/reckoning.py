@@ -25,6 +25,8 @@ class Facts:
     pauses: Sequence[Pause] = ()
     fired: frozenset[int] = frozenset()
     agreements: Sequence[Agreement] = ()
+    # Since when what a rung says is still to be done.
+    owed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def decide(facts: Facts, at: datetime) -> Decision:
     )
     ahead = [firing for firing in rungs if firing.rung.number not in facts.fired]
     later = [firing.at for firing in ahead if firing.at > at]
+    if facts.owed_since is not None:
+        later.append(facts.owed_since)
     if found.provisional:
         later.append(at + UNTIL_KNOWN)
     return Decision(

@@ -71,7 +71,7 @@ def describe(error: Exception) -> str:
 
 def facts_of(started_at: datetime, limit: Limit, calendar: CompiledCalendar, past: Past) -> Facts:
     """What a clock's due time and rungs follow from."""
-    return Facts(started_at, limit.terms, calendar, past.pauses, past.fired, past.agreements)
+    return Facts(started_at, limit.terms, calendar, past.pauses, past.fired, past.agreements, past.owed_since)
 
 
 @dataclass(frozen=True, slots=True)

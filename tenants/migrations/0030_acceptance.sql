@@ -16,3 +16,6 @@ create index cases_of_accepter on cases (tenant_id, accepted_by_id) where accept
 alter table time_limits
     add column starts_with text not null default 'registration'
         check (starts_with in ('registration', 'acceptance'));
+
+-- Whether what a rung says is still to be done: that a case counts as accepted, that a question climbs.
+alter table rung_firings add column owed boolean not null default false;

@@ -1,9 +1,11 @@
 """Guidance: who is asked when one cannot decide, and who above them."""
 
-from tenants.cases import escalate, hand_over, take_over
+from tenants.cases import claim as claims
+from tenants.cases import climb, escalate, hand_over, promise, take_over
 from tenants.cases.breaches import Breach
 from tenants.cases.case import Case
 from tenants.cases.escalate import Escalation, EscalationState
+from tenants.cases.settling import settle
 from tenants.directory import staff
 from tenants.directory.access import Viewer
 from tenants.errors import Code
@@ -125,3 +127,25 @@ async def test_a_superior_who_gives_no_guidance_in_time_is_at_fault_and_theirs_i
     )
     assert "clock.escalated" in await inbox_of(second)
     assert asked.to_staff_id == desks.wang.id
+
+
+async def test_whatever_is_done_before_the_sweep_a_question_nobody_answers_climbs_with_it_once(
+    desks: Desks, office: Office
+) -> None:
+    _, second, _ = await _chain(desks, office)
+    await desks.limit(hours=500)
+    rungs = [{"moment": {"when": "at_due"}, "action": "climb"}]
+    async with new_rules(at=AT) as draft:
+        await draft.limit({"duration": {"kind": "hours", "count": 2}, "rungs": rungs}, Stage.GUIDANCE)
+    case = await question(desks.clerk)
+    await escalate.ask(case.id, question="能否减免？", by=desks.clerk, at=AT)
+    for day, minute in ((9, 1), (10, 2)):
+        until, then = later(days=day), later(hours=2, minutes=minute)
+        await promise.promise(case.id, until=until, told="会尽快答复", by=desks.clerk, at=then)
+    for minute in (5, 6):
+        at = later(hours=2, minutes=minute)
+        claimed = await claims.due(at=at)
+        await settle(claimed, at=at)
+        await climb.follow(claimed, at=at)
+    asked = await Escalation.filter(case_id=case.id).order_by("level")
+    assert [one.to_staff_id for one in asked] == [desks.wang.id, second.staff_id]

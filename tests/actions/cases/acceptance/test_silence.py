@@ -1,6 +1,6 @@
 """Administrative Licensing Law 32: who is told nothing in time has been accepted from the receipt."""
 
-from tenants.cases import notice, promise, resolve, withdraw
+from tenants.cases import findings, notice, promise, resolve, withdraw
 from tenants.cases.case import Acceptance, Case
 from tenants.cases.clocks import ClockState
 from tenants.cases.entries import CaseEntry
@@ -119,6 +119,28 @@ async def test_in_time_it_is_accepted_by_whoever_says_so(silent_hall: Desks) -> 
     await accepted(case, silent_hall, days=5)
     await swept(at=later(days=6))
     assert (await Case.get(id=case.id)).acceptance is Acceptance.TOLD
+
+
+async def test_whatever_is_done_between_the_deadline_and_the_sweep_it_is_accepted_with_the_sweep(
+    silent_hall: Desks,
+) -> None:
+    case = await question(silent_hall.clerk)
+    for day, minute in ((30, 1), (31, 2)):
+        until, then = later(days=day), later(days=5, minutes=minute)
+        await promise.promise(case.id, until=until, told="会尽快答复", by=silent_hall.clerk, at=then)
+    assert (await Case.get(id=case.id)).accepted_at is None
+    await swept(at=later(days=6))
+    kept = await Case.get(id=case.id)
+    assert (kept.accepted_at, kept.acceptance) == (AT, Acceptance.SILENCE)
+
+
+async def test_a_silence_that_nobody_would_come_back_to_is_found(silent_hall: Desks) -> None:
+    case = await question(silent_hall.clerk)
+    late = later(days=5, minutes=1)
+    await promise.promise(case.id, until=later(days=30), told="会尽快答复", by=silent_hall.clerk, at=late)
+    assert case.id not in await findings.unwatched(at=late)
+    await current().execute("update clocks set next_check_at = null where stage = 'decide_acceptance'")
+    assert case.id in await findings.unwatched(at=late)
 
 
 async def test_silence_is_no_first_answer(silent_hall: Desks) -> None:
