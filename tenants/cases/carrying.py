@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tenants.cases import accept_by_silence, climb, clocks, lapse
 from tenants.cases import claim as claims
-from tenants.cases import clocks, lapse
 from tenants.cases.carried import Carried, redate
 from tenants.cases.case import Case, State
 from tenants.cases.clocks import Clock, ClockState
@@ -91,8 +91,8 @@ async def _batch(rules: RuleSet) -> list[Case]:
 
 
 async def _bring(cases: Sequence[Case], rules: RuleSet, *, why: str, at: datetime) -> None:
+    cases = await _settled(cases, at=at)
     by_id = {case.id: case for case in cases}
-    await settle(await claims.overdue_of_cases(list(by_id), before=at), at=at, until=at - datetime.resolution)
     before = {case.id: case.rule_set_id for case in cases}
     waiting = {case.id: await _waiting_for_acceptance(case) for case in cases}
     await _rename(cases, rules)
@@ -102,6 +102,16 @@ async def _bring(cases: Sequence[Case], rules: RuleSet, *, why: str, at: datetim
     for case in cases:
         await _wait_no_longer(case, waiting[case.id], rules)
     await record_all([*_cases_told(cases, before, why, at), *(_told(one, why, at) for one in carried)])
+
+
+async def _settled(cases: Sequence[Case], *, at: datetime) -> list[Case]:
+    """As they are once everything has come about that was due before, by the rules that counted then."""
+    ids = [case.id for case in cases]
+    claimed = await claims.overdue_of_cases(ids, before=at)
+    await settle(claimed, at=at, until=at - datetime.resolution)
+    await climb.follow(claimed, at=at)
+    await accept_by_silence.follow(claimed, at=at)
+    return await Case.filter(id__in=ids).order_by("id")
 
 
 async def _rename(cases: Sequence[Case], rules: RuleSet) -> None:

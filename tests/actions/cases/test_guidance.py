@@ -19,7 +19,7 @@ from tests.support.refusals import refused
 from tests.support.rulebook import new_rules
 
 
-async def _chain(desks: Desks, office: Office) -> list[Viewer]:
+async def chain(desks: Desks, office: Office) -> list[Viewer]:
     """李娜 reports to 王芳, she to 郑伟, and he to the general manager."""
     manager = await office.staff("周明远")
     for below, above in ((desks.li, desks.wang), (desks.wang, desks.zheng), (desks.zheng, manager)):
@@ -30,7 +30,7 @@ async def _chain(desks: Desks, office: Office) -> list[Viewer]:
 async def test_guidance_is_asked_of_the_superior_and_the_handler_goes_on_answering(
     desks: Desks, office: Office
 ) -> None:
-    first, *_ = await _chain(desks, office)
+    first, *_ = await chain(desks, office)
     case = await question(desks.clerk)
     asked = await escalate.ask(case.id, question="能否减免？", by=desks.clerk, at=later(hours=1))
     given = await escalate.answer(asked.id, said="按规定减半", by=first, at=later(hours=2))
@@ -43,7 +43,7 @@ async def test_guidance_is_asked_of_the_superior_and_the_handler_goes_on_answeri
 
 
 async def test_unclear_guidance_leads_higher_and_so_does_none(desks: Desks, office: Office) -> None:
-    first, second, third = await _chain(desks, office)
+    first, second, third = await chain(desks, office)
     case = await question(desks.clerk)
     asked = await escalate.ask(case.id, question="能否减免？", by=desks.clerk, at=later(hours=1))
     await escalate.answer(asked.id, said="你看着办", by=first, at=later(hours=2))
@@ -62,7 +62,7 @@ async def test_unclear_guidance_leads_higher_and_so_does_none(desks: Desks, offi
 
 
 async def test_whoever_takes_the_case_over_begins_at_their_own_superior(desks: Desks, office: Office) -> None:
-    await _chain(desks, office)
+    await chain(desks, office)
     case = await question(desks.clerk)
     await escalate.ask(case.id, question="能否减免？", by=desks.clerk, at=later(hours=1))
     offered = await hand_over.offer(
@@ -80,7 +80,7 @@ async def _name_of(staff_id: object) -> str:
 
 
 async def test_only_whoever_was_asked_gives_guidance_and_once(desks: Desks, office: Office) -> None:
-    first, second, _ = await _chain(desks, office)
+    first, second, _ = await chain(desks, office)
     case = await question(desks.clerk)
     asked = await escalate.ask(case.id, question="能否减免？", by=desks.clerk, at=later(hours=1))
 
@@ -105,7 +105,7 @@ async def test_nobody_stands_above_the_top(desks: Desks) -> None:
 async def test_a_superior_who_gives_no_guidance_in_time_is_at_fault_and_theirs_is_called(
     desks: Desks, office: Office
 ) -> None:
-    _, second, _ = await _chain(desks, office)
+    _, second, _ = await chain(desks, office)
     await desks.limit(hours=500)
     rungs = [
         {"moment": {"when": "at_due"}, "action": "open_breach", "breach": "no_guidance"},
@@ -132,7 +132,7 @@ async def test_a_superior_who_gives_no_guidance_in_time_is_at_fault_and_theirs_i
 async def test_whatever_is_done_before_the_sweep_a_question_nobody_answers_climbs_with_it_once(
     desks: Desks, office: Office
 ) -> None:
-    _, second, _ = await _chain(desks, office)
+    _, second, _ = await chain(desks, office)
     await desks.limit(hours=500)
     rungs = [{"moment": {"when": "at_due"}, "action": "climb"}]
     async with new_rules(at=AT) as draft:

@@ -1,13 +1,18 @@
 """Open cases come under rules by which their limit counts from something else."""
 
-from tenants.cases import carrying, notice
-from tenants.cases.case import Case
+from tenants.cases import carrying, escalate, notice
+from tenants.cases.case import Acceptance, Case
+from tenants.cases.escalate import Escalation
 from tenants.rules.stages import Stage
-from tests.actions.cases.acceptance.conftest import accepted, clock_of, days
+from tests.actions.cases.acceptance.conftest import BREACH, accepted, clock_of, days
 from tests.actions.cases.acceptance.test_silence import MISSING
 from tests.actions.cases.conftest import Desks
+from tests.actions.cases.test_guidance import chain
 from tests.support.desk import AT, later, question
+from tests.support.office import Office, told
 from tests.support.rulebook import Draft, new_rules
+
+CLIMB = {"moment": {"when": "at_due"}, "action": "climb"}
 
 
 async def _carried(rules: Draft) -> None:
@@ -63,3 +68,34 @@ async def test_what_runs_goes_on_until_it_is_accepted_and_begins_anew_then(hall:
     assert await _started(waiting) == (AT, later(days=20))
     await accepted(waiting, hall, days=4)
     assert await _started(waiting) == (later(days=4), later(days=24))
+
+
+async def test_a_silence_that_was_due_before_counts_by_the_rules_of_then(silent_hall: Desks) -> None:
+    case = await question(silent_hall.clerk)
+    async with new_rules(at=later(days=6), carry_open_cases=True, reason="改制") as draft:
+        await draft.limit(days(9, BREACH), Stage.DECIDE_ACCEPTANCE)
+        await draft.limit(days(30, starts_with="acceptance"))
+    await _carried(draft)
+    kept = await Case.get(id=case.id)
+    assert (kept.accepted_at, kept.acceptance) == (AT, Acceptance.SILENCE)
+    assert await _started(case) == (AT, later(days=30))
+    deciding = await clock_of(case, Stage.DECIDE_ACCEPTANCE)
+    assert deciding is not None
+    assert deciding.stopped_at == later(days=5)
+    kinds = await told()
+    assert kinds.index("case.accepted") < kinds.index("case.carried")
+
+
+async def test_a_question_that_was_to_climb_before_climbs_by_the_rules_of_then(
+    hall: Desks, office: Office
+) -> None:
+    await chain(hall, office)
+    climbing = {"duration": {"kind": "hours", "count": 2}}
+    async with new_rules(at=AT) as draft:
+        await draft.limit({**climbing, "rungs": [CLIMB]}, Stage.GUIDANCE)
+    case = await question(hall.clerk)
+    await escalate.ask(case.id, question="能否减免？", by=hall.clerk, at=AT)
+    async with new_rules(at=later(hours=3), carry_open_cases=True, reason="改制") as draft:
+        await draft.limit({**climbing, "rungs": [BREACH]}, Stage.GUIDANCE)
+    await _carried(draft)
+    assert await Escalation.filter(case_id=case.id).count() == 2
