@@ -40,13 +40,17 @@ class UserError:
     )
 
 
+# A requester's own case goes without saying.
+IMPLIED = "case_id"
+
+
 def user_errors(
     refused: Refusal | Refusals, *, below: Sequence[str] = ("input",), fields: Container[str] | None = None
 ) -> list[UserError]:
     """The payload's errors; the domain's snake_case path becomes the schema's.
 
-    A verb that several mutations share may name what one of them does not ask for: where the `fields` of the
-    input are known, the path ends before anything else.
+    A verb that several mutations share may name the case where one of them does not ask for it: where the
+    `fields` of the input are known, the path ends before that.
     """
     reasons = refused.reasons if isinstance(refused, Refusals) else (refused,)
     return [
@@ -56,7 +60,7 @@ def user_errors(
 
 
 def _path(reason: Refusal, fields: Container[str] | None) -> list[str]:
-    if fields is not None and reason.path and reason.path[0] not in fields:
+    if fields is not None and reason.path[:1] == (IMPLIED,) and IMPLIED not in fields:
         return []
     return [_shown(step) for step in reason.path]
 

@@ -113,7 +113,7 @@ async def test_a_stage_of_ones_own_lies_between_events_of_a_cases_history(draft:
     rules = await loading.load(draft.version.id)
     assert limit.stage == "own.survey"
     assert "own.survey" in rules.started_by("case.registered", Circumstances())
-    assert rules.stopped_by("case.arrived") == [Stage.ARRIVE, "own.survey"]
+    assert rules.stopped_by("case.arrived") == [Stage.ARRIVE, Stage.FIRST_RESPONSE, "own.survey"]
     before = await everything("rule_sets", "stages")
     for wrong, code, path in (
         ({"code": "Survey"}, Code.INVALID, ("code",)),
