@@ -212,8 +212,7 @@ async def _change_hands(
         await involvement.leave(case.id, Part.HANDLER, at=at)
     await involvement.take_parts([(case.id, taker.id) for case in cases], Part.HANDLER, at=at)
     await hand_on.follow(cases, before=before, at=at)
-    if papers is not None:
-        await receive.with_signature(papers, by=by, at=at)
+    await receive.with_signature(cases, papers, by=by, at=at)
 
 
 async def _end_offer(log: ShiftHandOver, *, at: datetime) -> None:

@@ -14,7 +14,6 @@ from tenants.cases import involvement
 from tenants.cases.case import Case
 from tenants.cases.involvement import Part
 from tenants.cases.materials import following
-from tenants.cases.materials.papers import Papers
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
 from tenants.session import current
@@ -65,10 +64,10 @@ async def pass_on(
 
 async def pass_on_all(
     cases: Sequence[Case], *, to: UUID, shift_hand_over_id: UUID | None = None, by: Viewer, at: datetime
-) -> Papers | None:
+) -> list[UUID]:
     """The same for many cases of one person; whoever calls writes the handler, and passes the parts on.
 
-    Gives the papers that have set out, where there are any.
+    Gives what the one before has of papers and is on its way to `to`.
     """
     case_ids = [case.id for case in cases]
     await refuse_concerned(case_ids, to)

@@ -107,8 +107,17 @@ async def take_up(material_ids: Sequence[UUID], *, by: Viewer) -> Papers:
     return await of_cases(cases, material_ids)
 
 
+async def among(cases: Sequence[Case], material_ids: Sequence[UUID]) -> Papers:
+    """The same of cases that are held already, among which they are."""
+    rows = await current().fetch(
+        "select case_id from case_materials where id = any($1::uuid[])", list(material_ids)
+    )
+    touched = {row["case_id"] for row in rows}
+    return await of_cases({case.id: case for case in cases if case.id in touched}, material_ids)
+
+
 async def of_cases(cases: Mapping[UUID, Case], named: Sequence[UUID]) -> Papers:
-    """The same of cases that are held already."""
+    """The same of these cases."""
     # Read under the lock of their cases: somebody may have decided while we waited for it.
     known = {one.id: one for one in await CaseMaterial.filter(id__in=list(named))}
     rows = await current().fetch(

@@ -28,10 +28,12 @@ async def receive(material_ids: Sequence[UUID], *, by: Viewer, at: datetime) -> 
     return list(papers.materials)
 
 
-async def with_signature(set_out: Papers, *, by: Viewer, at: datetime) -> None:
-    """Both have signed for what has just set out: it has come."""
-    papers = await taking_up.of_cases(set_out.cases, [one.id for one in set_out.materials])
-    await _take_in(papers, by=by, at=at)
+async def with_signature(
+    cases: Sequence[Case], material_ids: Sequence[UUID], *, by: Viewer, at: datetime
+) -> None:
+    """Both have signed for these cases and what of them is on its way from one to the other: it has come."""
+    if material_ids:
+        await _take_in(await taking_up.among(cases, material_ids), by=by, at=at)
 
 
 async def _take_in(papers: Papers, *, by: Viewer, at: datetime) -> None:

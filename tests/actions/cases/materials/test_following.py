@@ -3,12 +3,13 @@
 from tenants.cases import change_shift, hand_over, succession, take_over
 from tenants.cases.materials import pass_on, receive
 from tenants.cases.materials.material import MaterialPass, PassState
-from tenants.directory.access import Scope
+from tenants.directory.access import Scope, Viewer
 from tests.actions.cases.materials.conftest import Desks, File
 from tests.support.desk import AT, inbox_of, later, question, settle, viewer
 from tests.support.papers import holder, holders, ids, keepers, left_at, the_event, told_of, ways
 
 NOON = later(hours=2)
+EVENING = later(hours=5)
 NIGHT = later(hours=9)
 
 
@@ -41,6 +42,56 @@ async def test_what_was_sent_elsewhere_before_goes_its_way(desks: Desks, file: F
 
     assert await ways(file.deed) == [(desks.li.id, desks.wang.id, "on_the_way")]
     assert await ways(file.copy) == [(desks.li.id, desks.zheng.id, "on_the_way")]
+
+
+async def passed_on_twice(desks: Desks, file: File, *, last: Viewer) -> None:
+    """To 郑伟, who has confirmed nothing yet when `last` takes it over."""
+    await handed_over(desks, file)
+    offered = await hand_over.offer(
+        file.case.id, to_department_id=None, to_staff_id=last.staff_id, by=desks.mender, at=EVENING
+    )
+    await take_over.accept(offered.id, by=last, at=EVENING)
+    await settle()
+
+
+async def test_papers_that_nobody_has_confirmed_follow_a_case_that_is_passed_on_again(
+    desks: Desks, file: File
+) -> None:
+    await passed_on_twice(desks, file, last=desks.colleague)
+
+    for one in file.both:
+        assert await holder(one) == desks.li.id
+        assert await ways(one) == [
+            (desks.li.id, desks.zheng.id, "recalled"),
+            (desks.li.id, desks.wang.id, "on_the_way"),
+        ]
+    assert await keepers(file.case) == {desks.li.id, desks.wang.id}
+    assert "material.recalled" in await inbox_of(desks.mender)
+    await receive.receive(ids(file.both), by=desks.colleague, at=EVENING)
+
+
+async def test_papers_of_a_case_that_comes_back_stay_where_they_have_been_all_the_while(
+    desks: Desks, file: File
+) -> None:
+    await passed_on_twice(desks, file, last=desks.clerk)
+
+    for one in file.both:
+        assert await ways(one) == [(desks.li.id, desks.zheng.id, "recalled")]
+    assert await keepers(file.case) == {desks.li.id}
+
+
+async def test_a_signature_receives_nothing_that_lies_on_a_third_desk(desks: Desks, file: File) -> None:
+    key, _ = await left_at(file.case, viewer(desks.zheng, Scope.TENANT))
+    await pass_on.pass_on([key.id], to_staff_id=desks.li.id, by=desks.mender, at=AT)
+    log = await change_shift.write(
+        to_staff_id=desks.wang.id, remarks={file.case.id: "x"}, by=desks.clerk, at=NOON
+    )
+    await change_shift.sign(log.id, by=desks.colleague, at=NIGHT)
+    await settle()
+
+    assert await holder(key) == desks.zheng.id
+    assert (await ways(key))[-1] == (desks.zheng.id, desks.wang.id, "on_the_way")
+    assert await holder(file.deed) == desks.wang.id
 
 
 async def test_what_a_colleague_holds_stays_with_the_colleague(desks: Desks, file: File) -> None:
