@@ -80,6 +80,21 @@ async def test_papers_of_a_case_that_comes_back_stay_where_they_have_been_all_th
     assert await keepers(file.case) == {desks.li.id}
 
 
+async def test_a_signature_receives_what_was_sent_to_whoever_signs_before_the_log(
+    desks: Desks, file: File
+) -> None:
+    await pass_on.pass_on([file.deed.id], to_staff_id=desks.wang.id, by=desks.clerk, at=AT)
+    log = await change_shift.write(
+        to_staff_id=desks.wang.id, remarks={file.case.id: "x"}, by=desks.clerk, at=NOON
+    )
+    await change_shift.sign(log.id, by=desks.colleague, at=NIGHT)
+    await settle()
+
+    for one in file.both:
+        assert await ways(one) == [(desks.li.id, desks.wang.id, "received")]
+        assert await holder(one) == desks.wang.id
+
+
 async def test_a_signature_receives_nothing_that_lies_on_a_third_desk(desks: Desks, file: File) -> None:
     key, _ = await left_at(file.case, viewer(desks.zheng, Scope.TENANT))
     await pass_on.pass_on([key.id], to_staff_id=desks.li.id, by=desks.mender, at=AT)
