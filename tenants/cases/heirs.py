@@ -4,7 +4,7 @@ Nobody answers for a case that is about them, and what is confidential goes to n
 Neither is told: a refusal would tell that there is such a case.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -44,6 +44,13 @@ async def may_know(case: Case, staff_id: UUID, *, at: datetime) -> bool:
         return True
     viewer = await load_staff(staff_id=staff_id, at=at)
     return viewer is not None and await is_let_in(viewer, case)
+
+
+async def who_may_know(case: Case, staff_ids: Iterable[UUID], *, at: datetime) -> list[UUID]:
+    """Those of them who may be told of the case: all where it is not confidential."""
+    if not case.confidential:
+        return list(staff_ids)
+    return [one for one in staff_ids if await may_know(case, one, at=at)]
 
 
 async def _heir(case: Case, giver_id: UUID, taker_id: UUID, *, at: datetime) -> UUID | None:

@@ -12,6 +12,7 @@ from tenants.cases import (
     confidentiality,
     custody,
     emergency,
+    heirs,
     inbox,
     involvement,
     number,
@@ -122,7 +123,8 @@ async def _let_it_begin(wanted: Registration, case: Case, *, by: Viewer, at: dat
         "case.registered", by=by.staff_id, at=at, case_id=case.id, data=_told(case, wanted.asked, absent)
     )
     if wanted.materials:
-        away = next((one for one in absent if one != by.staff_id), None)
+        others = [one for one in absent if one != by.staff_id]
+        away = next(iter(await heirs.who_may_know(case, others, at=at)), None)
         await accept.take_in(case, wanted.materials, on_behalf_of_id=away, by=by, at=at)
     if ended is not None:
         await paper.conclude(case, ended, by=by, at=at)

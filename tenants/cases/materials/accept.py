@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants import history, idempotency
-from tenants.cases import authority, confidentiality, inbox, lifecycle
+from tenants.cases import authority, confidentiality, heirs, inbox, lifecycle
 from tenants.cases.case import Case, open_for
 from tenants.cases.lifecycle import Move
 from tenants.cases.materials import holding, keepers
@@ -62,7 +62,8 @@ async def take_in(
 ) -> list[CaseMaterial]:
     """The same where a verb that holds the case brings the requester's papers with it."""
     require_hands(by)
-    await _require_sound(case, on_behalf_of_id, by)
+    await _require_sound(case, by)
+    await _require_away(case, on_behalf_of_id, by, at=at)
     written = await checked(left, case)
     first, next_ordinal = new_id(), 1 + await _there_already(case, written)
     taken = [
@@ -105,15 +106,22 @@ def _require_may(by: Viewer, case: Case) -> None:
         authority.require(by, Permission.CASE_WORK, case)
 
 
-async def _require_sound(case: Case, on_behalf_of_id: UUID | None, by: Viewer) -> None:
+async def _require_sound(case: Case, by: Viewer) -> None:
     # Whoever has just left may not come to hold anything.
     await require_present(by.staff_id, "materials")
     if await confidentiality.concerned(case.about, [by.staff_id]):
         raise Refusal(Code.NOT_ALLOWED, "this case is about you", ("materials",))
+
+
+async def _require_away(case: Case, on_behalf_of_id: UUID | None, by: Viewer, *, at: datetime) -> None:
+    if on_behalf_of_id is None:
+        return
     if on_behalf_of_id == by.staff_id:
         raise Refusal(Code.INVALID, "nobody acts on behalf of themself", ("on_behalf_of_id",))
-    if on_behalf_of_id is not None:
-        await require_present(on_behalf_of_id, "on_behalf_of_id")
+    await require_present(on_behalf_of_id, "on_behalf_of_id")
+    # They are told of it.
+    if not await heirs.may_know(case, on_behalf_of_id, at=at):
+        raise Refusal(Code.NOT_ALLOWED, "they need not know of this case", ("on_behalf_of_id",))
 
 
 async def _earlier(key: str | None, request: Any, by: Viewer) -> UUID | None:

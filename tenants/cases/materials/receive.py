@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tenants.cases import inbox
+from tenants.cases import heirs, inbox
 from tenants.cases.case import Case
 from tenants.cases.materials import holding
 from tenants.cases.materials import papers as taking_up
@@ -56,7 +56,7 @@ async def report_missing(
     await taking_up.end_ways(ways, PassState.MISSING, reason=why, by=by, at=at)
     await _tell_history("material.missing", papers, reason=why, by=by, at=at)
     for case, materials in papers.by_case():
-        told = await _to_be_told(case, _ways(papers, materials))
+        told = await _to_be_told(case, _ways(papers, materials), at=at)
         await inbox.tell(told, "material.missing", case=case, by=by.staff_id, at=at)
     return list(papers.materials)
 
@@ -85,8 +85,9 @@ async def _tell_history(
     )
 
 
-async def _to_be_told(case: Case, ways: Sequence[MaterialPass]) -> list[UUID | None]:
+async def _to_be_told(case: Case, ways: Sequence[MaterialPass], *, at: datetime) -> list[UUID | None]:
     both = {one for way in ways for one in (way.from_staff_id, way.to_staff_id)}
     people = await Staff.filter(id__in=list(both)).order_by("id")
     heads = await hierarchy.heads_of({one.department_id for one in people})
-    return [*(one.id for one in people), *heads.values(), case.first_contact_id]
+    above = await heirs.who_may_know(case, heads.values(), at=at)
+    return [*(one.id for one in people), *above, case.first_contact_id]

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tenants.cases import inbox, involvement
+from tenants.cases import heirs, inbox, involvement
 from tenants.cases.case import Case
 from tenants.cases.involvement import Part
 from tenants.cases.materials import holding
@@ -60,7 +60,7 @@ async def settle(
     for case, materials in papers.by_case():
         had = [holders[one.id] for one in materials]
         told = [case.handler_id, case.first_contact_id, *had]
-        told += await _alarmed(case, had) if outcome is Settlement.LOST else []
+        told += await _alarmed(case, had, at=at) if outcome is Settlement.LOST else []
         await inbox.tell(told, f"material.{outcome}", case=case, by=by.staff_id, at=at)
     return list(papers.materials)
 
@@ -90,8 +90,9 @@ async def put(
     await taking_up.tell_history(f"material.{outcome}", papers, reason=remark, by=by, at=at)
 
 
-async def _alarmed(case: Case, had: Sequence[UUID | None]) -> list[UUID]:
+async def _alarmed(case: Case, had: Sequence[UUID | None], *, at: datetime) -> list[UUID]:
     """Those above whoever had it and above whoever works on the case, and whoever supervises it."""
     people = await Staff.filter(id__in=[one for one in had if one is not None])
     heads = await hierarchy.heads_of({case.department_id, *(one.department_id for one in people)})
-    return [*heads.values(), *await involvement.who(case.id, Part.SUPERVISOR)]
+    above = await heirs.who_may_know(case, heads.values(), at=at)
+    return [*above, *await involvement.who(case.id, Part.SUPERVISOR)]

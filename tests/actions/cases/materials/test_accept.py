@@ -132,6 +132,17 @@ async def test_a_closed_case_takes_nothing_in(desks: Desks) -> None:
     await refused(left_at(case, desks.clerk, DEED, at=later(hours=9)), Code.ILLEGAL_MOVE, "case_id")
 
 
+async def test_nothing_is_taken_in_on_behalf_of_whoever_may_not_know_of_the_case(desks: Desks) -> None:
+    case = await question(desks.clerk, confidentiality="informant")
+    for_them = left_at(case, desks.clerk, DEED, on_behalf_of_id=desks.zheng.id, at=LATER)
+    await refused(for_them, Code.NOT_ALLOWED, "on_behalf_of_id")
+
+    assert await inbox_of(desks.mender) == []
+    await confide.let_in(case.id, staff_id=desks.zheng.id, by=desks.clerk, at=AT)
+    [deed] = await left_at(case, desks.clerk, DEED, on_behalf_of_id=desks.zheng.id, at=LATER)
+    assert deed.on_behalf_of_id == desks.zheng.id
+
+
 async def test_whoever_has_left_takes_nothing_in(desks: Desks) -> None:
     case = await question(desks.clerk)
     await leaving.leave(desks.zheng.id, by=None, at=AT)

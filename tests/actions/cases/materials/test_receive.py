@@ -102,6 +102,19 @@ async def test_what_never_came_stays_with_the_sender_and_those_above_both_hear_o
     assert await inbox_of(desks.colleague) == ["material.missing"]
 
 
+async def test_those_above_hear_of_no_missing_papers_of_a_case_of_which_they_may_not_know(
+    desks: Desks, file: File
+) -> None:
+    await department.change(desks.hall.id, head_id=desks.wang.id, by=None, at=AT)
+    await sent(desks, file)
+    level = Confidentiality.INFORMANT
+    await confide.set_level(file.case.id, level=level, reason="举报", by=desks.clerk, at=SENT)
+    await receive.report_missing([file.deed.id], reason="没到", by=desks.mender, at=CAME)
+
+    assert await inbox_of(desks.colleague) == []
+    assert (await inbox_of(desks.clerk))[-1] == "material.missing"
+
+
 async def test_missing_papers_are_explained_and_only_by_the_taker(desks: Desks, file: File) -> None:
     await sent(desks, file)
     await refused(

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tenants.cases import supervise
+from tenants.cases import confide, supervise
+from tenants.cases.confidentiality import Confidentiality
 from tenants.cases.materials import pass_on, settle
 from tenants.cases.materials.material import CaseMaterial, MaterialState
 from tenants.cases.materials.settle import Settlement
@@ -93,6 +94,20 @@ async def test_nothing_is_settled_twice_or_under_way(desks: Desks, file: File) -
         "material_ids",
         "0",
     )
+
+
+async def test_those_above_hear_of_no_lost_papers_of_a_case_of_which_they_may_not_know(
+    desks: Desks, file: File
+) -> None:
+    await department.change(desks.hall.id, head_id=desks.wang.id, by=None, at=AT)
+    level = Confidentiality.RESTRICTED
+    await confide.set_level(file.case.id, level=level, reason="涉密", by=desks.clerk, at=AT)
+    await settle.settle([file.deed.id], Settlement.LOST, remark="遗失", by=desks.clerk, at=NOW)
+    assert await inbox_of(desks.colleague) == []
+
+    await confide.let_in(file.case.id, staff_id=desks.wang.id, by=desks.clerk, at=AT)
+    await settle.settle([file.copy.id], Settlement.LOST, remark="遗失", by=desks.clerk, at=NOW)
+    assert (await inbox_of(desks.colleague))[-1] == "material.lost"
 
 
 async def test_of_what_is_lost_those_above_and_whoever_supervises_hear(desks: Desks, file: File) -> None:
