@@ -1,7 +1,7 @@
 """Dates clocks by the limits of another version, from their original start."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from tenants.cases.case import Case
 from tenants.cases.claim import Past
 from tenants.cases.clocks import Clock, ClockState
 from tenants.cases.reckoning import decide, due_of
-from tenants.cases.settling import facts_of
+from tenants.cases.settling import facts_of, load_sound
+from tenants.rules import time_limit
+from tenants.rules.ladder import counterparts
 from tenants.rules.limits import Limit
 from tenants.rules.rule_set import RuleSet
 from tenants.rules.stages import FROM_ACCEPTANCE, Start, stage_of
@@ -31,6 +33,8 @@ class Carried:
     due_at: datetime | None
     provisional: bool = False
     next_check_at: datetime | None = None
+    # Of the rungs that have fired, by their number, which of the new ladder they are.
+    fired: Mapping[int, int] = field(default_factory=dict)
 
 
 async def redate(
@@ -38,17 +42,30 @@ async def redate(
 ) -> list[Carried]:
     """What becomes of these clocks.
 
-    A rung that has fired stays fired; what is due by now fires with the next sweep.
+    A rung that has fired stays fired, whatever its number is; what is due by now fires with the next sweep.
     """
     if not clocks:
         return []
     limits = {clock.id: rules.limit(clock.stage, cases[clock.case_id].circumstances()) for clock in clocks}
     calendars = await _calendars(clocks, cases, limits)
     pasts = await claims.pasts([clock.id for clock in clocks])
-    return [
-        _redated(clock, cases[clock.case_id], limits[clock.id], calendars[clock.id], pasts[clock.id], at=at)
-        for clock in clocks
-    ]
+    were = await load_sound({clock.time_limit_id for clock in clocks}, time_limit.by_ids)
+    carried = []
+    for clock in clocks:
+        limit, past = limits[clock.id], pasts[clock.id]
+        fired = _still_fired(past, were.sound.get(clock.time_limit_id), limit)
+        past = replace(past, fired=frozenset(fired.values()))
+        one = _redated(clock, cases[clock.case_id], limit, calendars[clock.id], past, at=at)
+        carried.append(replace(one, fired=fired))
+    return carried
+
+
+def _still_fired(past: Past, was: Limit | None, limit: Limit | None) -> dict[int, int]:
+    """By what the rungs say; of a ladder that cannot be read, by their number."""
+    if was is None or limit is None:
+        return {number: number for number in past.fired}
+    same = counterparts(was.terms.rungs, limit.terms.rungs)
+    return {number: same[number] for number in past.fired if number in same}
 
 
 def _redated(

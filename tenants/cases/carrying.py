@@ -138,6 +138,7 @@ async def _codes(matter_ids: Sequence[UUID]) -> Mapping[UUID, str]:
 
 async def _write(carried: Sequence[Carried], *, at: datetime) -> None:
     await lapse.with_clocks([one.clock.id for one in carried if one.limit is None], at=at)
+    await _write_firings([one for one in carried if one.limit is not None])
     await current().execute(
         """update clocks c set time_limit_id = coalesce(n.time_limit_id, c.time_limit_id), state = n.state,
                   started_at = n.started_at, due_at = n.due_at, provisional = n.provisional,
@@ -173,6 +174,27 @@ async def _write(carried: Sequence[Carried], *, at: datetime) -> None:
         current_tenant_id(),
         [one.clock.case_id for one in carried if one.clock.stage == Stage.RESOLVE],
         [one.due_at for one in carried if one.clock.stage == Stage.RESOLVE],
+    )
+
+
+async def _write_firings(carried: Sequence[Carried]) -> None:
+    """What has fired goes by the new ladder where there it is a rung too; nobody is told of it again."""
+    moved = [(one, before, now) for one in carried for before, now in one.fired.items()]
+    await current().execute(
+        """update rung_firings f set time_limit_id = n.to_id, rung = n.now
+           from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[])
+               as n(clock_id, from_id, to_id, before, now)
+           where f.clock_id = n.clock_id and f.time_limit_id = n.from_id and f.rung = n.before""",
+        [one.clock.id for one, _, _ in moved],
+        [one.clock.time_limit_id for one, _, _ in moved],
+        [one.limit.id if one.limit else None for one, _, _ in moved],
+        [before for _, before, _ in moved],
+        [now for _, _, now in moved],
+    )
+    # Whom a rung of the old ladder has called, one of the same number on the new ladder calls all the same.
+    await current().execute(
+        "update inbox_entries set rung = null where clock_id = any($1::uuid[]) and rung is not null",
+        [one.clock.id for one in carried],
     )
 
 

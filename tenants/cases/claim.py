@@ -126,7 +126,9 @@ select clock_id, 'pause' as what, since, until, null::int as rung, null::timesta
        false as owed
 from clock_pauses where clock_id = any($1::uuid[])
 union all
-select clock_id, 'rung', due_at, null, rung, null, owed from rung_firings where clock_id = any($1::uuid[])
+select f.clock_id, 'rung', f.due_at, null, case when f.time_limit_id = c.time_limit_id then f.rung end, null,
+       f.owed
+from rung_firings f join clocks c on c.id = f.clock_id where f.clock_id = any($1::uuid[])
 union all
 select clock_id, 'promise', at, until, null, null, false from promises where clock_id = any($1::uuid[])
 union all
@@ -151,7 +153,7 @@ class _Gathered:
             case "pause":
                 self.pauses.append(Pause(row["since"], row["until"]))
             case "rung":
-                self.fired.add(row["rung"])
+                self.fired |= {row["rung"]} - {None}
                 self.owed += [row["since"]] if row["owed"] else []
             case kind:
                 moments = (row["since"], row["until"], row["asked_at"])

@@ -72,9 +72,10 @@ class ClockPause(TenantModel):
 
 
 class RungFiring(TenantModel):
-    """A rung that has fired, of one clock each once; owed as long as what it says is still to be done."""
+    """A rung of a limit that has fired, of one clock once; owed until what it says is done."""
 
     clock_id = fields.UUIDField()
+    time_limit_id = fields.UUIDField()
     rung = fields.IntField()
     due_at = fields.DatetimeField()
     fired_at = fields.DatetimeField()

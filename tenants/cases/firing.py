@@ -126,14 +126,15 @@ async def _fired(outcomes: Sequence[Outcome], *, at: datetime) -> list[_Step]:
 
 async def _insert_firings(wanted: Sequence[tuple[Outcome, Firing]], *, at: datetime) -> set[tuple[UUID, int]]:
     rows = await current().fetch(
-        """insert into rung_firings (tenant_id, id, clock_id, rung, due_at, owed, fired_at)
-           select $1, f.*, $7
-           from unnest($2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[], $6::bool[]) as f
-           on conflict (tenant_id, clock_id, rung) do nothing
+        """insert into rung_firings (tenant_id, id, clock_id, time_limit_id, rung, due_at, owed, fired_at)
+           select $1, f.*, $8
+           from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::timestamptz[], $7::bool[]) as f
+           on conflict (tenant_id, clock_id, time_limit_id, rung) do nothing
            returning clock_id, rung""",
         current_tenant_id(),
         [new_id() for _ in wanted],
         [one.claim.id for one, _ in wanted],
+        [one.claim.time_limit_id for one, _ in wanted],
         [firing.rung.number for _, firing in wanted],
         [firing.at for _, firing in wanted],
         [firing.rung.action in OWED for _, firing in wanted],

@@ -47,8 +47,8 @@ async def settle(claimed: Sequence[Claim], *, at: datetime, until: datetime | No
     claimed = await pause_ends.end_due(claimed, by=until or at, at=at)
     if not claimed:
         return Settled()
-    limits = await _load({one.time_limit_id for one in claimed}, time_limit.by_ids)
-    calendars = await _load({one.calendar_id for one in claimed}, loading.load_many)
+    limits = await load_sound({one.time_limit_id for one in claimed}, time_limit.by_ids)
+    calendars = await load_sound({one.calendar_id for one in claimed}, loading.load_many)
     pasts = await claims.pasts([one.id for one in claimed])
     outcomes: list[Outcome] = []
     faults: list[Fault] = []
@@ -75,7 +75,7 @@ def facts_of(started_at: datetime, limit: Limit, calendar: CompiledCalendar, pas
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded(Generic[T]):
+class Loaded(Generic[T]):
     """What could be read, by id; asked for what could not, it raises the reason."""
 
     sound: dict[UUID, T]
@@ -87,11 +87,11 @@ class _Loaded(Generic[T]):
         return self.sound[id_]
 
 
-async def _load(
+async def load_sound(
     ids: Collection[UUID], load: Callable[[Collection[UUID]], Awaitable[dict[UUID, T]]]
-) -> _Loaded[T]:
+) -> Loaded[T]:
     """All in one statement; where one of them cannot be read, each by itself."""
-    loaded: _Loaded[T] = _Loaded({}, {})
+    loaded: Loaded[T] = Loaded({}, {})
     try:
         loaded.sound.update(await load(ids))
     except Exception:

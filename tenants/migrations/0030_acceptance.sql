@@ -19,3 +19,13 @@ alter table time_limits
 
 -- Whether what a rung says is still to be done: that a case counts as accepted, that a question climbs.
 alter table rung_firings add column owed boolean not null default false;
+
+-- By which limit's ladder a rung has fired: what has fired by another is not the rung of the same number.
+alter table rung_firings
+    add column time_limit_id uuid,
+    add foreign key (tenant_id, time_limit_id) references time_limits (tenant_id, id),
+    drop constraint rung_firings_once,
+    add constraint rung_firings_once unique (tenant_id, clock_id, time_limit_id, rung);
+update rung_firings f set time_limit_id = c.time_limit_id from clocks c
+where c.tenant_id = f.tenant_id and c.id = f.clock_id;
+alter table rung_firings alter column time_limit_id set not null;

@@ -1,8 +1,8 @@
 """Ladders: what happens before and after a due time, rung by rung. Pure."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from itertools import pairwise
@@ -92,6 +92,27 @@ def ladder_from_json(data: object, path: Path = ("rungs",)) -> Ladder:
         if _order(later) < _order(earlier):
             raise invalid("a rung may not come before the one above it", (*path, str(place), "moment"))
     return rungs
+
+
+def counterparts(before: Ladder, after: Ladder) -> dict[int, int]:
+    """Which rung of one ladder is which of another, by number.
+
+    The same rung is, else the next that does the same and calls on the same.
+    """
+    found: dict[int, int] = {}
+    for alike in _ALIKE:
+        for rung in (one for one in before if one.number not in found):
+            taken = found.values()
+            left = [one.number for one in after if one.number not in taken and alike(one) == alike(rung)]
+            if left:
+                found[rung.number] = left[0]
+    return found
+
+
+_ALIKE: tuple[Callable[[Rung], object], ...] = (
+    lambda rung: replace(rung, number=0),
+    lambda rung: (rung.action, rung.whom),
+)
 
 
 def ladder_to_json(ladder: Sequence[Rung]) -> list[dict[str, object]]:

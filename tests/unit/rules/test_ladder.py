@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from tenants.errors import Code, Refusal, Refusals
-from tenants.rules.ladder import Action, Hold, Moment, Rung, When, Whom, ladder_from_json, ladder_to_json
+from tenants.rules.ladder import (
+    Action,
+    Hold,
+    Moment,
+    Rung,
+    When,
+    Whom,
+    counterparts,
+    ladder_from_json,
+    ladder_to_json,
+)
 from tenants.working_time.durations import Hours, Pace
 
 WARN: dict[str, Any] = {
@@ -98,3 +108,24 @@ def test_a_ladder_has_twenty_rungs_at_most() -> None:
     with pytest.raises(Refusal) as refused:
         ladder_from_json([WARN] * 21)
     assert (refused.value.code, refused.value.path) == (Code.LIMIT_EXCEEDED, ("rungs",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ([WARN, BREACH], [BREACH, LATER], {2: 1}),
+        ([EARLY, ESCALATE], [WARN, EARLY, ESCALATE], {1: 2, 2: 3}),
+        # Another moment or another kind of breach: the step is taken once all the same.
+        (
+            [WARN, BREACH],
+            [{**WARN, "moment": {"when": "at_due"}}, {**BREACH, "breach": "lost"}],
+            {1: 1, 2: 2},
+        ),
+        # What is there unchanged goes before what merely does the same.
+        ([{**WARN, "moment": {"when": "share", "percent": 50}}, WARN], [WARN], {2: 1}),
+    ],
+)
+def test_a_rung_is_known_again_on_another_ladder_by_what_it_says(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], same: dict[int, int]
+) -> None:
+    assert counterparts(ladder_from_json(before), ladder_from_json(after)) == same

@@ -1,17 +1,18 @@
 """Open cases come under rules by which their limit counts from something else."""
 
-from tenants.cases import carrying, escalate, notice
+from tenants.cases import carrying, escalate, notice, progress
 from tenants.cases.case import Acceptance, Case
 from tenants.cases.escalate import Escalation
 from tenants.rules.stages import Stage
-from tests.actions.cases.acceptance.conftest import BREACH, accepted, clock_of, days
+from tests.actions.cases.acceptance.conftest import BREACH, SILENCE, accepted, clock_of, days, licences, swept
 from tests.actions.cases.acceptance.test_silence import MISSING
 from tests.actions.cases.conftest import Desks
 from tests.actions.cases.test_guidance import chain
-from tests.support.desk import AT, later, question
+from tests.support.desk import AT, inbox_of, later, question
 from tests.support.office import Office, told
 from tests.support.rulebook import Draft, new_rules
 
+WARN = {"moment": {"when": "share", "percent": 50}, "action": "notify", "whom": "handler"}
 CLIMB = {"moment": {"when": "at_due"}, "action": "climb"}
 
 
@@ -84,6 +85,34 @@ async def test_a_silence_that_was_due_before_counts_by_the_rules_of_then(silent_
     assert deciding.stopped_at == later(days=5)
     kinds = await told()
     assert kinds.index("case.accepted") < kinds.index("case.carried")
+
+
+async def test_a_rung_that_has_fired_is_no_other_rung_of_the_same_number(hall: Desks) -> None:
+    async with new_rules(at=AT) as draft:
+        await licences(draft, WARN, SILENCE)
+    case = await question(hall.clerk)
+    await swept(at=later(days=3))
+    async with new_rules(at=later(days=3), carry_open_cases=True, reason="改制") as draft:
+        await licences(draft, SILENCE)
+    await _carried(draft)
+    await progress.report(case.id, told="正在审查", by=hall.clerk, at=later(days=3, hours=1))
+    assert (await Case.get(id=case.id)).accepted_at is None
+    await swept(at=later(days=6))
+    assert (await Case.get(id=case.id)).acceptance is Acceptance.SILENCE
+
+
+async def test_nobody_is_told_again_of_a_rung_that_has_another_number_now(hall: Desks) -> None:
+    async with new_rules(at=AT) as draft:
+        await licences(draft, WARN, BREACH)
+    await question(hall.clerk)
+    await swept(at=later(days=3))
+    earlier = {"moment": {"when": "share", "percent": 20}, "action": "escalate", "whom": "handler"}
+    async with new_rules(at=later(days=3), carry_open_cases=True, reason="改制") as draft:
+        await licences(draft, earlier, WARN, BREACH)
+    await _carried(draft)
+    await swept(at=later(days=4))
+    calls = [kind for kind in await inbox_of(hall.clerk) if kind.startswith("clock.")]
+    assert calls == ["clock.warning", "clock.escalated"]
 
 
 async def test_a_question_that_was_to_climb_before_climbs_by_the_rules_of_then(
