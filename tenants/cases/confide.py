@@ -22,6 +22,7 @@ from tenants.cases.contacts import is_named
 from tenants.cases.entries import Audience, CaseEntry, EntryKind
 from tenants.cases.involvement import Part
 from tenants.cases.lifecycle import Move
+from tenants.cases.materials import concerned
 from tenants.directory.access import Permission, Viewer
 from tenants.directory.presence import require_present
 from tenants.errors import Code, Refusal
@@ -74,6 +75,7 @@ async def set_level(
     told = [case.handler_id, case.first_contact_id, *called.people]
     await inbox.tell(told, "case.confidentiality_set", case=case, by=by.staff_id, at=at)
     await access_code.void_of_concerned(case, by=by, at=at)
+    await concerned.lead_past(case, by=by, at=at)
     return case
 
 

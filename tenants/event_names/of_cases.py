@@ -73,6 +73,7 @@ TRAVEL = table(
     ("material.sent_on", "转送材料", "Materials sent on"),
     ("material.filed", "材料归档", "Materials filed"),
     ("material.lost", "材料遗失", "Materials lost"),
+    ("material.with_concerned", "材料在被反映人处", "Materials with whom it is about"),
     ("referral.proposed", "拟转外单位", "Referral proposed"),
     ("referral.refused", "不同意转外单位", "Referral refused"),
     ("referral.lapsed", "转外单位失效", "Referral lapsed"),

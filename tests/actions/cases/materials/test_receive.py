@@ -80,8 +80,11 @@ async def test_whoever_the_case_has_come_to_be_about_does_not_get_its_papers(
         by=desks.clerk,
         at=SENT,
     )
+    assert await ways(file.deed) == [(desks.li.id, desks.zheng.id, "recalled")]
+    sending = pass_on.pass_on([file.deed.id], to_staff_id=desks.zheng.id, by=desks.clerk, at=CAME)
+    await refused(sending, Code.NOT_ALLOWED, "to_staff_id")
     receiving = receive.receive([file.deed.id], by=desks.mender, at=CAME)
-    await refused(receiving, Code.NOT_ALLOWED, "material_ids", "0")
+    await refused(receiving, Code.ILLEGAL_MOVE, "material_ids", "0")
 
 
 async def test_what_never_came_stays_with_the_sender_and_those_above_both_hear_of_it(
