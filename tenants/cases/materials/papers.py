@@ -11,7 +11,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from tenants import history
-from tenants.cases import confidentiality, timing
+from tenants.cases import clocks, confidentiality, timing
 from tenants.cases.case import Case, open_for
 from tenants.cases.doing import Doing
 from tenants.cases.materials import keepers
@@ -19,6 +19,7 @@ from tenants.cases.materials.material import CaseMaterial, MaterialPass, Materia
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
 from tenants.history import Entry
+from tenants.rules import loading
 from tenants.session import current
 
 MOST = 50
@@ -177,8 +178,11 @@ async def tell_history(
     entries = []
     for case, materials in papers.by_case():
         others = besides.get(case.id, 0)
-        if others == 0 and case.closed_at is None:
-            await timing.follow(case, kind, at=at, doing=doing)
+        if case.closed_at is None:
+            # A limit that runs on is from now on the doing of whoever has been waited for longest.
+            await (
+                _wait_for_another(case, at=at) if others else timing.follow(case, kind, at=at, doing=doing)
+            )
         await case.keep("due_at", at=at)
         told: dict[str, object] = {
             "materials": [{"ordinal": one.ordinal, "kind": one.kind} for one in materials]
@@ -188,3 +192,21 @@ async def tell_history(
             Entry(kind, at, by.staff_id, case.id, materials[0].id, reason, {**told, **(data or {})})
         )
     await history.record_all(entries)
+
+
+_OLDEST = """
+update clocks set doer_id = s.id, doer_department_id = s.department_id
+from (select p.to_staff_id from material_passes p join case_materials m on m.id = p.material_id
+      where p.state = 'on_the_way' and m.case_id = $1 order by p.passed_at, p.id limit 1) oldest
+join staff s on s.id = oldest.to_staff_id
+where clocks.case_id = $1 and clocks.stage = any($2::text[]) and clocks.state <> 'stopped'
+  and clocks.doer_id is not null
+"""
+
+
+async def _wait_for_another(case: Case, *, at: datetime) -> None:
+    stages = (await loading.load(case.rule_set_id)).started_by("material.passed", case.circumstances())
+    if stages:
+        # What was late before this moment was the doing of whoever was waited for then.
+        await clocks.catch_up(case, at=at)
+        await current().execute(_OLDEST, case.id, list(stages))

@@ -99,6 +99,39 @@ async def test_papers_that_nobody_confirms_are_late_by_whoever_was_to_take_them(
     assert len(called) == 1
 
 
+async def the_breach(tenant: UUID, desks: Desks, *, at: datetime) -> Breach:
+    await deadlines.sweep(at=at, tenant_id=tenant)
+    async with tenant_session(tenant):
+        [breach] = await Breach.all()
+    return breach
+
+
+async def test_late_is_whoever_has_been_waited_for_longest_and_nobody_who_has_confirmed(
+    tenant: UUID, desks: Desks, file: File
+) -> None:
+    async with tenant_session(tenant):
+        await pass_on.pass_on([file.deed.id], to_staff_id=desks.zheng.id, by=desks.clerk, at=AT)
+        await pass_on.pass_on([file.copy.id], to_staff_id=desks.wang.id, by=desks.clerk, at=later(minutes=5))
+        await receive.receive([file.deed.id], by=desks.mender, at=later(minutes=10))
+    breach = await the_breach(tenant, desks, at=DUE)
+
+    assert (breach.staff_id, breach.department_id) == (desks.wang.id, desks.hall.id)
+    assert await clocks(file.case) == [("running", AT, DUE, None)]
+
+
+async def test_who_was_waited_for_first_stays_late_although_they_confirm_in_the_end(
+    tenant: UUID, desks: Desks, file: File
+) -> None:
+    async with tenant_session(tenant):
+        await pass_on.pass_on([file.deed.id], to_staff_id=desks.zheng.id, by=desks.clerk, at=AT)
+        await pass_on.pass_on([file.copy.id], to_staff_id=desks.wang.id, by=desks.clerk, at=later(minutes=5))
+        # Nobody has looked yet when it is confirmed too late.
+        await receive.receive([file.deed.id], by=desks.mender, at=DUE + timedelta(minutes=1))
+    breach = await the_breach(tenant, desks, at=DUE + timedelta(minutes=2))
+
+    assert (breach.staff_id, breach.occurred_at) == (desks.zheng.id, DUE)
+
+
 async def test_the_limit_runs_until_nothing_of_the_case_is_on_its_way(
     tenant: UUID, desks: Desks, file: File
 ) -> None:
