@@ -12,7 +12,8 @@ from tenants.cases.promise import promised_before
 from tenants.cases.taking_up import take_up
 from tenants.directory.access import Permission, Viewer
 from tenants.errors import Code, Refusal
-from tenants.rules.stages import ACCEPTED
+from tenants.rules.stages import ACCEPTED, FROM_ACCEPTANCE
+from tenants.session import current
 from tenants.text import text
 
 COLUMNS = ("accepted_at", "acceptance", "accepted_by_id", "due_at")
@@ -44,9 +45,18 @@ async def accept(
         case, EntryKind.ACCEPTANCE, words, audience=Audience.REQUESTER, channel=channel, by=by, at=at
     )
     case.accepted_at, case.acceptance, case.accepted_by_id = at, Acceptance.TOLD, by.staff_id
-    await timing.follow(case, ACCEPTED, at=at, working=await promised_before(case, at=at))
+    known = FROM_ACCEPTANCE if await _taken_up_again(case) else ()
+    await timing.follow(case, ACCEPTED, at=at, working=await promised_before(case, at=at), without=known)
     await case.keep(*COLUMNS, at=at)
     await history.record(ACCEPTED, by=by.staff_id, at=at, case_id=case.id, subject_id=entry.id)
     told_too = [case.first_contact_id, case.handler_id]
     await inbox.tell(told_too, ACCEPTED, case=case, by=by.staff_id, at=at)
     return case
+
+
+async def _taken_up_again(case: Case) -> bool:
+    """What counts runs since the reopening: whoever accepts what was declined before does not win time."""
+    found: bool = await current().fetchval(
+        "select exists (select from reopenings where case_id = $1)", case.id
+    )
+    return found

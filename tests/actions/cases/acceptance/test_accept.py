@@ -6,17 +6,18 @@ from typing import Any
 from tenants.cases import accept, decline, notice, promise, reopen, reply, resolve, withdraw
 from tenants.cases import close as closing
 from tenants.cases.case import Acceptance, Case, Channel
-from tenants.cases.clocks import ClockState
+from tenants.cases.clocks import Clock, ClockState
 from tenants.cases.entries import CaseEntry
 from tenants.cases.notice import Item, NoticeDraft
 from tenants.errors import Code
 from tenants.rules.stages import Stage
 from tenants.session import current
-from tests.actions.cases.acceptance.conftest import accepted, clock_of
+from tests.actions.cases.acceptance.conftest import accepted, clock_of, days
 from tests.actions.cases.conftest import Desks
 from tests.support.desk import AT, inbox_of, later, question, viewer
 from tests.support.office import told
 from tests.support.refusals import refused
+from tests.support.rulebook import new_rules
 
 MISSING = NoticeDraft(respond_by=later(days=30), items=(Item("身份证"),), procedure="交来", place="大厅")
 
@@ -100,6 +101,22 @@ async def test_what_is_not_accepted_is_declined(hall: Desks) -> None:
     assert deciding.stopped_at == later(days=3)
     assert (await Case.get(id=case.id)).accepted_at is None
     await refused(accepted(case, hall, days=4), Code.ILLEGAL_MOVE, "case_id")
+
+
+async def test_what_was_declined_and_is_taken_up_again_is_accepted_without_winning_time(hall: Desks) -> None:
+    async with new_rules(at=AT) as draft:
+        await draft.limit(days(7, starts_with="acceptance"), Stage.PROGRESS)
+    case = await question(hall.clerk)
+    await decline.decline(case.id, reason="不属于本部门职权", by=hall.clerk, at=later(days=1))
+    await withdraw.withdraw(case.id, said="不办了", by=hall.clerk, at=later(days=1, hours=1))
+    await reopen.reopen(case.id, reason="确属本部门职权", by=hall.clerk, at=later(days=2))
+    kept = await accepted(case, hall, days=5)
+
+    assert (kept.accepted_at, kept.acceptance) == (later(days=5), Acceptance.TOLD)
+    assert kept.due_at == later(days=22)
+    for stage, due_at in ((Stage.RESOLVE, later(days=22)), (Stage.PROGRESS, later(days=9))):
+        [clock] = await Clock.filter(case_id=case.id, stage=stage)
+        assert (clock.state, clock.started_at, clock.due_at) == (ClockState.RUNNING, later(days=2), due_at)
 
 
 async def test_bad_input_of_an_acceptance_changes_nothing(hall: Desks) -> None:
