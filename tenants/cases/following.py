@@ -9,6 +9,7 @@ from tenants.cases.case import Case
 from tenants.cases.doing import Doing
 from tenants.rules import loading
 from tenants.rules.stages import ENDS, STANDSTILLS, Stage
+from tenants.session import current
 
 
 async def follow(
@@ -68,5 +69,23 @@ async def _stand_still(
 
 async def begun_by(case: Case, event: str) -> list[str]:
     """The stages that this event begins; only what lies with the wrong department is to be passed on."""
-    stages = (await loading.load(case.rule_set_id)).started_by(event, case.circumstances())
-    return [stage for stage in stages if stage != Stage.HAND_ON or case.lies_elsewhere]
+    rules = await loading.load(case.rule_set_id)
+    stages = rules.started_by(event, case.circumstances())
+    unbegun = await _unbegun(case, event, [stage for stage in stages if stage in rules.waiting])
+    return [
+        stage for stage in stages if stage not in unbegun and (stage != Stage.HAND_ON or case.lies_elsewhere)
+    ]
+
+
+async def _unbegun(case: Case, event: str, waiting: list[str]) -> set[str]:
+    """Of the stages that may wait for the acceptance those that this would begin anew and that still wait."""
+    if not waiting or case.accepted_at is not None:
+        return set()
+    rules, known = await loading.load(case.rule_set_id), case.circumstances()
+    renewed = {stage for stage in waiting if event in rules.span(stage, known).renews}
+    if not renewed:
+        return set()
+    rows = await current().fetch(
+        "select distinct stage from clocks where case_id = $1 and state <> 'stopped'", case.id
+    )
+    return renewed - {row["stage"] for row in rows}

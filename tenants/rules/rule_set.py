@@ -142,6 +142,11 @@ class RuleSet:
         limit = self.limit(stage, case) if stage in self.waiting else None
         return event in span.starts if limit is None else limit.begins_with(event, span)
 
+    def span(self, stage: str, case: Circumstances) -> Span:
+        """Between which events a clock of this stage runs for such a case."""
+        limit, span = self.limit(stage, case), self.spans[stage]
+        return span if limit is None else span.starting_with(limit.terms.starts_with)
+
     def stopped_by(self, event: str) -> list[str]:
         """The stages that this event of a case's history ends."""
         return [stage for stage, span in self.spans.items() if event in span.stops]

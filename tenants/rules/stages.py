@@ -70,12 +70,14 @@ class Span:
 
     starts: frozenset[str]
     stops: frozenset[str]
+    # What begins it anew once something else has begun it.
+    renews: frozenset[str] = frozenset()
 
     def starting_with(self, start: Start) -> "Span":
         """The same for a limit that says with what it starts."""
         if start is Start.REGISTRATION:
             return self
-        return Span(self.starts - {REGISTERED} | {ACCEPTED}, self.stops)
+        return Span(self.starts - {REGISTERED} | {ACCEPTED}, self.stops, self.starts - {REGISTERED, REOPENED})
 
 
 def _span(*starts: str, until: tuple[str, ...]) -> Span:

@@ -36,8 +36,11 @@ def stretches(stage: str, span: Span, events: Sequence[PastEvent]) -> Iterator[S
     """Each time the stage would have run; what begins again ends first."""
     span = ended_by(stage, span)
     running: dict[UUID | None, Stretch] = {}
+    begun = False
     for number, event in enumerate(events):
         begins = event.kind in span.starts and stage not in event.without
+        begins = begins and (begun or event.kind not in span.renews)
+        begun = begun or begins
         ends = event.kind in span.stops
         if not begins and not ends:
             continue

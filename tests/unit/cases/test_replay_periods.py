@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tenants.cases.replaying.past import PastEvent
 from tenants.cases.replaying.periods import standstills, stretches
 from tenants.rules.policies import PauseCause
-from tenants.rules.stages import SPANS, STANDSTILLS, Stage
+from tenants.rules.stages import SPANS, STANDSTILLS, Stage, Start
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ONE, OTHER = UUID(int=1), UUID(int=2)
@@ -45,6 +45,13 @@ def test_a_stage_runs_from_its_start_event_to_the_first_that_ends_it() -> None:
 def test_what_begins_again_ends_first() -> None:
     events = history("case.registered", "progress.reported", "progress.reported", "case.resolved")
     assert told(Stage.PROGRESS, events) == [(hour(0), hour(1)), (hour(1), hour(2)), (hour(2), hour(3))]
+
+
+def test_a_report_before_the_acceptance_begins_nothing_that_counts_from_there() -> None:
+    span = SPANS[Stage.PROGRESS].starting_with(Start.ACCEPTANCE)
+    events = history("case.registered", "progress.reported", "case.accepted", "progress.reported")
+    found = [(one.started_at, one.stopped_at) for one in stretches(Stage.PROGRESS, span, events)]
+    assert found == [(hour(2), hour(3)), (hour(3), None)]
 
 
 def test_each_who_is_asked_has_a_time_of_their_own_and_the_end_of_the_work_ends_all() -> None:

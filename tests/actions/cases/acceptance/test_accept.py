@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from tenants.cases import accept, decline, notice, promise, reopen, reply, resolve, withdraw
+from tenants.cases import accept, decline, notice, progress, promise, reopen, reply, resolve, withdraw
 from tenants.cases import close as closing
 from tenants.cases.case import Acceptance, Case, Channel
 from tenants.cases.clocks import Clock, ClockState
@@ -101,6 +101,21 @@ async def test_what_is_not_accepted_is_declined(hall: Desks) -> None:
     assert deciding.stopped_at == later(days=3)
     assert (await Case.get(id=case.id)).accepted_at is None
     await refused(accepted(case, hall, days=4), Code.ILLEGAL_MOVE, "case_id")
+
+
+async def test_reports_are_measured_from_the_acceptance_on_and_not_from_an_earlier_report(
+    hall: Desks,
+) -> None:
+    async with new_rules(at=AT) as draft:
+        await draft.limit(days(7, starts_with="acceptance"), Stage.PROGRESS)
+    case = await question(hall.clerk)
+    await progress.report(case.id, told="正在审查材料", by=hall.clerk, at=later(days=1))
+    assert await clock_of(case, Stage.PROGRESS) is None
+
+    await accepted(case, hall, days=2)
+    await progress.report(case.id, told="正在现场核查", by=hall.clerk, at=later(days=4))
+    found = await Clock.filter(case_id=case.id, stage=Stage.PROGRESS).order_by("started_at")
+    assert [one.started_at for one in found] == [later(days=2), later(days=4)]
 
 
 async def test_what_was_declined_and_is_taken_up_again_is_accepted_without_winning_time(hall: Desks) -> None:
