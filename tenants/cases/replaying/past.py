@@ -8,9 +8,10 @@ from uuid import UUID
 
 import asyncpg
 
+from tenants.cases.accept_by_silence import UNHEARD
 from tenants.cases.agreements import Agreement, AgreementKind
 from tenants.rules.policies import PauseCause
-from tenants.rules.stages import AFTER_MEETING
+from tenants.rules.stages import ACCEPTED, AFTER_MEETING, FROM_ACCEPTANCE, REOPENED
 from tenants.session import current
 
 Place = tuple[datetime, UUID]
@@ -34,6 +35,15 @@ class PastEvent:
     subject_id: UUID | None
     # What did not begin with it: stages, and causes to stand still.
     without: frozenset[str] = frozenset()
+    # What it does not end, though it would by its kind.
+    unended: frozenset[str] = frozenset()
+    # From when counts what begins with it, where that is not its own moment.
+    since: datetime | None = None
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when counts what it begins."""
+        return self.since or self.at
 
 
 @dataclass(slots=True)
@@ -102,11 +112,14 @@ where clock_id = any($1::uuid[]) and state = 'approved'
 order by since
 """
 # What was told later is replayed at the moment at which it had happened; what clocks did not follow, because
-# others of its sort were under way, not at all.
+# others of its sort were under way, not at all. What silence ends it ends when that was due; what begins with it
+# counts from the receipt.
 _EVENTS = """
-select case_id, kind, coalesce((data ->> 'happenedAt')::timestamptz, at) as at, subject_id,
+select case_id, kind, subject_id,
+       coalesce((data ->> case when silent then 'dueAt' else 'happenedAt' end)::timestamptz, at) as at,
+       case when silent then (data ->> 'happenedAt')::timestamptz end as since, silent,
        kind = 'hand_over.offered' and coalesce(data ->> 'escort', 'none') <> 'none' as led
-from events
+from events, lateral (select coalesce((data ->> 'silence')::bool, false) as silent) s
 where case_id = any($1::uuid[]) and kind = any($2::text[]) and coalesce((data ->> 'besides')::int, 0) = 0
 order by case_id, seq
 """
@@ -155,9 +168,17 @@ async def add_events(cases: Sequence[PastCase], kinds: Collection[str]) -> dict[
     if not of_id:
         return {}
     for row in await current().fetch(_EVENTS, list(of_id), list(kinds)):
-        without: frozenset[str] = AFTER_MEETING if row["led"] else frozenset()
-        of_id[row["case_id"]].events.append(PastEvent(row["kind"], row["at"], row["subject_id"], without))
+        events = of_id[row["case_id"]].events
+        events.append(_event(row, reopened=any(one.kind == REOPENED for one in events)))
     return {row["id"]: row["to_department_id"] for row in await current().fetch(_TAKERS, list(of_id))}
+
+
+def _event(row: asyncpg.Record, *, reopened: bool) -> PastEvent:
+    without: frozenset[str] = AFTER_MEETING if row["led"] else frozenset()
+    if reopened and row["kind"] == ACCEPTED:
+        without = FROM_ACCEPTANCE
+    unended = frozenset(UNHEARD) if row["silent"] else frozenset()
+    return PastEvent(row["kind"], row["at"], row["subject_id"], without, unended, row["since"])
 
 
 def _case(row: asyncpg.Record) -> PastCase:

@@ -41,7 +41,7 @@ def stretches(stage: str, span: Span, events: Sequence[PastEvent]) -> Iterator[S
         begins = event.kind in span.starts and stage not in event.without
         begins = begins and (begun or event.kind not in span.renews)
         begun = begun or begins
-        ends = event.kind in span.stops
+        ends = event.kind in span.stops and stage not in event.unended
         if not begins and not ends:
             continue
         key = event.subject_id if stage in SIDE_BY_SIDE else None
@@ -51,7 +51,7 @@ def stretches(stage: str, span: Span, events: Sequence[PastEvent]) -> Iterator[S
             if one in running:
                 yield _ended(running.pop(one), event.at)
         if begins:
-            running[key] = Stretch(event.kind, event.subject_id, event.at, None, number)
+            running[key] = Stretch(event.kind, event.subject_id, event.counts_from, None, number)
     yield from running.values()
 
 
@@ -71,7 +71,7 @@ def standstills(events: Sequence[PastEvent], *, after: int = -1) -> list[Period]
 def start_of(events: Sequence[PastEvent], span: Span, started_at: datetime) -> int:
     """The place in the history of the event with which a clock began."""
     for number, event in enumerate(events):
-        if event.at == started_at and event.kind in span.starts:
+        if event.counts_from == started_at and event.kind in span.starts:
             return number
     return next((number - 1 for number, event in enumerate(events) if event.at >= started_at), len(events))
 

@@ -105,3 +105,32 @@ async def test_whoever_was_in_time_by_the_registration_is_told_of_as_such(tenant
     late = {row["case_id"]: (row["late_before"], row["late_after"]) for row in await rows(firm, sql, job_id)}
     # Resolved on the 21st day: late by the registration, in time by the acceptance.
     assert late[firm.cases[0]] == (True, False)
+
+
+async def heard(firm: Firm, draft: Draft) -> None:
+    """The requester is to hear something within two hours, and at once what is missing."""
+    await from_acceptance(firm, draft)
+    await draft.limit(terms(hours(2)), Stage.FIRST_RESPONSE)
+    await draft.limit(terms(hours(2)), Stage.NOTICE)
+
+
+async def test_in_a_preview_silence_answers_nobody_and_ends_the_rest_when_it_was_due(tenant: UUID) -> None:
+    other = await tenants.create(slug=f"t-{new_id().hex}", name="清泉政务大厅", at=BEGIN)
+    firm, oracle = await founded(tenant, from_acceptance), await founded(other, heard)
+    for one in (firm, oracle):
+        await live_through_decisions(one)
+
+    stages = ["first_response", "notice"]
+    sql = "select * from clocks where stage = any($1)"
+    true = {
+        (oracle.cases.index(row["case_id"]), row["stage"]): row["due_at"] < (row["stopped_at"] or AFTER)
+        for row in await rows(oracle, sql, stages)
+    }
+    job_id = await replayed(firm, await drafted(firm, heard))
+    sql = "select * from previewed_deadlines where job_id = $1 and stage = any($2)"
+    told = {
+        (firm.cases.index(row["case_id"]), row["stage"]): row["late_after"]
+        for row in await rows(firm, sql, job_id, stages)
+    }
+    assert told == true
+    assert told[1, "first_response"] is told[1, "notice"] is True
