@@ -10,6 +10,7 @@ from tenants.cases import apart, inbox
 from tenants.cases.attachments import forget as attachments
 from tenants.cases.case import Case, hold, may_read
 from tenants.cases.importing import forget as imported
+from tenants.cases.materials.material import CaseMaterial, MaterialState
 from tenants.cases.requester import Requester, RequesterKind, keep, tell
 from tenants.cases.sealing import contact_of, sealed
 from tenants.directory.access import Permission, Viewer
@@ -51,7 +52,8 @@ async def erase(
 ) -> Requester:
     """Destroy what is sealed, and blot out the name and every number where it stands in their cases.
 
-    Refused while a case of theirs is open: whoever works on it must be able to reach them. The history holds
+    Refused while a case of theirs is open, or something of theirs is here that they want back: whoever has
+    it must be able to reach them. The history holds
     no personal data of requesters but what somebody wrote into a reason, and it never changes.
 
     Of confidential cases that are kept from whoever erases nothing is told and nothing is touched: they keep
@@ -64,6 +66,7 @@ async def erase(
     unseen = [case for case in theirs if case.confidential and not await may_read(by, case)]
     if any(case.closed_at is None for case in theirs if case not in unseen):
         raise Refusal(Code.ILLEGAL_MOVE, "a case of theirs is still open", ("id",))
+    await _refuse_while_held([case for case in theirs if case not in unseen])
     await _leave_to_others(unseen, by=by, at=at)
     merged = await Requester.filter(merged_into_id=profile.id).select_for_update().order_by("id")
     blotted = await _blot(profile, _known_by([profile, *merged], await contact_of(profile)), at=at)
@@ -73,6 +76,15 @@ async def erase(
     data = {"cases": blotted, "profiles": 1 + len(merged)}
     await tell("requester.erased", profile, by=by.staff_id, at=at, reason=why, data=data)
     return profile
+
+
+async def _refuse_while_held(cases: Sequence[Case]) -> None:
+    """Nobody could say any more whose it is, nor reach them for it."""
+    held = CaseMaterial.filter(
+        case_id__in=[case.id for case in cases], state=MaterialState.HELD, to_give_back=True
+    )
+    if await held.exists():
+        raise Refusal(Code.ILLEGAL_MOVE, "something of theirs is still here: it is given back first", ("id",))
 
 
 async def _leave_to_others(cases: Sequence[Case], *, by: Viewer, at: datetime) -> None:

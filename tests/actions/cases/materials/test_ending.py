@@ -11,6 +11,7 @@ from tenants.cases.materials import pass_on, receive, settle, take
 from tenants.cases.materials.left import Left
 from tenants.cases.materials.material import CaseMaterial, MaterialState
 from tenants.cases.materials.settle import Settlement
+from tenants.cases.requester import Requester
 from tenants.directory import leaving
 from tenants.directory.access import Actor, Permission, Scope, Viewer
 from tenants.errors import Code, Refusals
@@ -191,6 +192,33 @@ async def test_a_requester_who_is_forgotten_is_forgotten_on_every_paper(desks: D
     )
     assert (await CaseMaterial.get(id=copy.id)).settled_to == "3 柜"
     assert held.state is MaterialState.GIVEN_BACK
+
+
+async def test_nobody_is_forgotten_while_something_of_theirs_is_here(desks: Desks, file: File) -> None:
+    await withdraw.withdraw(file.case.id, said="不办了", by=desks.clerk, at=END)
+    requester_id, by = file.case.requester_id, viewer(desks.li, Scope.TENANT)
+    await refused(erase.erase(requester_id, reason="本人要求", by=by, at=END), Code.ILLEGAL_MOVE, "id")
+
+    assert (await Requester.get(id=requester_id)).erased_at is None
+    await settle.settle([file.deed.id], Settlement.GIVEN_BACK, to="本人", by=desks.clerk, at=END)
+    await erase.erase(requester_id, reason="本人要求", by=by, at=END)
+
+
+async def test_what_is_held_in_a_case_kept_from_whoever_erases_hinders_nothing_and_tells_nothing(
+    desks: Desks, file: File
+) -> None:
+    await settle.settle([file.deed.id], Settlement.GIVEN_BACK, to="本人", by=desks.clerk, at=END)
+    await withdraw.withdraw(file.case.id, said="不办了", by=desks.clerk, at=END)
+    hidden = await question(desks.clerk, confidentiality="restricted")
+    assert hidden.requester_id == file.case.requester_id
+    [deed] = await left_at(hidden, desks.clerk, DEED, at=END)
+    await withdraw.withdraw(hidden.id, said="不办了", by=desks.clerk, at=END)
+    outsider = viewer(desks.zheng, Scope.TENANT, without=frozenset({Permission.CASE_READ_CONFIDENTIAL}))
+    await erase.erase(file.case.requester_id, reason="本人要求", by=outsider, at=END)
+    await commit()
+
+    assert await holder(deed) == desks.li.id
+    assert (await Requester.get(id=file.case.requester_id)).erased_at == END
 
 
 async def test_a_keeper_of_a_confidential_closed_case_still_reaches_its_papers(
