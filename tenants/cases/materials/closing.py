@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from tenants.cases import inbox
 from tenants.cases.case import Case
 from tenants.cases.materials import papers as taking_up
-from tenants.cases.materials import settle
-from tenants.cases.materials.material import CaseMaterial, MaterialState, PassState
+from tenants.cases.materials import recall, settle
+from tenants.cases.materials.material import CaseMaterial, MaterialState
 from tenants.cases.materials.settle import Settlement
 from tenants.directory.access import Viewer
 from tenants.errors import Code, Refusal
@@ -34,7 +35,12 @@ async def _held(case: Case) -> list[CaseMaterial]:
 
 
 async def _file(case: Case, materials: Sequence[CaseMaterial], *, by: Viewer, at: datetime) -> None:
-    if materials:
-        papers = await taking_up.of_cases({case.id: case}, [one.id for one in materials])
-        await taking_up.end_ways(papers.under_way.values(), PassState.RECALLED, by=by, at=at)
-        await settle.put(papers, Settlement.FILED, by=by, at=at)
+    """Whoever has any, or was to be handed some, is told: it goes to the file from their desk."""
+    if not materials:
+        return
+    papers = await taking_up.among([case], [one.id for one in materials])
+    if papers.under_way:
+        await recall.put(await taking_up.among([case], list(papers.under_way)), by=by, at=at)
+    holders = [one.holder_id for one in materials]
+    await settle.put(papers, Settlement.FILED, by=by, at=at)
+    await inbox.tell(holders, "material.filed", case=case, by=by.staff_id, at=at)

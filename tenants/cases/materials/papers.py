@@ -178,11 +178,10 @@ async def tell_history(
     entries = []
     for case, materials in papers.by_case():
         others = besides.get(case.id, 0)
-        if case.closed_at is None:
-            # A limit that runs on is from now on the doing of whoever has been waited for longest.
-            await (
-                _wait_for_another(case, at=at) if others else timing.follow(case, kind, at=at, doing=doing)
-            )
+        if case.closed_at is None and others == 0:
+            await timing.follow(case, kind, at=at, doing=doing)
+        elif case.closed_at is None:
+            await _wait_on(case, at=at)
         await case.keep("due_at", at=at)
         told: dict[str, object] = {
             "materials": [{"ordinal": one.ordinal, "kind": one.kind} for one in materials]
@@ -204,7 +203,8 @@ where clocks.case_id = $1 and clocks.stage = any($2::text[]) and clocks.state <>
 """
 
 
-async def _wait_for_another(case: Case, *, at: datetime) -> None:
+async def _wait_on(case: Case, *, at: datetime) -> None:
+    """A limit that runs on is from now on the doing of whoever has been waited for longest."""
     stages = (await loading.load(case.rule_set_id)).started_by("material.passed", case.circumstances())
     if stages:
         # What was late before this moment was the doing of whoever was waited for then.

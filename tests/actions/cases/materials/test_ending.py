@@ -59,6 +59,43 @@ async def test_what_is_under_way_keeps_a_case_open_unless_it_stays_with_the_file
     assert await holders(copy) == [(desks.li.id, AT, END)]
 
 
+async def copies_elsewhere(case: Case, desks: Desks) -> CaseMaterial:
+    """郑伟 holds one copy and is to be handed another, which 李娜 has."""
+    held, coming = await left_at(case, desks.clerk, COPY, COPY)
+    await pass_on.pass_on([held.id], to_staff_id=desks.zheng.id, by=desks.clerk, at=AT)
+    await receive.receive([held.id], by=desks.mender, at=AT)
+    await pass_on.pass_on([coming.id], to_staff_id=desks.zheng.id, by=desks.clerk, at=AT)
+    return coming
+
+
+async def test_whoever_has_copies_or_was_to_be_handed_some_hears_that_they_go_to_the_file(
+    desks: Desks,
+) -> None:
+    case = await the_answered_case(desks, closed=False)
+    coming = await copies_elsewhere(case, desks)
+    before = len(await inbox_of(desks.mender))
+    await close.close(case.id, by=desks.clerk, at=END)
+    await commit()
+
+    told = (await inbox_of(desks.mender))[before:]
+    assert {"material.recalled", "material.filed"} <= set(told)
+    assert (await told_of(case))[-2:] == ["material.recalled", "material.filed"]
+    assert await ways(coming) == [(desks.li.id, desks.zheng.id, "recalled")]
+
+
+async def test_a_requester_who_withdraws_sends_copies_to_the_file_and_everybody_who_has_some_hears_it(
+    desks: Desks,
+) -> None:
+    case = await question(desks.clerk)
+    await copies_elsewhere(case, desks)
+    await withdraw.withdraw(case.id, said="不办了", by=requester_of(case), at=END)
+    await commit()
+
+    assert await states(case) == ["filed", "filed"]
+    assert {"material.recalled", "material.filed"} <= set(await inbox_of(desks.mender))
+    assert {"material.recalled", "material.filed"} <= set(await inbox_of(desks.clerk))
+
+
 async def test_an_original_that_need_not_be_given_back_stays_with_the_file(desks: Desks) -> None:
     case = await the_answered_case(desks, closed=False)
     await left_at(case, desks.clerk, Left("申请书", to_give_back=False))
