@@ -169,7 +169,9 @@ async def _asks_for_more(notice: Notice, earlier: Sequence[Notice]) -> bool:
     told = {_named(item) for one in earlier for item in one.items}
     lines = {(one.id, number): _named(item) for one in earlier for number, item in enumerate(one.items, 1)}
     rows = await current().fetch(
-        "select notice_id, notice_line from case_materials where notice_id = any($1::uuid[])",
+        """select notice_id, notice_line from case_materials
+           where case_id = $1 and notice_id = any($2::uuid[])""",
+        notice.case_id,
         [one.id for one in earlier],
     )
     brought = {lines[row["notice_id"], row["notice_line"]] for row in rows}

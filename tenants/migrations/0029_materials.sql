@@ -51,6 +51,8 @@ create table case_materials (
 create index case_materials_listed on case_materials (tenant_id, accepted_at, id);
 create index case_materials_held on case_materials (tenant_id, holder_id, accepted_at, id) where holder_id is not null;
 create index case_materials_together on case_materials (tenant_id, acceptance_id);
+create index case_materials_of_entry on case_materials (tenant_id, checklist_id) where checklist_id is not null;
+create index case_materials_of_notice on case_materials (tenant_id, notice_id) where notice_id is not null;
 call protect_tenant_table('case_materials');
 
 -- Exactly one member of the staff holds it at every moment until it is settled.

@@ -72,3 +72,20 @@ async def test_a_shift_of_many_cases_asks_as_often_as_one_of_few(
         async with tenant_session(tenant):
             await change_shift.sign(log.id, by=desks.colleague, at=later(hours=1))
         assert len(about_papers(heard)) == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "index"),
+    [("checklist_id", "case_materials_of_entry"), ("notice_id", "case_materials_of_notice")],
+)
+async def test_what_answers_an_entry_or_a_notice_is_found_without_looking_at_every_paper(
+    named: str, index: str, tenant: UUID
+) -> None:
+    async with tenant_session(tenant) as session:
+        await session.execute("set local enable_seqscan = off")
+        plan = await session.fetch(
+            f"explain select id from case_materials where tenant_id = $1 and {named} = $2",
+            tenant,
+            tenant,
+        )
+    assert index in "\n".join(row[0] for row in plan)
