@@ -112,7 +112,7 @@ where clock_id = any($1::uuid[]) and state = 'approved'
 order by since
 """
 # What was told later is replayed at the moment at which it had happened; what clocks did not follow, because
-# others of its sort were under way, not at all. What silence ends it ends when that was due; what begins with it
+# others of its sort were under way, not at all. What silence ends it ends when that was due; what it begins
 # counts from the receipt.
 _EVENTS = """
 select case_id, kind, subject_id,

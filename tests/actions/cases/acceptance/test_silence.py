@@ -1,11 +1,18 @@
 """Administrative Licensing Law 32: who is told nothing in time has been accepted from the receipt."""
 
-from tenants.cases import findings, notice, promise, resolve, withdraw
+from collections.abc import Sequence
+
+import pytest
+
+from tenants import history
+from tenants.cases import accept_by_silence, findings, notice, promise, resolve, settling, withdraw
+from tenants.cases import claim as claims
 from tenants.cases.case import Acceptance, Case
 from tenants.cases.clocks import ClockState
 from tenants.cases.entries import CaseEntry
 from tenants.cases.notice import Item, NoticeDraft
 from tenants.errors import Code
+from tenants.history import Entry
 from tenants.rules.stages import Stage
 from tenants.session import current
 from tests.actions.cases.acceptance.conftest import accepted, clock_of, days, swept
@@ -173,3 +180,24 @@ async def test_a_promise_made_meanwhile_counts_from_there(silent_hall: Desks) ->
     await promise.promise(case.id, until=later(days=12), told="十二日内", by=silent_hall.clerk, at=AT)
     await swept(at=later(days=6))
     assert (await Case.get(id=case.id)).due_at == later(days=12)
+
+
+async def test_what_is_told_of_many_silent_cases_is_told_in_one_go(
+    silent_hall: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(4):
+        await question(silent_hall.clerk)
+    claimed = await claims.due(at=later(days=6))
+    await settling.settle(claimed, at=later(days=6))
+    appended: list[list[str]] = []
+    record_all = history.record_all
+
+    async def noted(entries: Sequence[Entry]) -> None:
+        appended.append([one.kind for one in entries])
+        await record_all(entries)
+
+    monkeypatch.setattr(history, "record_all", noted)
+    await accept_by_silence.follow(claimed, at=later(days=6))
+    assert appended == [["case.accepted"] * 4]
+    assert (await inbox_of(silent_hall.clerk)).count("case.accepted") == 4
+    assert await Case.filter(accepted_at=AT).count() == 4
