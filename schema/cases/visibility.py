@@ -33,8 +33,11 @@ _OPEN_PROFILE = """not {t}.informant and (
     or not exists (select from cases ac where ac.requester_id = {t}.id))"""
 
 _THIS_CASE = "vc.id = {t}.case_id"
-# Of an informant's case these lead to what else the informant has asked for.
-_LEADS_ON = "{t}.kind in ('case.linked', 'case.requester_merged')"
+# Of an informant's case this leads to what else the informant has asked for.
+_MERGED = "{t}.kind = 'case.requester_merged'"
+_ORDINARY = "{t}.confidentiality = 'ordinary'"
+# This leads to another case, in whichever of the two it is told.
+_LINKED = "{t}.kind = 'case.linked'"
 # Whose data were read says more than the history is for: it has a list of its own.
 _WHO_LOOKED = "{t}.kind = 'contact.read'"
 # It was read while the profile was shared with other cases; those named in the case may know both.
@@ -145,8 +148,7 @@ def links(viewer: Viewer) -> Predicate:
     An informant's only for those named: nothing leads from other cases to it, nor from it to others.
     """
     seen = cases(viewer) & _may_be_led(viewer)
-    ordinary = sql("{t}.confidentiality = 'ordinary'")
-    return _of_case(seen, _THIS_CASE) & _of_case(seen | ordinary, "vc.id = {t}.to_case_id")
+    return _of_case(seen, _THIS_CASE) & _of_case(seen | sql(_ORDINARY), "vc.id = {t}.to_case_id")
 
 
 def visible_entries(viewer: Viewer) -> Predicate:
@@ -176,11 +178,25 @@ def of_visible_case_or_tenant(viewer: Viewer) -> Predicate:
 
     But for the reports of one's own breaches: their other steps, which name no reporter, are there.
     """
-    of_cases = of_visible_case(viewer) & (~sql(_LEADS_ON) | _of_case(_may_be_led(viewer), _THIS_CASE))
+    of_cases = (
+        of_visible_case(viewer)
+        & (~sql(_MERGED) | _of_case(_may_be_led(viewer), _THIS_CASE))
+        & (~sql(_LINKED) | _of_open_link(viewer))
+    )
     if viewer.grants.get(Permission.HISTORY_READ) is Scope.TENANT:
         oneself = sql(_REPORTED_ONESELF, str(viewer.staff_id), viewer.staff_id)
         return of_cases | sql("{t}.case_id is null") & ~oneself & ~sql(_WHO_LOOKED)
     return sql("{t}.case_id is not null") & of_cases
+
+
+def _of_open_link(viewer: Viewer) -> Predicate:
+    """What is no secret may be told of where it is not seen: that it was asked again."""
+    known = (cases(viewer) & _may_be_led(viewer)) | sql(_ORDINARY)
+    both = _of_case(known, _THIS_CASE) & _of_case(known, "vc.id = {t}.to_case_id")
+    inner = both.text.replace("{t}", "lk")
+    return Predicate(
+        f"exists (select from case_links lk where lk.id = {{t}}.subject_id and {inner})", both.values
+    )
 
 
 def _may_be_led(viewer: Viewer) -> Predicate:

@@ -31,7 +31,7 @@ from schema.reads.specs import (
     ToOne,
     Viewer,
 )
-from schema.reads.statement import Writer
+from schema.reads.statement import Writer, as_json
 
 # PostgreSQL cuts longer names, and a response key is a column's name here.
 LONGEST_KEY = 63
@@ -118,14 +118,14 @@ class Compiler:
         alias = self.writer.alias()
         columns = self.columns(self.type_of(part.source), part.source, details, alias)
         rest = tail(part, alias, self.writer, limit, link)
-        return f"array_to_json(array(select row_to_json(x) from (select {columns} {rest}) x))"
+        rows = as_json(f"select {columns} {rest}")
+        return f"array_to_json(array({rows}))"
 
     def _row(self, part: Part, details: Any, link: Predicate = EVERY_ROW) -> str:
         alias = self.writer.alias()
         columns = self.columns(self.type_of(part.source), part.source, details, alias)
-        return (
-            f"(select row_to_json(x) from (select {columns} {tail(part, alias, self.writer, '1', link)}) x)"
-        )
+        row = as_json(f"select {columns} {tail(part, alias, self.writer, '1', link)}")
+        return f"({row})"
 
     # -- the fields of a row
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import get_named_type, get_nullable_type, is_list_type
 
+from schema.reads.statement import as_json
+
 if TYPE_CHECKING:
     from schema.reads.compiler import Compiler
 
@@ -13,5 +15,5 @@ def laid_out(compiler: "Compiler", rows: str, return_type: Any, details: Any, pa
     alias = compiler.writer.alias()
     columns = compiler.columns(get_named_type(return_type), None, details, alias)
     source = f"({compiler.writer.render(rows, parent)}) {alias}"
-    row = f"select row_to_json(x) from (select {columns} from {source}) x"
+    row = as_json(f"select {columns} from {source}")
     return f"array_to_json(array({row}))" if is_list_type(get_nullable_type(return_type)) else f"({row})"

@@ -7,7 +7,7 @@ from graphql import get_named_type
 from schema.reads.cursor import cursor_sql
 from schema.reads.part import Part, tail
 from schema.reads.predicate import EVERY_ROW, Predicate
-from schema.reads.statement import Marker
+from schema.reads.statement import Marker, as_json
 
 if TYPE_CHECKING:
     from schema.reads.compiler import Compiler
@@ -40,7 +40,8 @@ class _Page:
     def sql(self, kind: Any, details: Any) -> str:
         fields = self._compiler.expressions(kind, details, self._field)
         selected = ", ".join(f'{expression} as "{key}"' for key, expression in fields)
-        return f"(select row_to_json(x) from (select {selected} {self._source()}) x)"
+        page = as_json(f"select {selected} {self._source()}")
+        return f"({page})"
 
     def _source(self) -> str:
         """The rows, gathered into one: arrays named like the columns, and their number `n`."""
@@ -92,7 +93,8 @@ class _Page:
         source = self._part.source
         kind = self._compiler.type_of(source)
         columns = self._compiler.columns(kind, source, details, self._alias)
-        return f"(select row_to_json(x) from (select {columns}) x)"
+        node = as_json(f"select {columns}")
+        return f"({node})"
 
     def _edge_field(self, _definition: Any, details: Any) -> str:
         return self._node(details) if details[0].node.name.value == "node" else self._cursor()
@@ -119,4 +121,5 @@ class _Page:
 
 def _object(fields: list[tuple[str, str]]) -> str:
     selected = ", ".join(f'{expression} as "{key}"' for key, expression in fields)
-    return f"(select row_to_json(x) from (select {selected}) x)"
+    json = as_json(f"select {selected}")
+    return f"({json})"

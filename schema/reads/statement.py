@@ -20,6 +20,11 @@ ME: Final = Marker(OPERATION, 1)
 SIGHT: Final = Marker(OPERATION, 2)
 
 
+def as_json(select: str) -> str:
+    """A select of the rows as JSON objects. The row has a name that no field of an answer can have."""
+    return f'select row_to_json("a row") from ({select}) "a row"'
+
+
 @dataclass(slots=True)
 class Writer:
     """Numbers the arguments of one statement; the markers are bound once each."""

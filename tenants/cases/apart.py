@@ -15,7 +15,8 @@ async def set_apart(case: Case, *, at: datetime) -> Requester:
     Whoever has never asked for anything else keeps their profile: of a second one somebody would wonder what
     they had asked, and whoever erases the one would leave the other.
     """
-    shared = await Requester.get(id=case.requester_id)
+    # Held first: whoever asks under it at this moment comes before, and is seen, or comes after.
+    shared = await Requester.filter(id=case.requester_id).select_for_update().get()
     if not await _asked_elsewhere(shared, case):
         return await _change(shared, informant=True, at=at)
     return await _copy(shared, informant=True, at=at)

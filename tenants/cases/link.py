@@ -59,10 +59,11 @@ async def _tell(
     made: CaseLink, case: Case, other: Case, data: dict[str, object], *, by: Viewer, at: datetime
 ) -> None:
     """Whoever knows the one learns of the other, but not of what is kept from them."""
-    if other.confidential and not case.confidential:
+    if other.confidentiality.height > case.confidentiality.height:
         return
     await history.record("case.linked", by=by.staff_id, at=at, case_id=case.id, subject_id=made.id, data=data)
-    await inbox.tell([case.first_contact_id], "case.linked", case=case, by=by.staff_id, at=at)
+    if not other.confidential:
+        await inbox.tell([case.first_contact_id], "case.linked", case=case, by=by.staff_id, at=at)
 
 
 async def _open(by: Viewer, wanted: UUID, case_id: UUID) -> Case:

@@ -68,7 +68,7 @@ async def write_down(
     asking: Asking, *, informant: bool = False, by: UUID | None = None, at: datetime
 ) -> Requester:
     """Keep who asked; of somebody who is known only what they had not said before."""
-    if asking.known is not None:
+    if asking.known is not None and await _is_still_shared(asking):
         if asking.added:
             await _complete(asking.known, asking.added, by=by, at=at)
         return asking.known
@@ -86,6 +86,19 @@ async def write_down(
         updated_at=at,
         **await sealed(_contact(details), requester_id=requester_id, informant=informant, at=at),
     )
+
+
+async def _is_still_shared(asking: Asking) -> bool:
+    """Whether it may still be asked under this profile; held, so that it is nobody's own meanwhile."""
+    assert asking.known is not None  # noqa: S101  somebody was recognised
+    shared = await current().fetchval(
+        """select not informant and merged_into_id is null and erased_at is null from requesters
+           where id = $1 for no key update""",
+        asking.known.id,
+    )
+    if not shared and asking.details.id is not None:
+        raise Refusal(Code.NOT_FOUND, "nobody is known by this id", (PATH, "id"))
+    return bool(shared)
 
 
 async def _complete(known: Requester, added: Mapping[str, str], *, by: UUID | None, at: datetime) -> None:

@@ -57,6 +57,11 @@ SELECTIONS = {
     "nothing": "{ cases { nodes { id @skip(if: true) } edges { node @skip(if: true) { id } } } }",
     "everything skipped": "{ departments { parent { id @skip(if: true) } code @include(if: false) } }",
     "a long name": "{ departments { %s: code } }" % ("a" * 70),
+    **{
+        f"called {name}": f"""{{ cases(first: 2) {{ {name}: totalCount edges {{ {name}: cursor }}
+            nodes {{ {name}: number clocks {{ {name}: id }} }} }} me {{ {name}: name }} }}"""
+        for name in ("x", "p", "r", "q", "n", "t1", "v0")
+    },
     "computed": "{ me { loud initials handles(first: 1) { nodes { number } } } }",
     "unknown enum value": "{ cases(first: 4) { nodes { number channel } } }",
     "null for non-null": "{ cases { nodes { number clocks { lateBy } } } }",

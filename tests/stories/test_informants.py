@@ -1,15 +1,23 @@
 """Whoever informs is known to those who must know, and to nobody by any other way (R20.5, M16)."""
 
+import asyncio
+import contextvars
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from tenants.cases import apart
+from tenants.cases.case import Case
+from tenants.cases.requester import Requester
+from tenants.session import database
 from tests.stories.checking import begun, concluded, found, planned
 from tests.support.screen import named
 from tests.support.story import Story
 from tests.support.visitor import Visitor
 
+WAITING = """select exists (select from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    where a.datname = current_database() and not l.granted)"""
 RAISED = {"confidentiality": "INFORMANT", "reason": "反映工作人员问题"}
 BREACHES = "{ breaches { nodes { kind case { number } clock { stage case { said requester { name } } } } } }"
 LINKS = """{ requester { name } links { toCase { number } } linkedBy { case { number } }
@@ -102,6 +110,8 @@ async def test_nothing_leads_from_a_report_to_what_else_its_informant_asked(stor
     assert (outside["requester"]["name"], outside["links"]) == (None, [])
     assert "case.linked" not in await kinds(story, "0001", later)
     assert (await story.read("0001", earlier, LINKS))["linkedBy"] == []
+    assert "case.linked" not in await kinds(story, "0001", earlier)
+    assert "case.linked" in await kinds(story, "0102", earlier)
     assert len((await story.read("0102", later, LINKS))["links"]) == 1
     assert len((await story.read("0102", earlier, LINKS))["linkedBy"]) == 1
 
@@ -340,3 +350,44 @@ async def test_what_is_hidden_and_what_there_is_not_are_told_in_the_same_words(
 
     assert errors[0] == errors[1]
     assert [(error["code"], error["path"]) for error in errors[0]] == [("NOT_FOUND", ["input", f"{kind}Id"])]
+
+
+async def test_a_secret_of_another_kind_does_not_lead_whom_somebody_informed_against_to_the_report(
+    story: Story,
+) -> None:
+    secret = await story.asked("0103", said="商业秘密", confidentiality="RESTRICTED")
+    report = await story.asked(
+        "0103", said="有人收礼", confidentiality="INFORMANT", aboutStaffId=story.ids["0010"]
+    )
+    link = {"caseId": report["id"], "toCaseId": secret["id"], "kind": "RELATED"}
+    await story.portal.do("0103", "caseLink", "link { id }", **link)
+
+    assert "case.linked" not in await kinds(story, "0010", secret)
+    assert "case.linked" in await kinds(story, "0103", report)
+
+
+async def test_whoever_asks_while_the_case_is_raised_asks_under_a_profile_of_their_own(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other question comes in the very moment in which it is looked for others."""
+    fields = "case { id number requester { id informant } }"
+    case = (await story.portal.do("0102", "caseRegister", fields, **READ, said="有人收礼"))["case"]
+    asking: list[asyncio.Task[Any]] = []
+    looks = apart._asked_elsewhere
+
+    async def is_overtaken(profile: Requester, of: Case) -> bool:
+        found = await looks(profile, of)
+        other = story.portal.do("0202", "caseRegister", fields, **READ, said="水费")
+        asking.append(asyncio.create_task(other, context=contextvars.Context()))
+        while not (asking[0].done() or await database().fetchval(WAITING)):
+            pass
+        return found
+
+    monkeypatch.setattr(apart, "_asked_elsewhere", is_overtaken)
+    await raised(story, "0102", case, "0104")
+
+    raised_one = (await story.read("0102", case, "{ requester { id informant } }"))["requester"]
+    other_one = (await asking[0])["case"]["requester"]
+    assert raised_one["informant"]
+    assert not other_one["informant"]
+    assert raised_one["id"] != other_one["id"]
