@@ -19,8 +19,9 @@ from schema.cases.entry import CaseEntry, CaseLink
 from schema.cases.travel import ShiftHandOver, ShiftLine
 from schema.cases.visibility import cases
 from schema.oversight.check_draw import CheckDraw
-from schema.reads.fields import ReadField, to_many, to_one
+from schema.reads.fields import to_many, to_one
 from schema.reads.predicate import EVERY_ROW, NO_ROW, Predicate
+from schema.reads.read_field import ReadField
 from schema.reads.source import Source, source_of, sources_of
 from schema.reads.specs import HasOne, Nested, ToMany, ToOne
 from tenants.directory.access import Permission, Scope, Viewer
