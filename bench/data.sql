@@ -113,6 +113,12 @@ select c.tenant_id, c.id, c.id, bench_id(6, b.t, b.n / 100 % 4), '群众多次�
 from cases c join bench_cases b on b.tenant_id = c.tenant_id and b.id = c.id
 where c.closed_at is null and b.n % 100 = 51;
 
+-- One question in twenty was asked before.
+insert into case_links (tenant_id, id, case_id, to_case_id, kind, by_id, at)
+select c.tenant_id, c.id, c.id, e.id, 'repeat', bench_id(6, c.t, c.handler), c.opened_at
+from bench_cases c join bench_cases e on e.tenant_id = c.tenant_id and e.n = c.n - 1
+where c.n % 20 = 7;
+
 insert into clocks (tenant_id, id, case_id, time_limit_id, stage, state, started_at, due_at, stopped_at, calendar_id,
     calendar_version, next_check_at)
 select c.tenant_id, bench_id(12 + l.n, c.t, c.n), c.id, bench_id(10, c.t, l.n), l.stage,

@@ -194,8 +194,9 @@ def _of_open_link(viewer: Viewer) -> Predicate:
     known = (cases(viewer) & _may_be_led(viewer)) | sql(_ORDINARY)
     both = _of_case(known, _THIS_CASE) & _of_case(known, "vc.id = {t}.to_case_id")
     inner = both.text.replace("{t}", "lk")
+    # Looked up for each such event: as `exists` every link of the house would be read for a few of them.
     return Predicate(
-        f"exists (select from case_links lk where lk.id = {{t}}.subject_id and {inner})", both.values
+        f"(select true from case_links lk where lk.id = {{t}}.subject_id and {inner})", both.values
     )
 
 
