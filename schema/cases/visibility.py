@@ -196,7 +196,8 @@ def _of_open_link(viewer: Viewer) -> Predicate:
     inner = both.text.replace("{t}", "lk")
     # Looked up for each such event: as `exists` every link of the house would be read for a few of them.
     return Predicate(
-        f"(select true from case_links lk where lk.id = {{t}}.subject_id and {inner})", both.values
+        f"(select true from case_links lk where lk.id = {{t}}.subject_id and {inner})",  # noqa: S608  declared
+        both.values,
     )
 
 
